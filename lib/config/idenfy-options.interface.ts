@@ -1,0 +1,121 @@
+import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
+import type { CreateTokenRequest } from '../tokens/create-token.request.js';
+import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
+import type { WebhookQueue } from '../webhooks/webhook-queue.interface.js';
+import type { HandlerFailure } from '../events/handler-failure.interface.js';
+
+/** What `createToken` does while a verification of the clientId is open. */
+export type DuplicatesPolicy = 'reject' | 'reuse';
+
+export interface IdenfyDuplicatesOptions {
+  /** `reject` (default) refuses; `reuse` gives the open session's token back while it is still usable. */
+  policy?: DuplicatesPolicy;
+  /** Where live sessions are kept. Default: in the memory of this process. */
+  store?: LiveSessionStore;
+  /**
+   * How long, in seconds, after expiryTime + sessionLength a session without a final webhook still counts as open.
+   * Default 86400: with iDenfy's own defaults 48.5 hours in all.
+   */
+  reviewWindowSeconds?: number;
+  /** What the guard (only the guard; `createToken` always fails closed) does when the store fails. Default `refuse`. */
+  guardOnStoreFailure?: 'refuse' | 'pass';
+}
+
+export interface IdenfyWebhookOptions {
+  /**
+   * The signing key of the notification (dashboard, Settings > Notifications), or several: while a key is changed,
+   * or when several notifications with keys of their own come to this route. Required with the controller.
+   */
+  signingKeys?: string | readonly string[];
+  /** The header that carries the signature. Default `idenfy-signature`; white labels may use another one. */
+  signatureHeader?: string;
+  /** The largest body that is read, in bytes. Default 1048576, whatever the app's body parser allows. */
+  maxBodyBytes?: number;
+  /**
+   * Addresses or CIDR ranges, IPv4 and IPv6, that deliveries may come from, compared with `req.ip` as the framework
+   * reports it (set `trust proxy` in the app where one stands in front). Default: any. iDenfy publishes no list.
+   */
+  allowedIps?: readonly string[];
+  /** How long all handlers of a delivery may take together, in milliseconds. Default 8000: iDenfy waits 10 s. */
+  handlerTimeoutMs?: number;
+  /** Where deliveries are kept. Default: in the memory of this process. */
+  store?: DeliveryStore;
+  /** Store durably, acknowledge, handle in a worker. Needs a `store` that outlives the process. Default: none. */
+  queue?: WebhookQueue;
+}
+
+/** The options that may come from the environment, a factory or another provider. */
+export interface IdenfyModuleOptions {
+  /** API key: the user name of HTTP Basic (documentation.idenfy.com, authentication). */
+  apiKey: string;
+  /** API secret: the password of HTTP Basic. */
+  apiSecret: string;
+  /** Where iDenfy's API is. Default https://ivs.idenfy.com; https, except on this machine itself. */
+  baseUrl?: string;
+  /** Where iDenfy's page for the iframe is. Default https://ui.idenfy.com. */
+  uiUrl?: string;
+  /** Deadline of one call in milliseconds, its retries included. Default 10000. */
+  timeoutMs?: number;
+  /** Extra attempts, made only where a repeat is safe. Default 2. */
+  retries?: number;
+  /** Parameters merged under every token request and validated with it. Default none. */
+  tokenDefaults?: Partial<Omit<CreateTokenRequest, 'clientId'>>;
+  duplicates?: IdenfyDuplicatesOptions;
+  webhook?: IdenfyWebhookOptions;
+  /** Called for every failure of an event handler. Default: one log line. */
+  onHandlerError?: (failure: HandlerFailure) => void;
+}
+
+/** What must be known when the module is defined. */
+export interface IdenfyModuleStructure {
+  /** Makes the providers visible everywhere. Default false. */
+  isGlobal?: boolean;
+  /** Path of the webhook route, under the app's global prefix. Default `idenfy/webhook`. */
+  webhookPath?: string;
+  /** Whether to mount the webhook route. Default true. */
+  webhookController?: boolean;
+  /** Class decorators for the controller, for example the one that marks a route public for a global guard. */
+  webhookDecorators?: readonly ClassDecorator[];
+  /** A name, for several accounts in one app. Default `default`. */
+  instance?: string;
+}
+
+/** Implemented by classes given as `useClass` or `useExisting`. */
+export interface IdenfyOptionsFactory {
+  createIdenfyOptions(): Promise<IdenfyModuleOptions> | IdenfyModuleOptions;
+}
+
+/** The options with every default filled in, validated. */
+export interface ResolvedIdenfyOptions {
+  readonly instance: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** Without a trailing slash. */
+  readonly uiUrl: string;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly tokenDefaults: Partial<CreateTokenRequest>;
+  readonly duplicates: {
+    readonly policy: DuplicatesPolicy;
+    readonly store?: LiveSessionStore;
+    readonly reviewWindowSeconds: number;
+    readonly guardOnStoreFailure: 'refuse' | 'pass';
+  };
+  readonly webhook: {
+    readonly signingKeys: readonly string[];
+    /** Lower case. */
+    readonly signatureHeader: string;
+    readonly maxBodyBytes: number;
+    readonly allowedIps: readonly string[];
+    readonly handlerTimeoutMs: number;
+    readonly store?: DeliveryStore;
+    readonly queue?: WebhookQueue;
+  };
+  readonly onHandlerError?: (failure: HandlerFailure) => void;
+}
+
+/** The structure with every default filled in. */
+export type ResolvedIdenfyStructure = Required<IdenfyModuleStructure>;
+

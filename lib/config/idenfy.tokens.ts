@@ -1,0 +1,28 @@
+import { Inject } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { IdenfyService } from '../idenfy.service.js';
+
+/** The name of an instance that was given none. */
+export const DEFAULT_INSTANCE = 'default';
+
+/** Token of the validated options inside the module. */
+export const IDENFY_OPTIONS = 'IDENFY_RESOLVED_OPTIONS';
+
+/** Token of the resolved structure inside the module. */
+export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
+
+/** Tokens of the stores inside the module. */
+export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
+export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
+
+/**
+ * The token of a public provider of an instance: of {@link IdenfyService} unless another class is named. A string,
+ * so that two copies of this package (ESM and CommonJS) agree on it.
+ */
+export function getIdenfyToken(instance?: string, Class: Type<object> = IdenfyService): string {
+  return `Idenfy:${instance ?? DEFAULT_INSTANCE}:${Class.name}`;
+}
+
+/** Injects the {@link IdenfyService} of an instance; without a name that of the unnamed one. */
+export const InjectIdenfy = (instance?: string): ParameterDecorator & PropertyDecorator =>
+  Inject(getIdenfyToken(instance));

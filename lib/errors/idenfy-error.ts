@@ -1,0 +1,94 @@
+import { HttpException } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import type { IdenfyProblem } from './problem.interface.js';
+
+/** What tells the kinds of {@link IdenfyError} apart, also between two copies of this package in one process. */
+export type IdenfyErrorCode =
+  | 'IDENFY_CONFIG'
+  | 'IDENFY_REQUEST'
+  | 'IDENFY_AUTHENTICATION'
+  | 'IDENFY_PERMISSION'
+  | 'IDENFY_QUOTA'
+  | 'IDENFY_RATE_LIMIT'
+  | 'IDENFY_NOT_FOUND'
+  | 'IDENFY_DUPLICATE_TOKEN'
+  | 'IDENFY_SERVER'
+  | 'IDENFY_CONNECTION'
+  | 'IDENFY_ABORTED'
+  | 'IDENFY_TIMEOUT'
+  | 'IDENFY_OUTCOME_UNKNOWN'
+  | 'IDENFY_RESPONSE'
+  | 'IDENFY_STORE';
+
+/** Facts about a failure that are safe to log: none of them is a credential or personal data. */
+export interface IdenfyErrorDetails {
+  /** HTTP status that iDenfy answered with, when it answered. */
+  readonly upstreamStatus?: number;
+  /** iDenfy's own `identifier`, for example `BAD_VALUE` (documentation.idenfy.com, resources/error-messages). */
+  readonly identifier?: string;
+  /** A request id header of iDenfy's answer, for its support. */
+  readonly requestId?: string;
+  /** How long to wait before the next try, in milliseconds, where that is known. */
+  readonly retryAfterMs?: number;
+  /** What is wrong with the request or the options, one entry per problem. */
+  readonly problems?: readonly IdenfyProblem[];
+}
+
+export interface IdenfyErrorKind {
+  readonly code: IdenfyErrorCode;
+  readonly status: number;
+  readonly retryable: boolean;
+}
+
+const BRAND = Symbol.for('nestjs-idenfy:error');
+
+/**
+ * Everything this package throws. An `HttpException`, so an app without any set-up answers with a sensible
+ * status; the HTTP body is `{ statusCode, error, code, message }`, with `problems` on a 400 and
+ * `retryAfterSeconds` where it is known. iDenfy's own message text is never copied into it.
+ */
+export abstract class IdenfyError extends HttpException {
+  readonly code: IdenfyErrorCode;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable: boolean;
+  declare readonly upstreamStatus?: number;
+  declare readonly identifier?: string;
+  declare readonly requestId?: string;
+  declare readonly retryAfterMs?: number;
+
+  protected constructor(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails = {}) {
+    super(responseBody(kind, message, details), kind.status);
+    this.code = kind.code;
+    this.retryable = kind.retryable;
+    for (const key of ['upstreamStatus', 'identifier', 'requestId', 'retryAfterMs'] as const) {
+      if (details[key] !== undefined) {
+        Object.defineProperty(this, key, { value: details[key], enumerable: true });
+      }
+    }
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /**
+   * Whether `error` is an error of this package (of kind `code`, if given). Works across the ESM and the CommonJS
+   * copy of the package, where `instanceof` does not.
+   */
+  static is(error: unknown, code?: IdenfyErrorCode): error is IdenfyError {
+    if (typeof error !== 'object' || error === null || !(BRAND in error)) {
+      return false;
+    }
+    return code === undefined || (error as IdenfyError).code === code;
+  }
+}
+
+function responseBody(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails): object {
+  return {
+    statusCode: kind.status,
+    error: STATUS_CODES[kind.status] ?? 'Error',
+    code: kind.code,
+    message,
+    ...(kind.status === 400 && details.problems ? { problems: details.problems } : {}),
+    ...(details.retryAfterMs === undefined
+      ? {}
+      : { retryAfterSeconds: Math.max(1, Math.ceil(details.retryAfterMs / 1000)) }),
+  };
+}

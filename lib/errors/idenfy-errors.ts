@@ -1,0 +1,181 @@
+import type { IdenfyErrorDetails } from './idenfy-error.js';
+import { IdenfyError } from './idenfy-error.js';
+import type { IdenfyProblem } from './problem.interface.js';
+
+const list = (problems: readonly IdenfyProblem[]): string =>
+  problems.map((problem) => `- ${problem.message}`).join('\n');
+
+/** The module options are invalid; the app does not start. `problems` names every one of them. */
+export class IdenfyConfigError extends IdenfyError {
+  readonly problems: readonly IdenfyProblem[];
+  constructor(problems: readonly IdenfyProblem[]) {
+    super(
+      { code: 'IDENFY_CONFIG', status: 500, retryable: false },
+      `The iDenfy module is not configured correctly:\n${list(problems)}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** The request was refused: before it was sent (`problems` says why) or by iDenfy (a 4xx such as BAD_VALUE). */
+export class IdenfyRequestError extends IdenfyError {
+  readonly problems: readonly IdenfyProblem[];
+  constructor(message: string, details: IdenfyErrorDetails = {}) {
+    const problems = details.problems ?? [];
+    super({ code: 'IDENFY_REQUEST', status: 400, retryable: false }, message, { ...details, problems });
+    this.problems = problems;
+  }
+  /** The error for a request that breaks rules and is therefore not sent. */
+  static invalid(problems: readonly IdenfyProblem[]): IdenfyRequestError {
+    return new IdenfyRequestError(
+      `The request breaks ${problems.length === 1 ? 'a rule' : `${problems.length} rules`} and was not sent to iDenfy:\n${list(problems)}`,
+      { problems },
+    );
+  }
+}
+
+/** iDenfy did not accept the API key and secret. A 502 for the app's own callers: never the app's own 401. */
+export class IdenfyAuthenticationError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_AUTHENTICATION', status: 502, retryable: false },
+      'iDenfy did not accept the API credentials.',
+      details,
+    );
+  }
+}
+
+/** The account may not do this: a feature outside the contract, an endpoint closed to its environment. */
+export class IdenfyPermissionError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_PERMISSION', status: 502, retryable: false },
+      'The iDenfy account is not permitted to do this.',
+      details,
+    );
+  }
+}
+
+/** The account is out of credits or funds. Nothing helps but a top-up, so watch for this code. */
+export class IdenfyQuotaError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_QUOTA', status: 503, retryable: false },
+      'The iDenfy account is out of credits or funds.',
+      details,
+    );
+  }
+}
+
+/** Too many requests: iDenfy allows 10,000 per hour by default (documentation.idenfy.com, resources/error-messages). */
+export class IdenfyRateLimitError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_RATE_LIMIT', status: 503, retryable: true },
+      'iDenfy limits the rate of requests; try again later.',
+      details,
+    );
+  }
+}
+
+/** iDenfy does not know this scanRef (or this path). */
+export class IdenfyNotFoundError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_NOT_FOUND', status: 404, retryable: false },
+      'iDenfy knows no such verification.',
+      details,
+    );
+  }
+}
+
+/** A verification of this clientId is still open, so no second token is made for it. */
+export class DuplicateTokenError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_DUPLICATE_TOKEN', status: 409, retryable: false },
+      'A verification of this clientId is still open; wait for its result before starting another one.',
+      details,
+    );
+  }
+}
+
+/** iDenfy answered 5xx. For a token request the outcome counts as unknown: the clientId stays reserved for a while. */
+export class IdenfyServerError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_SERVER', status: 502, retryable: true },
+      'iDenfy failed to handle the request.',
+      details,
+    );
+  }
+}
+
+/** The request never left: connection refused, DNS, TLS. */
+export class IdenfyConnectionError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_CONNECTION', status: 503, retryable: true },
+      'iDenfy could not be reached; the request was not sent.',
+      details,
+    );
+  }
+}
+
+/** The caller's signal ended the call before anything was sent (a read: at any time). */
+export class IdenfyAbortedError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_ABORTED', status: 500, retryable: true },
+      'The call was aborted by its caller.',
+      details,
+    );
+  }
+}
+
+/** A read got no whole answer within its deadline. */
+export class IdenfyTimeoutError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_TIMEOUT', status: 504, retryable: true },
+      'iDenfy did not answer in time.',
+      details,
+    );
+  }
+}
+
+/**
+ * A token request was sent and no whole answer came, so it may have made a session and spent a credit. The clientId
+ * stays reserved until its lease ends. Not to be repeated without looking.
+ */
+export class IdenfyOutcomeUnknownError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_OUTCOME_UNKNOWN', status: 504, retryable: false },
+      'The token request was sent but no whole answer came; iDenfy may have created a session.',
+      details,
+    );
+  }
+}
+
+/** A whole answer that is not what iDenfy documents: not JSON, no authToken, too large, a redirect. */
+export class IdenfyResponseError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_RESPONSE', status: 502, retryable: false },
+      'The answer is not one that iDenfy documents.',
+      details,
+    );
+  }
+}
+
+/** The session store or the delivery store failed or did not answer in time. */
+export class IdenfyStoreError extends IdenfyError {
+  constructor(details?: IdenfyErrorDetails) {
+    super(
+      { code: 'IDENFY_STORE', status: 503, retryable: true },
+      'The store that keeps iDenfy sessions and deliveries did not answer; nothing was done.',
+      { retryAfterMs: 1000, ...details },
+    );
+  }
+}

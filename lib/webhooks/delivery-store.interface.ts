@@ -1,0 +1,67 @@
+/** Names one delivery: the hash of instance, event type and exact bytes, and the verification it belongs to. */
+export interface DeliveryKey {
+  readonly instance: string;
+  readonly deliveryId: string;
+  /** Given for verification events; what is known of one scanRef is kept together with its deliveries. */
+  readonly scanRef?: string;
+}
+
+/** What a verification event says of its scanRef. */
+export interface DeliveredResult {
+  readonly overall: string | null;
+  readonly final: boolean;
+  /** IDENTIFICATION_RESUBMITTED starts a new round: earlier results of the scanRef no longer count. */
+  readonly startsRound: boolean;
+}
+
+export interface BeginDelivery extends DeliveryKey {
+  /** A random token of this attempt. */
+  readonly owner: string;
+  /** How long the attempt holds the delivery, in milliseconds. */
+  readonly leaseMs: number;
+  /** Given with `scanRef` for verification events. */
+  readonly result?: DeliveredResult;
+}
+
+/** `done`: handled before. `busy`: another attempt holds it. `started`: it is this owner's until the lease ends. */
+export type BeginResult =
+  | { readonly state: 'done' }
+  | { readonly state: 'busy'; readonly retryAfterMs: number }
+  | {
+      readonly state: 'started';
+      /** Ids of the handlers that have succeeded in earlier attempts. */
+      readonly settled: readonly string[];
+      /** Not final, and the scanRef has had a final result in this round. */
+      readonly superseded: boolean;
+      /** The delivery that brought the same result (final and overall equal) first, if another one did. */
+      readonly repeats?: string;
+    };
+
+export interface OwnedDelivery extends DeliveryKey {
+  readonly owner: string;
+}
+
+/**
+ * Where deliveries are kept: received -> handling (leased) -> done, with the outcome of each handler. Every method
+ * is one atomic operation; one that cannot do its work rejects. Nothing of a delivery's body is stored.
+ */
+export interface DeliveryStore {
+  /**
+   * Starts an attempt. Also notes the result for its scanRef, so that later deliveries can be told superseded or
+   * repeating. Beginning again as the same owner is `started`.
+   */
+  begin(request: BeginDelivery): Promise<BeginResult>;
+  /** Extends the owner's lease; resolves to whether it still is the owner's. */
+  renew(request: OwnedDelivery & { readonly leaseMs: number }): Promise<boolean>;
+  /** Records that a handler succeeded. A fact, so it is kept whoever owns the delivery now. */
+  settleHandler(request: OwnedDelivery & { readonly handler: string }): Promise<void>;
+  /** Marks the owner's delivery as done; resolves to whether it was the owner's. */
+  complete(request: OwnedDelivery): Promise<boolean>;
+  /**
+   * Gives the owner's attempt up, so that a redelivery can start at once; settled handlers stay settled. A result
+   * whose first delivery was given up is not a reason to mark another one as repeating it.
+   */
+  abandon(request: OwnedDelivery): Promise<boolean>;
+  /** Called when the app shuts down, after the work in flight is done. */
+  close?(): Promise<void> | void;
+}

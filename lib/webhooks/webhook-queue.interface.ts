@@ -1,0 +1,21 @@
+/** A verified delivery on its way to the handlers. Holds personal data: keep it no longer than needed. */
+export interface QueuedDelivery {
+  readonly instance: string;
+  readonly deliveryId: string;
+  /** The exact bytes as received, base64. */
+  readonly body: string;
+  /** The event type header as received. */
+  readonly wireType?: string;
+  /** ISO 8601. */
+  readonly receivedAt: string;
+}
+
+/** Stores verified deliveries durably, so that the route can acknowledge at once and a worker handles them. */
+export interface WebhookQueue {
+  /** Starts taking deliveries. `process` rejects when a handler failed: then it is called again later. */
+  start(process: (delivery: QueuedDelivery) => Promise<void>): Promise<void> | void;
+  /** Resolves when the delivery is stored durably. Storing one that is stored already is no error. */
+  enqueue(delivery: QueuedDelivery): Promise<void>;
+  /** Stops taking deliveries and waits for those in work. */
+  stop(): Promise<void> | void;
+}
