@@ -1,0 +1,39 @@
+import { jest } from '@jest/globals';
+import { IdenfyError } from '../errors/index.js';
+import { within } from './within.js';
+
+describe('within', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('gives what the work gives', async () => {
+    await expect(within(Promise.resolve(7), 1000)).resolves.toBe(7);
+    await expect(within(Promise.reject(new Error('down')), 1000)).rejects.toThrow('down');
+  });
+
+  it('rejects with a store error in time, and hands over a late result', async () => {
+    jest.useFakeTimers();
+    let resolve: (value: string) => void = () => undefined;
+    const late: string[] = [];
+    const work = new Promise<string>((done) => (resolve = done));
+    const result = within(work, 50, (value) => late.push(value)).catch((error: unknown) => error);
+    jest.advanceTimersByTime(50);
+    expect(IdenfyError.is(await result, 'IDENFY_STORE')).toBe(true);
+    resolve('too late');
+    await work;
+    expect(late).toEqual(['too late']);
+  });
+
+  it('leaves no timer behind and no late rejection unhandled', async () => {
+    jest.useFakeTimers();
+    await within(Promise.resolve(), 1000, () => {
+      throw new Error('not late');
+    });
+    expect(jest.getTimerCount()).toBe(0);
+    let fail: (error: Error) => void = () => undefined;
+    const result = within(new Promise<void>((_, reject) => (fail = reject)), 10).catch(() => 'late');
+    jest.advanceTimersByTime(10);
+    expect(await result).toBe('late');
+    fail(new Error('later still'));
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
