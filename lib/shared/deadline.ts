@@ -1,0 +1,20 @@
+import { monotonicNow } from './monotonic.js';
+
+/** A moment by which something has to be done, on the monotonic clock: it does not move when the wall clock jumps. */
+export class Deadline {
+  readonly #endsAt: number;
+
+  /** @param timeoutMs how far away it was when it was set, in milliseconds. */
+  constructor(readonly timeoutMs: number) {
+    this.#endsAt = monotonicNow() + timeoutMs;
+  }
+
+  /** How much time is left, in milliseconds; 0 once it has passed. */
+  get remainingMs(): number {
+    return Math.max(0, this.#endsAt - monotonicNow());
+  }
+
+  get expired(): boolean {
+    return this.remainingMs === 0;
+  }
+}
