@@ -1,0 +1,207 @@
+import { createIdenfyEvent } from '../events/create-idenfy-event.js';
+import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import { within } from '../shared/within.js';
+import type { BeginResult, DeliveryStore } from './delivery-store.interface.js';
+import { HandlerRuns } from './handler-runs.js';
+import type { HandlerTools } from './handler-runs.js';
+import { HeldDelivery } from './held-delivery.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { DeliveryOutcome } from './webhook-answer.js';
+
+/** How much longer than its handlers may take a delivery is held, in milliseconds. */
+const LEASE_MARGIN_MS = 5000;
+
+/** What became of an attempt. */
+export interface AttemptResult {
+  readonly outcome: DeliveryOutcome;
+  /** For `busy`: how long another attempt holds the delivery at most, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** What an attempt works with; the same for all attempts of an instance. */
+export interface AttemptTools extends HandlerTools {
+  readonly instance: string;
+  readonly handlerTimeoutMs: number;
+  readonly store: DeliveryStore;
+  readonly sessions: Pick<LiveSessions, 'finish'>;
+}
+
+type Started = BeginResult & { readonly state: 'started' };
+
+/**
+ * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
+ * succeeded yet, and marks it done or frees it for the next attempt.
+ */
+export class DeliveryAttempt {
+  private readonly held: HeldDelivery;
+  private readonly givenUp: Promise<DeliveryOutcome>;
+  private resolveGivenUp: (outcome: DeliveryOutcome) => void = () => undefined;
+  private handlers: HandlerRuns | undefined;
+  /** Set when no handler is to be started any more. */
+  private stoppedBy: DeliveryOutcome | undefined;
+  /** Writes that nobody waits for with the answer. */
+  private tail: Promise<unknown> = Promise.resolve();
+
+  /** @param enqueue stores the delivery for a worker; without it the handlers run in this attempt */
+  constructor(
+    private readonly tools: AttemptTools,
+    private readonly delivery: VerifiedDelivery,
+    private readonly enqueue?: () => Promise<void>,
+  ) {
+    this.held = new HeldDelivery(
+      tools.store,
+      tools.instance,
+      delivery,
+      tools.handlerTimeoutMs + LEASE_MARGIN_MS,
+    );
+    this.givenUp = new Promise((resolve) => (this.resolveGivenUp = resolve));
+  }
+
+  /** Never rejects. */
+  async run(): Promise<AttemptResult> {
+    let begun: BeginResult;
+    try {
+      begun = await this.held.begin();
+    } catch (error) {
+      this.trouble('the delivery store failed', error);
+      this.tail = this.held.abandon().catch(() => undefined);
+      return { outcome: 'store-failed' };
+    }
+    switch (begun.state) {
+      case 'done':
+        return { outcome: 'duplicate' };
+      case 'busy':
+        return { outcome: 'busy', retryAfterMs: begun.retryAfterMs };
+      case 'started':
+        return { outcome: await this.go(begun) };
+    }
+  }
+
+  /** Resolves when nothing of this attempt is under way but handlers that it no longer waits for. */
+  async over(): Promise<void> {
+    await this.tail;
+  }
+
+  /** The answer is overdue: what runs goes on, nothing is started any more. */
+  answerIsLate(): void {
+    this.stoppedBy ??= 'late';
+    this.handlers?.reportLate(this.tools.handlerTimeoutMs);
+  }
+
+  /** Frees the delivery for another attempt, without waiting for its handlers any longer. */
+  giveUp(outcome: 'late' | 'stopping'): void {
+    this.stoppedBy = outcome;
+    if (outcome === 'stopping') {
+      this.handlers?.end();
+    }
+    this.resolveGivenUp(outcome);
+  }
+
+  private async go(begun: Started): Promise<DeliveryOutcome> {
+    if (!(await this.endSession())) {
+      await this.abandon();
+      return 'store-failed';
+    }
+    if (this.stoppedBy !== undefined) {
+      await this.abandon();
+      return this.stoppedBy;
+    }
+    if (this.enqueue !== undefined) {
+      return this.queue(this.enqueue);
+    }
+    try {
+      return await this.handle(begun);
+    } catch (error) {
+      this.trouble('handling failed', error);
+      await this.abandon();
+      return 'failed';
+    }
+  }
+
+  /** Before the handlers, and whatever they do. */
+  private async endSession(): Promise<boolean> {
+    const scanRef = this.delivery.classified.releases;
+    try {
+      if (scanRef !== undefined) {
+        await this.tools.sessions.finish(scanRef);
+      }
+      return true;
+    } catch (error) {
+      this.trouble('the session store failed', error);
+      return false;
+    }
+  }
+
+  private async queue(enqueue: () => Promise<void>): Promise<DeliveryOutcome> {
+    try {
+      // Freed before, not after: a worker may take it the moment that it is in the queue.
+      await this.held.abandon();
+    } catch (error) {
+      this.trouble('the delivery store failed', error);
+      return 'store-failed';
+    }
+    try {
+      await within(enqueue(), this.tools.handlerTimeoutMs);
+      return 'queued';
+    } catch (error) {
+      this.trouble('the queue failed', error);
+      return 'queue-failed';
+    }
+  }
+
+  private async handle({ settled, superseded, repeats }: Started): Promise<DeliveryOutcome> {
+    const { wireType, deliveryId, receivedAt, classified } = this.delivery;
+    const { instance } = this.tools;
+    const event = createIdenfyEvent(
+      classified,
+      { wireType, deliveryId, receivedAt, instance, source: 'webhook' },
+      { superseded, repeats },
+    );
+    const handlers = new HandlerRuns(this.tools, this.held, event);
+    this.handlers = handlers;
+    const lease = new LeaseKeeper(
+      Math.ceil(this.held.leaseMs / 3),
+      () => this.held.renew(),
+      (reason) => reason === 'too-long' && this.giveUp('late'),
+    );
+    try {
+      const stoppedBy = await Promise.race([handlers.run(new Set(settled)), this.givenUp]);
+      if (stoppedBy !== undefined) {
+        await this.abandon();
+        return stoppedBy;
+      }
+    } finally {
+      lease.stop();
+    }
+    return this.conclude(handlers.problem);
+  }
+
+  private async conclude(problem: 'failed' | 'store-failed' | undefined): Promise<DeliveryOutcome> {
+    if (problem !== undefined) {
+      await this.abandon();
+      return problem;
+    }
+    try {
+      // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
+      await this.held.complete();
+      return 'handled';
+    } catch (error) {
+      this.trouble('the delivery store failed', error);
+      this.tail = this.abandon();
+      return 'store-failed';
+    }
+  }
+
+  private async abandon(): Promise<void> {
+    try {
+      await this.held.abandon();
+    } catch (error) {
+      this.trouble('the store did not free the delivery, its lease has to end', error);
+    }
+  }
+
+  private trouble(what: string, error: unknown): void {
+    this.tools.journal.trouble(this.delivery.deliveryId, what, error);
+  }
+}

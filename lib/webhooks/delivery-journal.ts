@@ -1,0 +1,81 @@
+import { Logger } from '@nestjs/common';
+import { channel } from 'node:diagnostics_channel';
+import { logText } from '../shared/log-text.js';
+import type { DeliveryOutcome } from './webhook-answer.js';
+
+/** Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request or queued job, no personal data. */
+export interface DeliveryMessage {
+  readonly instance: string;
+  /** Missing where the delivery was refused before it was identified. */
+  readonly deliveryId?: string;
+  /** The event type header as received. */
+  readonly wireType?: string;
+  readonly outcome: DeliveryOutcome;
+  /** Milliseconds from the receipt to the answer. */
+  readonly ms: number;
+}
+
+/** Message of the diagnostics channel `nestjs-idenfy:handler`: one per run of a handler. */
+export interface HandlerMessage {
+  readonly instance: string;
+  readonly deliveryId: string;
+  /** `type` of the event, for example `verification.approved`. */
+  readonly type: string;
+  readonly handler: string;
+  readonly outcome: 'succeeded' | 'failed';
+  readonly ms: number;
+}
+
+type Level = 'log' | 'warn' | 'error';
+
+const LEVELS: Readonly<Partial<Record<DeliveryOutcome, Level>>> = {
+  handled: 'log',
+  queued: 'log',
+  duplicate: 'log',
+  failed: 'error',
+  'store-failed': 'error',
+  'queue-failed': 'error',
+  consumed: 'error',
+};
+
+const deliveries = channel('nestjs-idenfy:delivery');
+const handlers = channel('nestjs-idenfy:handler');
+
+/** Writes down what became of each delivery: one line in the log, one message for those who subscribe. */
+export class DeliveryJournal {
+  private readonly logger = new Logger('IdenfyWebhooks');
+
+  constructor(private readonly instance: string) {}
+
+  delivery(entry: Omit<DeliveryMessage, 'instance'>, reason?: string): void {
+    const { deliveryId, wireType, outcome, ms } = entry;
+    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireType === undefined ? '-' : logText(wireType)} outcome=${outcome} ms=${Math.round(ms)}`;
+    this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
+    if (deliveries.hasSubscribers) {
+      deliveries.publish({ instance: this.instance, ...entry } satisfies DeliveryMessage);
+    }
+  }
+
+  handler(message: Omit<HandlerMessage, 'instance'>): void {
+    if (handlers.hasSubscribers) {
+      handlers.publish({ instance: this.instance, ...message } satisfies HandlerMessage);
+    }
+  }
+
+  /** A step that failed without deciding what is answered, or the cause of what is. */
+  trouble(deliveryId: string, what: string, error: unknown): void {
+    this.logger.error(`deliveryId=${deliveryId} ${what}: ${describeError(error)}`);
+  }
+
+  /** What went on after the answer had been given. */
+  aftermath(deliveryId: string, outcome: DeliveryOutcome): void {
+    this.logger.debug(`deliveryId=${deliveryId} after the answer: outcome=${outcome}`);
+  }
+}
+
+/** Class and message of an error, in one line; its stack and its properties may hold what is nobody's business. */
+export function describeError(error: unknown): string {
+  return error instanceof Error
+    ? `${logText(error.name)}: ${logText(error.message, 300)}`
+    : `a thrown ${typeof error}`;
+}

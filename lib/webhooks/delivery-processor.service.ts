@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DELIVERY_STORE, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { EventDispatcher } from '../events/event-dispatcher.service.js';
+import { IdenfyEvents } from '../events/idenfy-events.service.js';
+import { LiveSessions } from '../sessions/live-sessions.service.js';
+import type { Deadline } from '../shared/deadline.js';
+import { DeliveryAttempt } from './delivery-attempt.js';
+import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
+import { DeliveryJournal } from './delivery-journal.js';
+import type { DeliveryStore } from './delivery-store.interface.js';
+import { HandlerFailures } from './handler-failures.js';
+import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { QueuedDelivery } from './webhook-queue.interface.js';
+
+/** Brings verified deliveries to the handlers, or to the queue, and knows what is under way. */
+@Injectable()
+export class DeliveryProcessor {
+  private readonly tools: AttemptTools;
+  private readonly underWay = new Map<DeliveryAttempt, Promise<void>>();
+  private stopping = false;
+
+  constructor(
+    @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
+    @Inject(DELIVERY_STORE) store: DeliveryStore,
+    @Inject(LiveSessions) sessions: LiveSessions,
+    @Inject(EventDispatcher) dispatcher: EventDispatcher,
+    @Inject(IdenfyEvents) events: IdenfyEvents,
+  ) {
+    const { instance, onHandlerError } = options;
+    this.tools = {
+      ...{ instance, store, sessions, dispatcher, events },
+      handlerTimeoutMs: options.webhook.handlerTimeoutMs,
+      failures: new HandlerFailures(onHandlerError),
+      journal: new DeliveryJournal(instance),
+    };
+  }
+
+  /**
+   * What to answer for a delivery. Resolves by the deadline: handlers that are not done by then go on, and when they
+   * finish, the redelivery is a duplicate. Never rejects.
+   */
+  async answer(delivery: VerifiedDelivery, deadline: Deadline): Promise<AttemptResult> {
+    const { queue } = this.options.webhook;
+    const enqueue = queue && ((): Promise<void> => queue.enqueue(this.toQueue(delivery)));
+    const attempt = new DeliveryAttempt(this.tools, delivery, enqueue);
+    const result = this.start(attempt);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        attempt.answerIsLate();
+        resolve({ outcome: 'late' });
+        void result.then(({ outcome }) => this.tools.journal.aftermath(delivery.deliveryId, outcome));
+      }, deadline.remainingMs);
+      void result.then((inTime) => {
+        clearTimeout(timer);
+        resolve(inTime);
+      });
+    });
+  }
+
+  /** Runs the handlers of a delivery from the queue, however long they take. Never rejects. */
+  async work(delivery: VerifiedDelivery): Promise<AttemptResult> {
+    return this.start(new DeliveryAttempt(this.tools, delivery));
+  }
+
+  /** Waits for the work under way, late handlers included, at most `graceMs` milliseconds. */
+  async settle(graceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+    await Promise.race([Promise.all(this.underWay.values()), grace]);
+    clearTimeout(timer);
+  }
+
+  /**
+   * Takes no more work, waits for what is under way at most `graceMs` milliseconds, and frees the rest, so that a
+   * redelivery can take it at once.
+   */
+  async drain(graceMs: number): Promise<void> {
+    this.stopping = true;
+    await this.settle(graceMs);
+    for (const attempt of this.underWay.keys()) {
+      attempt.giveUp('stopping');
+    }
+    await Promise.all(this.underWay.values());
+  }
+
+  private async start(attempt: DeliveryAttempt): Promise<AttemptResult> {
+    if (this.stopping) {
+      return { outcome: 'stopping' };
+    }
+    const result = attempt.run();
+    this.underWay.set(
+      attempt,
+      result.then(() => attempt.over()).finally(() => this.underWay.delete(attempt)),
+    );
+    return result;
+  }
+
+  private toQueue({ deliveryId, wireType, receivedAt, bytes }: VerifiedDelivery): QueuedDelivery {
+    return {
+      instance: this.options.instance,
+      deliveryId,
+      body: bytes.toString('base64'),
+      ...(wireType === undefined ? {} : { wireType }),
+      receivedAt: receivedAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+export type { DeliveryMessage, HandlerMessage } from './delivery-journal.js';
+export type {
+  BeginDelivery,
+  BeginResult,
+  DeliveredResult,
+  DeliveryKey,
+  DeliveryStore,
+  OwnedDelivery,
+} from './delivery-store.interface.js';
+export { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+export type { IncomingWebhook } from './idenfy-webhooks.service.js';
+export { verifyIdenfySignature } from './idenfy-signature.js';
+export { MemoryDeliveryStore } from './memory-delivery.store.js';
+export type { DeliveryOutcome, WebhookAnswer } from './webhook-answer.js';
+export type { WebhookHeaders } from './webhook-headers.js';
+export type { QueuedDelivery, WebhookQueue } from './webhook-queue.interface.js';

@@ -1,0 +1,70 @@
+import { Logger } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+import { keptByApp, rawRequest } from './platform-request.js';
+import type { PlatformRequest } from './platform-request.js';
+import { isConsumed, readBody } from './read-body.js';
+import type { WebhookAnswer } from './webhook-answer.js';
+
+/** The bytes of a request, or what to answer at once, or nothing when the sender has gone. */
+export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: WebhookAnswer } | undefined;
+
+const CAPTURED = Symbol.for('nestjs-idenfy:raw-body');
+
+interface Captured {
+  [CAPTURED]?: Buffer;
+}
+
+/** Gets the exact bytes of a request, once, whoever asks first: the capture or, where there was none, the controller. */
+export class WebhookBodyReader {
+  private readonly logger = new Logger('IdenfyWebhooks');
+
+  constructor(private readonly webhooks: IdenfyWebhooks) {}
+
+  /** Never rejects, and never waits for a stream that somebody else has read. */
+  async read(request: PlatformRequest): Promise<WebhookReading> {
+    const raw: IncomingMessage & Captured = rawRequest(request);
+    if (raw[CAPTURED] !== undefined) {
+      return { bytes: raw[CAPTURED] };
+    }
+    const refused = this.webhooks.refusalOf(request.ip, Number(raw.headers['content-length'] ?? 0));
+    if (refused !== undefined) {
+      return { answer: refused };
+    }
+    const reading = await this.bytesOf(request, raw);
+    if (reading !== undefined && 'bytes' in reading) {
+      raw[CAPTURED] = reading.bytes;
+    }
+    return reading;
+  }
+
+  private async bytesOf(request: PlatformRequest, raw: IncomingMessage): Promise<WebhookReading> {
+    if (isConsumed(raw)) {
+      const kept = keptByApp(request);
+      if (kept !== undefined) {
+        return { bytes: kept };
+      }
+      return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
+    }
+    const reading = await readBody(raw, this.webhooks.maxBodyBytes);
+    switch (reading.end) {
+      case 'whole':
+        return { bytes: reading.bytes };
+      case 'too-large':
+        return { answer: this.webhooks.refuse('too-large') };
+      case 'consumed':
+        return this.consumed();
+      case 'aborted':
+        return undefined;
+    }
+  }
+
+  private consumed(): WebhookReading {
+    this.logger.error(
+      'Something read the body of the request before the iDenfy webhook route could, so its signature cannot be ' +
+        'checked. Create the app with `rawBody: true`, or register whatever reads bodies (a body parser or a logger ' +
+        'put on the server before Nest) so that it leaves the path of the webhook alone.',
+    );
+    return { answer: this.webhooks.refuse('consumed') };
+  }
+}

@@ -1,0 +1,29 @@
+/** Headers of a delivery: Node's, a gateway's (any case, one value or several), or a Fetch `Headers`. */
+export type WebhookHeaders =
+  Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
+
+type HeaderValue = string | readonly string[] | undefined;
+
+/** The value of a header, named in lower case. Values under several spellings of the name are several values. */
+export function headerValue(headers: WebhookHeaders, name: string): HeaderValue {
+  if (isFetchHeaders(headers)) {
+    return headers.get(name) ?? undefined;
+  }
+  const values: string[] = [];
+  for (const key of Object.keys(headers)) {
+    if (key.length === name.length && key.toLowerCase() === name) {
+      values.push(...[headers[key] ?? []].flat());
+    }
+  }
+  return values.length > 1 ? values : values[0];
+}
+
+/** The first value of a header that is allowed to be sent more than once, trimmed; nothing when it is blank. */
+export function firstHeaderValue(headers: WebhookHeaders, name: string): string | undefined {
+  const value = headerValue(headers, name);
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first.trim() !== '' ? first.trim() : undefined;
+}
+
+const isFetchHeaders = (headers: WebhookHeaders): headers is { get(name: string): string | null } =>
+  typeof headers.get === 'function';

@@ -1,0 +1,50 @@
+import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
+import { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
+import type { PlatformRequest, PlatformResponse } from './platform-request.js';
+import { WebhookBodyReader } from './webhook-body.reader.js';
+import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
+
+/** A controller class of its own for each instance of the module: path and decorators are metadata of the class. */
+export function createWebhookController(structure: ResolvedIdenfyStructure): Type<object> {
+  const { instance, webhookPath, webhookDecorators } = structure;
+
+  @Controller({ path: webhookPath, version: VERSION_NEUTRAL })
+  class IdenfyWebhookController {
+    private readonly reader: WebhookBodyReader;
+
+    constructor(@Inject(IdenfyWebhooks) private readonly webhooks: IdenfyWebhooks) {
+      this.reader = new WebhookBodyReader(webhooks);
+    }
+
+    @Post()
+    @HttpCode(200)
+    @SetMetadata(WEBHOOK_ROUTE, instance)
+    // A plugin that keeps raw bodies (fastify-raw-body) is told to leave this one alone.
+    @SetMetadata(FASTIFY_ROUTE_CONFIG, { [WEBHOOK_ROUTE]: instance, rawBody: false })
+    async receive(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+      const reading = await this.reader.read(request);
+      if (reading === undefined) {
+        giveUpAnswer(response);
+        return;
+      }
+      const answer =
+        'answer' in reading
+          ? reading.answer
+          : await this.webhooks.receive({
+              body: reading.bytes,
+              headers: rawRequest(request).headers,
+              ip: request.ip,
+            });
+      sendAnswer(response, answer);
+    }
+  }
+
+  // The one that stands first in the list comes first above the class: it is applied last.
+  for (const decorate of [...webhookDecorators].reverse()) {
+    decorate(IdenfyWebhookController);
+  }
+  return IdenfyWebhookController;
+}
