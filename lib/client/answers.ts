@@ -1,0 +1,50 @@
+import type { IdentificationData } from '../events/payloads/identification-data.payload.js';
+import type {
+  DocumentStatus,
+  FaceStatus,
+  FraudTag,
+  MismatchTag,
+  OverallStatus,
+} from '../events/payloads/identification-vocabulary.js';
+
+/**
+ * Answer of `POST /api/v2/status` (documentation.idenfy.com, kyc/data-retrieval). Fields that are not listed are kept.
+ */
+export interface StatusAnswer {
+  status: OverallStatus;
+  scanRef?: string | null;
+  clientId?: string | null;
+  /** Null or '' before there is a result; so are the next three. */
+  autoFace?: FaceStatus | null;
+  autoDocument?: DocumentStatus | null;
+  /** Filled when a person has reviewed the verification: both manual results together make the status final. */
+  manualFace?: FaceStatus | null;
+  manualDocument?: DocumentStatus | null;
+  fraudTags?: FraudTag[] | null;
+  mismatchTags?: MismatchTag[] | null;
+  [field: string]: unknown;
+}
+
+/**
+ * Answer of `POST /api/v2/data` (documentation.idenfy.com, kyc/data-retrieval): what was read from the document, and no
+ * decision. Personal data. Fields that are not listed are kept.
+ */
+export interface DataAnswer extends IdentificationData {
+  scanRef?: string | null;
+  clientId?: string | null;
+}
+
+/**
+ * Answer of `POST /api/v2/files` (documentation.idenfy.com, kyc/data-retrieval): links to photos and videos by step
+ * name. They are signed and expire, so fetch the files rather than keep the links.
+ */
+export interface FilesAnswer {
+  FRONT?: string | null;
+  BACK?: string | null;
+  FACE?: string | null;
+  FRONT_VIDEO?: string | null;
+  BACK_VIDEO?: string | null;
+  FACE_VIDEO?: string | null;
+  UTILITY_BILL?: string | null;
+  [step: string]: unknown;
+}

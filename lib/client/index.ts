@@ -1,0 +1,1 @@
+export type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';

@@ -1,0 +1,39 @@
+import type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';
+import { isObject, parseJsonObject } from './parse-json.js';
+
+/** Makes an answer of a typed value; nothing when the answer is not what iDenfy documents for this scanRef. */
+export type ReadAnswer<Value> = (body: Buffer | undefined, scanRef: string) => Value | undefined;
+
+export const readStatus: ReadAnswer<StatusAnswer> = (body, scanRef) => {
+  const answer = flat(parseJsonObject(body), 'status');
+  if (isObject(answer?.status)) {
+    answer.status = answer.status.overall ?? answer.overall;
+  }
+  return typeof answer?.status === 'string' && isAbout(scanRef, answer)
+    ? (answer as StatusAnswer)
+    : undefined;
+};
+
+export const readData: ReadAnswer<DataAnswer> = (body, scanRef) => {
+  const answer = flat(parseJsonObject(body), 'data');
+  return answer !== undefined && isAbout(scanRef, answer) ? answer : undefined;
+};
+
+export const readFiles: ReadAnswer<FilesAnswer> = (body) => parseJsonObject(body);
+
+/** iDenfy answers flat; what somebody in between nests as in a webhook is read as well. clientIds were numbers once. */
+function flat(
+  answer: Record<string, unknown> | undefined,
+  nested: string,
+): Record<string, unknown> | undefined {
+  if (answer === undefined) {
+    return undefined;
+  }
+  const inner = answer[nested];
+  const fields = isObject(inner) ? { ...inner, ...answer } : { ...answer };
+  return typeof fields.clientId === 'number' ? { ...fields, clientId: String(fields.clientId) } : fields;
+}
+
+function isAbout(scanRef: string, answer: Record<string, unknown>): boolean {
+  return answer.scanRef === undefined || answer.scanRef === null || answer.scanRef === scanRef;
+}

@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { IdenfyAbortedError, IdenfyConnectionError } from '../errors/index.js';
+import type { IdenfyError } from '../errors/index.js';
+import type { Deadline } from '../shared/deadline.js';
+import type { CallKind } from './call-kind.js';
+import { isBusy } from './token-outcome.js';
+
+const BASE_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 2000;
+
+export interface RetryOptions {
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal;
+  /** Extra attempts. */
+  readonly retries: number;
+}
+
+/** What one attempt came to. */
+export type Attempt<Value> =
+  { readonly value: Value } | { readonly error: IdenfyError; readonly repeatable: boolean };
+
+/** What a test replaces. */
+export interface RetryClock {
+  random(): number;
+  /** Rejects when the signal ends it. */
+  sleep(ms: number, signal?: AbortSignal): Promise<unknown>;
+}
+
+const REAL_CLOCK: RetryClock = {
+  random: () => Math.random(),
+  sleep: (ms, signal) => wait(ms, undefined, { signal }),
+};
+
+/**
+ * Runs `attempt` until it succeeds, fails in a way that a repeat does not help or is not safe, or the attempts are used
+ * up. Waits in between, exponentially longer with full jitter and at least as long as iDenfy asks for; when the next
+ * wait does not fit in the deadline the last error is thrown at once.
+ *
+ * @throws the last attempt's error, or IdenfyAbortedError when the signal ends a wait.
+ */
+export async function withRetries<Value>(
+  { deadline, signal, retries }: RetryOptions,
+  attempt: () => Promise<Attempt<Value>>,
+  clock = REAL_CLOCK,
+): Promise<Value> {
+  throwIfOver(deadline, signal);
+  for (let failures = 0; ; failures += 1) {
+    const outcome = await attempt();
+    if ('value' in outcome) {
+      return outcome.value;
+    }
+    const { error, repeatable } = outcome;
+    const delayMs = Math.max(backoffMs(failures, clock.random()), error.retryAfterMs ?? 0);
+    if (!repeatable || failures >= retries || delayMs >= deadline.remainingMs) {
+      throw error;
+    }
+    await clock.sleep(delayMs, signal).catch(() => undefined);
+    if (signal?.aborted) {
+      throw new IdenfyAbortedError();
+    }
+    if (deadline.expired) {
+      throw error;
+    }
+  }
+}
+
+/** Whether an attempt that failed with `error` may be repeated: only where that cannot do anything twice. */
+export function isRepeatable(call: CallKind, error: IdenfyError, sent: boolean): boolean {
+  switch (error.code) {
+    case 'IDENFY_RATE_LIMIT':
+      return true;
+    case 'IDENFY_CONNECTION':
+      return call === 'read' || !sent;
+    case 'IDENFY_TIMEOUT':
+      return call === 'read';
+    case 'IDENFY_SERVER':
+      return call === 'read' ? [502, 503, 504].includes(error.upstreamStatus ?? 0) : isBusy(error);
+    default:
+      return false;
+  }
+}
+
+function backoffMs(failures: number, random: number): number {
+  return Math.ceil(random * Math.min(LONGEST_DELAY_MS, BASE_DELAY_MS * 2 ** failures));
+}
+
+function throwIfOver(deadline: Deadline, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new IdenfyAbortedError();
+  }
+  if (deadline.expired) {
+    throw new IdenfyConnectionError();
+  }
+}
