@@ -1,0 +1,25 @@
+import type { MessageEvent } from '@nestjs/common';
+import { Controller, Sse, UseGuards } from '@nestjs/common';
+import { interval, map, merge } from 'rxjs';
+import type { Observable } from 'rxjs';
+import type { DemoUser } from './demo-users.service.js';
+import { CurrentUser, SessionGuard } from './session.guard.js';
+import { VerificationsService } from './verifications.service.js';
+
+/** More often than proxies close quiet connections. */
+const HEARTBEAT_MS = 25_000;
+
+@Controller('events')
+@UseGuards(SessionGuard)
+export class EventsController {
+  constructor(private readonly verifications: VerificationsService) {}
+
+  /** The list of the person who is signed in, live. Always whole, so a page that reconnects has missed nothing. */
+  @Sse()
+  watch(@CurrentUser() user: DemoUser): Observable<MessageEvent> {
+    return merge(
+      this.verifications.watch(user.clientId).pipe(map((data) => ({ type: 'verifications', data }))),
+      interval(HEARTBEAT_MS).pipe(map(() => ({ type: 'heartbeat', data: '' }))),
+    );
+  }
+}

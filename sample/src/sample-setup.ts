@@ -1,0 +1,50 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { CreateTokenRequest } from 'nestjs-idenfy';
+import { SimulatedAccount } from './simulated-account.js';
+
+type ReturnUrls = Pick<CreateTokenRequest, 'successUrl' | 'errorUrl' | 'unverifiedUrl'>;
+
+/** What this run of the sample talks to, and where it can be reached. */
+export class SampleSetup implements OnApplicationShutdown {
+  private constructor(
+    private readonly account: SimulatedAccount | undefined,
+    /** The address of a tunnel or a server, without a trailing slash: what iDenfy can reach. */
+    readonly publicUrl: string | undefined,
+  ) {}
+
+  /** With credentials in the environment the account they belong to, without them the simulator. */
+  static async fromEnvironment(): Promise<SampleSetup> {
+    const { IDENFY_API_KEY, IDENFY_API_SECRET, PUBLIC_URL } = process.env;
+    return IDENFY_API_KEY?.trim() || IDENFY_API_SECRET?.trim()
+      ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined)
+      : new SampleSetup(await SimulatedAccount.start(), undefined);
+  }
+
+  get simulated(): boolean {
+    return this.account !== undefined;
+  }
+
+  get simulator(): SimulatedAccount['simulator'] | undefined {
+    return this.account?.simulator;
+  }
+
+  /**
+   * Where iDenfy sends the browser after the verification. It takes https URLs only, so without a public address
+   * the account's own settings decide.
+   */
+  get returnUrls(): ReturnUrls {
+    if (!this.publicUrl?.startsWith('https://')) {
+      return {};
+    }
+    const back = (outcome: string): string => `${this.publicUrl}/?returned=${outcome}`;
+    return { successUrl: back('success'), errorUrl: back('error'), unverifiedUrl: back('unverified') };
+  }
+
+  appListens(pageUrl: string, webhookUrl: string): void {
+    this.account?.appListens(pageUrl, webhookUrl);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.account?.close();
+  }
+}

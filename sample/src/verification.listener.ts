@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import {
+  OnIdenfyEvent,
+  VerificationApprovedEvent,
+  VerificationCancelledEvent,
+  VerificationDeniedEvent,
+  VerificationExpiredEvent,
+  VerificationResubmittedEvent,
+  VerificationReviewingEvent,
+  VerificationSuspectedEvent,
+} from 'nestjs-idenfy';
+import type { VerificationStatus } from './verification.interface.js';
+import { VerificationsService } from './verifications.service.js';
+
+type Decided = VerificationApprovedEvent | VerificationDeniedEvent | VerificationSuspectedEvent;
+type Ended = VerificationExpiredEvent | VerificationCancelledEvent;
+type UnderWay = VerificationReviewingEvent | VerificationResubmittedEvent;
+
+const STATUS: Record<(Decided | Ended | UnderWay)['type'], VerificationStatus> = {
+  'verification.approved': 'approved',
+  'verification.denied': 'denied',
+  // iDenfy leaves this one to the app: a person looks at it, nobody is refused by it.
+  'verification.suspected': 'suspected',
+  'verification.expired': 'expired',
+  'verification.cancelled': 'cancelled',
+  'verification.reviewing': 'reviewing',
+  'verification.resubmitted': 'reviewing',
+};
+
+/** What iDenfy signed, and nothing else, changes a verification here: the browser's return is no proof. */
+@Injectable()
+export class VerificationListener {
+  constructor(private readonly verifications: VerificationsService) {}
+
+  @OnIdenfyEvent(VerificationApprovedEvent, VerificationDeniedEvent, VerificationSuspectedEvent)
+  onDecision(event: Decided): void {
+    this.apply(event);
+  }
+
+  @OnIdenfyEvent(VerificationExpiredEvent, VerificationCancelledEvent)
+  onEnd(event: Ended): void {
+    this.apply(event);
+  }
+
+  /** Not final: to be shown as waiting, never as a result. Superseded ones come late, after the result. */
+  @OnIdenfyEvent(VerificationReviewingEvent, VerificationResubmittedEvent)
+  onProgress(event: UnderWay): void {
+    if (!event.superseded) {
+      this.apply(event);
+    }
+  }
+
+  private apply({ type, clientId, scanRef, receivedAt }: Decided | Ended | UnderWay): void {
+    if (clientId !== null && scanRef !== null) {
+      this.verifications.changed(clientId, scanRef, STATUS[type], receivedAt);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { ClientIdFrom, DuplicateTokenGuard, IdenfyService } from 'nestjs-idenfy';
+import type { DemoUser } from './demo-users.service.js';
+import { SampleSetup } from './sample-setup.js';
+import { CurrentUser, SessionGuard, currentUser } from './session.guard.js';
+import { StartVerificationDto } from './start-verification.dto.js';
+import type { VerificationView } from './verification.interface.js';
+import { VerificationsService } from './verifications.service.js';
+
+@Controller('verifications')
+@UseGuards(SessionGuard)
+export class VerificationsController {
+  constructor(
+    private readonly idenfy: IdenfyService,
+    private readonly verifications: VerificationsService,
+    private readonly setup: SampleSetup,
+  ) {}
+
+  /**
+   * Starts a verification of the person who is signed in. The clientId is the session's, not the form's: whoever
+   * could choose it could be verified as somebody else, or lock somebody else out.
+   */
+  @Post()
+  @UseGuards(DuplicateTokenGuard)
+  @ClientIdFrom((context) => currentUser(context).clientId)
+  async start(
+    @Body() form: StartVerificationDto,
+    @CurrentUser() user: DemoUser,
+  ): Promise<{ redirectUrl: string }> {
+    const token = await this.idenfy.createToken({
+      ...form,
+      ...this.setup.returnUrls,
+      clientId: user.clientId,
+    });
+    this.verifications.started(user.clientId, token);
+    return { redirectUrl: token.redirectUrl };
+  }
+
+  @Get()
+  list(@CurrentUser() user: DemoUser): VerificationView[] {
+    return this.verifications.list(user.clientId);
+  }
+}

@@ -1,0 +1,176 @@
+import type { IdenfySimulator } from 'nestjs-idenfy/testing';
+import { Person } from '../../sample/src/demo/person.js';
+import type { RunningSample } from '../../sample/src/start-sample.js';
+import { startSample } from '../../sample/src/start-sample.js';
+import type { VerificationView } from '../../sample/src/verification.interface.js';
+import { EventStream } from './event-stream.js';
+
+const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
+
+interface Refusal {
+  readonly code?: string;
+  readonly retryAfterSeconds?: number;
+  readonly problems?: readonly { path: string; message: string }[];
+}
+
+describe('sample app', () => {
+  const before = { ...process.env };
+  let sample: RunningSample;
+  let simulator: IdenfySimulator;
+
+  beforeAll(async () => {
+    for (const name of Object.keys(process.env).filter((key) => key.startsWith('IDENFY_'))) {
+      delete process.env[name];
+    }
+    sample = await startSample({ port: 0, logger: false });
+    simulator = sample.setup.simulator!;
+  });
+
+  afterAll(async () => {
+    await sample.app.close();
+    Object.assign(process.env, before);
+  });
+
+  const signedIn = async () => {
+    const person = new Person(sample.url);
+    expect(await person.signIn()).toBe(200);
+    return person;
+  };
+  const start = (person: Person, form: object = NAMES) =>
+    person.post<{ redirectUrl: string } & Refusal>('/verifications', form);
+  const statuses = async (person: Person) =>
+    (await person.get<VerificationView[]>('/verifications')).body.map(({ status }) => status);
+
+  it('serves a page that loads nothing from elsewhere', async () => {
+    const page = await fetch(`${sample.url}/`);
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    for (const [, asset] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect([asset, (await fetch(`${sample.url}/${asset}`)).status]).toEqual([asset, 200]);
+    }
+  });
+
+  it('keeps to one name of this machine, so that the cookie is there when the browser comes back', async () => {
+    const { port } = new URL(sample.url);
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, `http://localhost:${port}/`]);
+  });
+
+  it.each([
+    ['GET', '/verifications'],
+    ['POST', '/verifications'],
+    ['GET', '/events'],
+  ])('answers %s %s with 401 before the sign-in', async (method, path) => {
+    expect((await fetch(`${sample.url}${path}`, { method })).status).toBe(401);
+    const cookie = 'session=00000000-0000-4000-8000-000000000000';
+    expect((await fetch(`${sample.url}${path}`, { method, headers: { cookie } })).status).toBe(401);
+  });
+
+  it('leads a person to the hosted page and back, and shows the result live', async () => {
+    const [person, somebodyElse] = [await signedIn(), await signedIn()];
+    const events = await EventStream.open<VerificationView[]>(
+      `${sample.url}/events`,
+      person.cookie,
+      'verifications',
+    );
+    expect(await events.next()).toEqual([]);
+
+    const { status, body } = await start(person);
+    expect(status).toBe(201);
+    const [open] = await events.next();
+    expect(open).toMatchObject({ status: 'open', continueUrl: body.redirectUrl });
+
+    const back = await person.decide(body.redirectUrl, 'APPROVED');
+    expect(back.status).toBeGreaterThanOrEqual(300);
+    expect(new URL(back.headers.get('location')!).origin).toBe(sample.url);
+    const [approved] = await events.next();
+    expect(approved).toEqual({
+      id: open!.id,
+      startedAt: open!.startedAt,
+      status: 'approved',
+      changedAt: expect.any(String),
+    });
+
+    expect(await statuses(person)).toEqual(['approved']);
+    expect(await statuses(somebodyElse)).toEqual([]);
+    events.close();
+  });
+
+  it('asks iDenfy for the person who is signed in, by name only', async () => {
+    const sessions = simulator.sessions.length;
+    expect((await start(await signedIn())).status).toBe(201);
+    const { request, clientId } = simulator.sessions[sessions]!;
+    expect(clientId).toMatch(/^demo-[0-9a-f-]{36}$/);
+    expect(request).toEqual({ ...NAMES, clientId });
+  });
+
+  it('refuses a second start while one is open, and allows it after the result', async () => {
+    const person = await signedIn();
+    const { body } = await start(person);
+    const refused = await start(person);
+    expect(refused.status).toBe(409);
+    expect(refused.body.code).toBe('IDENFY_DUPLICATE_TOKEN');
+    expect(refused.headers.get('retry-after')).toBe(String(refused.body.retryAfterSeconds));
+    await person.decide(body.redirectUrl, 'CANCELLED');
+    expect((await start(person)).status).toBe(201);
+    expect(await statuses(person)).toEqual(['open', 'cancelled']);
+  });
+
+  it.each([
+    ['APPROVED', 'approved'],
+    ['DENIED', 'denied'],
+    ['SUSPECTED', 'suspected'],
+    ['EXPIRED', 'expired'],
+    ['CANCELLED', 'cancelled'],
+  ])('shows %s as %s', async (outcome, shown) => {
+    const person = await signedIn();
+    await person.decide((await start(person)).body.redirectUrl, outcome);
+    expect(await statuses(person)).toEqual([shown]);
+  });
+
+  it('shows a preliminary result as under review', async () => {
+    const person = await signedIn();
+    await start(person);
+    const { scanRef } = simulator.sessions.at(-1)!;
+    await simulator.complete(scanRef, 'APPROVED', { final: false });
+    expect(await statuses(person)).toEqual(['reviewing']);
+    await simulator.complete(scanRef, 'DENIED');
+    expect(await statuses(person)).toEqual(['denied']);
+  });
+
+  it('says which field is wrong, and takes nothing but the two names', async () => {
+    const calls = simulator.requests.length;
+    const refused = await start(await signedIn(), {
+      firstName: 'J0hn',
+      lastName: '',
+      clientId: 'somebody-else',
+    });
+    expect(refused.status).toBe(400);
+    expect(new Set(refused.body.problems?.map(({ path }) => path))).toEqual(
+      new Set(['clientId', 'firstName', 'lastName']),
+    );
+    expect(simulator.requests).toHaveLength(calls);
+  });
+
+  it('passes on in its own words that iDenfy is out of credits', async () => {
+    const person = await signedIn();
+    simulator.configure({ credits: 0 });
+    const refused = await start(person);
+    simulator.configure({ credits: Infinity });
+    expect([refused.status, refused.body.code]).toEqual([503, 'IDENFY_QUOTA']);
+    expect((await start(person)).status).toBe(201);
+  });
+});
+
+it('leaves nothing behind when it ends', async () => {
+  const idenfyVariables = () => Object.keys(process.env).filter((name) => name.startsWith('IDENFY_'));
+  const before = idenfyVariables();
+  const { app, setup } = await startSample({ port: 0, logger: false });
+  const { url } = setup.simulator!;
+  expect(process.env.IDENFY_BASE_URL).toBe(url);
+  await app.close();
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  expect(idenfyVariables()).toEqual(before);
+});
