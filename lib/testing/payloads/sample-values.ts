@@ -16,5 +16,6 @@ export const sampleManager = (): { id: number; name: string; surname: string; em
   email: 'robin.reviewer@partner.test',
 });
 
-export const sampleFile = (name: string): string =>
-  `${SAMPLE.filesUrl}/${SAMPLE.scanRef}/${name}?Expires=1893456000&Signature=sample`;
+/** The address of a picture of a verification. */
+export const sampleFile = (name: string, scanRef: string = SAMPLE.scanRef): string =>
+  `${SAMPLE.filesUrl}/${scanRef}/${name}?Expires=1893456000&Signature=sample`;

@@ -1,0 +1,16 @@
+export * from './payloads/idenfy-payloads.js';
+export type { PayloadOverrides } from './payloads/merge-payload.js';
+export type { SimulatedRequest } from './simulated-request.js';
+export type { SimulatedSession } from './simulated-session.js';
+export type { SimulatorFailure, SimulatorFailureKind } from './simulator-failures.js';
+export type {
+  IdenfySimulatorOptions,
+  SimulatorRedelivery,
+  SimulatorSettings,
+} from './simulator-options.interface.js';
+export type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
+export type { SendOptions, SimulatedAttempt, SimulatedDelivery } from './simulator-webhooks.js';
+export { IdenfySimulator } from './simulator.js';
+export { signedWebhook } from './signed-webhook.js';
+export type { SignedWebhook } from './signed-webhook.js';
+export { signIdenfyPayload } from '../webhooks/idenfy-signature.js';

@@ -1,0 +1,114 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IdentificationPayload } from '../events/payloads/index.js';
+
+/** A verification as the simulator keeps it. */
+export interface SimulatedSession {
+  readonly scanRef: string;
+  readonly authToken: string;
+  readonly clientId: string;
+  readonly externalRef: string | null;
+  /** The token request, with the account's defaults. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  /** When the person opened the hosted page. */
+  readonly openedAt?: Date;
+  /** When it ends by itself: expiryTime after it was created, or sessionLength after it was opened. */
+  readonly endsAt: Date;
+  /** `ACTIVE` at first, then the overall status of the last result. */
+  readonly overall: string;
+  /** Whether the last result was final. */
+  readonly final: boolean;
+  /** The last result. */
+  readonly result?: IdentificationPayload;
+}
+
+/** The longest wait a timer takes, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+export class Session implements SimulatedSession {
+  /** The form of iDenfy's ids: 36 characters, a uuid of version 1. */
+  readonly scanRef = randomUUID().replace(/^(.{14})./, '$11');
+  readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
+  readonly createdAt = new Date();
+  readonly clientId: string;
+  readonly externalRef: string | null;
+  openedAt?: Date;
+  endsAt: Date;
+  overall = 'ACTIVE';
+  final = false;
+  /** The person has picked a result, or the verification was completed in another way. */
+  used = false;
+  deleted = false;
+  result?: IdentificationPayload;
+  #timer?: NodeJS.Timeout;
+
+  /** @param onEnd called when the time is over; nothing is called without it. */
+  constructor(
+    readonly request: Readonly<Record<string, unknown>>,
+    expiryTime: number,
+    private readonly sessionLength: number,
+    private readonly onEnd?: (session: Session) => void,
+  ) {
+    this.clientId = String(request.clientId);
+    this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
+    this.endsAt = new Date(this.createdAt.getTime() + expiryTime * 1000);
+    this.#watch();
+  }
+
+  get ended(): boolean {
+    return this.endsAt.getTime() <= Date.now();
+  }
+
+  /** Whether it counts as active: it can be used, or a review is under way. */
+  get active(): boolean {
+    return !this.final && (this.used || !this.ended);
+  }
+
+  /** The person has come: from now on the session length counts. */
+  open(): void {
+    if (this.openedAt === undefined) {
+      this.openedAt = new Date();
+      this.endsAt = new Date(this.openedAt.getTime() + this.sessionLength * 1000);
+      this.#watch();
+    }
+  }
+
+  record(result: IdentificationPayload): void {
+    this.used = true;
+    this.result = result;
+    this.overall = String(result.status?.overall ?? this.overall);
+    this.final = result.final === true;
+    this.dispose();
+  }
+
+  delete(): void {
+    this.deleted = true;
+    this.overall = 'DELETED';
+    this.result = undefined;
+    this.dispose();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.onEnd === undefined) {
+      return;
+    }
+    const left = this.endsAt.getTime() - Date.now();
+    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(left, 0), LONGEST_TIMER));
+    this.#timer.unref();
+  }
+
+  #look(): void {
+    if (!this.ended) {
+      this.#watch();
+    } else if (!this.used) {
+      this.onEnd?.(this);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+
+/** What the simulator answers to one call. */
+export interface SimulatorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** What happens once the answer is on its way. */
+  readonly afterwards?: () => void;
+}
+
+export function json(status: number, body: unknown, afterwards?: () => void): SimulatorAnswer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    afterwards,
+  };
+}
+
+export const empty = (status = 200, afterwards?: () => void): SimulatorAnswer => ({
+  status,
+  headers: {},
+  body: '',
+  afterwards,
+});
+
+/** An error as iDenfy writes it (documentation.idenfy.com, resources/error-messages). */
+export function error(status: number, message: string, identifier?: string): SimulatorAnswer {
+  return json(status, { message, ...(identifier === undefined ? {} : { identifier }) });
+}
+
+export const badValue = (message: string): SimulatorAnswer => error(400, message, 'BAD_VALUE');
+
+/** The body that iDenfy documents for a status. */
+export function documentedError(status: number): SimulatorAnswer {
+  const documented: Record<number, SimulatorAnswer> = {
+    400: badValue("Field 'country' must be a valid ISO 3166-1 alpha-2 code."),
+    401: error(401, 'Invalid authorization credentials'),
+    402: error(402, 'Action not allowed due to lack of funds or exceeded limit.'),
+    403: error(403, 'Partner inactive'),
+    404: error(404, 'Not found.'),
+    409: error(409, 'Client ID already exists'),
+    429: error(429, 'Too many requests.', 'TOO_MANY_REQUESTS'),
+    500: error(500, 'Internal error.', 'INTERNAL_ERROR'),
+  };
+  return documented[status] ?? error(status, STATUS_CODES[status] ?? 'Error');
+}
