@@ -1,0 +1,45 @@
+import type { ClassifiedDelivery } from './classified-delivery.interface.js';
+import type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js';
+import { idenfyEventClasses } from './idenfy-event.js';
+import type { IdenfyEvent } from './idenfy-event.js';
+
+/** Where an event comes from. */
+export interface IdenfyEventOrigin {
+  /** The event type header as received. */
+  readonly wireType?: string;
+  readonly deliveryId: string;
+  readonly receivedAt: Date;
+  readonly instance: string;
+  readonly source: IdenfyEventSource;
+}
+
+/** What the delivery store knows of earlier deliveries of the same scanRef. */
+export interface IdenfyEventMarks {
+  readonly superseded: boolean;
+  readonly repeats?: string;
+}
+
+type AnyInit = IdenfyEventInit<Record<string, unknown>> & ClassifiedDelivery['verification'];
+type EventConstructor = new (init: AnyInit) => IdenfyEvent;
+
+const constructors: ReadonlyMap<string, EventConstructor> = new Map(
+  idenfyEventClasses.map((Class) => [Class.type, Class as unknown as EventConstructor]),
+);
+
+/** Makes the event of a classified delivery. The marks matter to verification events only. */
+export function createIdenfyEvent(
+  classified: ClassifiedDelivery,
+  origin: IdenfyEventOrigin,
+  marks?: IdenfyEventMarks,
+): IdenfyEvent {
+  const Class = constructors.get(classified.type);
+  if (Class === undefined) {
+    throw new TypeError(`There is no event of type ${classified.type}.`);
+  }
+  return new Class({
+    ...origin,
+    payload: classified.payload,
+    ...classified.verification,
+    ...marks,
+  } as AnyInit);
+}

@@ -1,0 +1,51 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Subject, filter } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { logText } from '../shared/log-text.js';
+import type { IdenfyEvent, IdenfyEventClass } from './idenfy-event.js';
+import { IsolatedObservable } from './isolated-observable.js';
+
+/**
+ * The events as streams: a live view, once per delivery, beside the handlers and not instead of them. What a subscriber
+ * does is no part of the acknowledgement, so an event that must not be lost belongs into an `@OnIdenfyEvent()` method.
+ * There is no replay: a subscriber sees what comes after it subscribed. The streams complete when the app shuts down.
+ *
+ * A subscriber that throws disturbs neither the delivery nor the other subscribers: it is logged and stays subscribed.
+ * So is an error at the end of a `pipe()` that has no error callback; that pipe ends, as any pipe does.
+ */
+@Injectable()
+export class IdenfyEvents implements OnApplicationShutdown {
+  private readonly logger = new Logger(IdenfyEvents.name);
+  private readonly subject = new Subject<IdenfyEvent>();
+
+  /** Every event. */
+  readonly all: Observable<IdenfyEvent> = new IsolatedObservable(
+    (error) => this.logger.error(`A subscriber of IdenfyEvents failed: ${describe(error)}`),
+    (subscriber) => this.subject.subscribe(subscriber),
+  );
+
+  /** The events of these classes. */
+  on<C extends readonly [IdenfyEventClass, ...IdenfyEventClass[]]>(
+    ...classes: C
+  ): Observable<InstanceType<C[number]>> {
+    const types: ReadonlySet<string> = new Set(classes.map((Class) => Class.type));
+    return this.all.pipe(filter((event): event is InstanceType<C[number]> => types.has(event.type)));
+  }
+
+  /**
+   * Shows an event to the subscribers. Never throws.
+   *
+   * @internal
+   */
+  publish(event: IdenfyEvent): void {
+    this.subject.next(event);
+  }
+
+  onApplicationShutdown(): void {
+    this.subject.complete();
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? logText(`${error.name}: ${error.message}`, 200) : `a thrown ${typeof error}`;
