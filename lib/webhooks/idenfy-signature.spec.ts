@@ -68,7 +68,9 @@ describe('verifyIdenfySignature', () => {
   it('refuses a body that is not bytes', () => {
     const text = '{"a":1}';
     for (const value of [text, { a: 1 }, null, undefined, 5]) {
-      expect(verifyIdenfySignature(value as unknown as Buffer, signIdenfyPayload(text, KEY), KEY)).toBe(false);
+      expect(verifyIdenfySignature(value as unknown as Buffer, signIdenfyPayload(text, KEY), KEY)).toBe(
+        false,
+      );
     }
   });
 

@@ -35,7 +35,7 @@ export const rawRequest = (request: PlatformRequest): IncomingMessage & { rawBod
 /** The bytes that the app's own body parser kept (`rawBody: true`), where it did. */
 export function keptByApp(request: PlatformRequest): Buffer | undefined {
   const kept = [request.rawBody, rawRequest(request).rawBody].find((value) => Buffer.isBuffer(value));
-  return kept as Buffer | undefined;
+  return kept;
 }
 
 /** Writes the answer itself, so that nothing of the app can turn it into something that iDenfy does not expect. */

@@ -1,0 +1,400 @@
+import type { HandlerFailure } from '../events/handler-failure.interface.js';
+import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { Logger } from '@nestjs/common';
+import { classifyDelivery } from '../events/classify-delivery.js';
+import { Deadline } from '../shared/deadline.js';
+import { deliveryIdOf } from './delivery-id.js';
+import { DeliveryProcessor } from './delivery-processor.service.js';
+import type { DeliveryStore } from './delivery-store.interface.js';
+import { MemoryDeliveryStore } from './memory-delivery.store.js';
+import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { QueuedDelivery } from './webhook-queue.interface.js';
+
+type Handler = (event: IdenfyEvent) => unknown;
+type StoreStep = 'begin' | 'renew' | 'settleHandler' | 'complete' | 'abandon';
+type Ask = (request: never) => Promise<never>;
+
+const TIMEOUT_MS = 150;
+const never = () => new Promise<never>(() => undefined);
+const down = () => Promise.reject(new Error('store down'));
+
+/** Something that a test resolves itself. */
+function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+class Harness {
+  readonly memory = new MemoryDeliveryStore();
+  readonly steps: string[] = [];
+  readonly faults = new Map<StoreStep, () => Promise<unknown>>();
+  readonly published: IdenfyEvent[] = [];
+  readonly failures: HandlerFailure[] = [];
+  readonly finished: string[] = [];
+  readonly queued: QueuedDelivery[] = [];
+  readonly calls: string[] = [];
+  handlers: Record<string, Handler> = {};
+  finishSession: () => Promise<void> = async () => undefined;
+  enqueue: (() => Promise<void>) | undefined;
+  onHandlerError: ((failure: HandlerFailure) => void) | undefined = (failure) => {
+    this.failures.push(failure);
+  };
+
+  processor(): DeliveryProcessor {
+    const queue = this.enqueue && {
+      start: () => undefined,
+      stop: () => undefined,
+      enqueue: async (delivery: QueuedDelivery) => {
+        await this.enqueue?.();
+        this.queued.push(delivery);
+      },
+    };
+    const options = {
+      instance: 'default',
+      onHandlerError: this.onHandlerError,
+      webhook: { handlerTimeoutMs: TIMEOUT_MS, queue },
+    } as unknown as ResolvedIdenfyOptions;
+    const sessions = {
+      finish: async (scanRef: string) => {
+        await this.finishSession();
+        this.finished.push(scanRef);
+      },
+    };
+    const dispatcher = {
+      dispatch: (event: IdenfyEvent, settled: ReadonlySet<string>) =>
+        Object.entries(this.handlers)
+          .filter(([id]) => !settled.has(id))
+          .map(([id, handler]) => {
+            this.calls.push(id);
+            const done = (async () => void (await handler(event)))();
+            done.catch(() => undefined);
+            return { id, done };
+          }),
+    };
+    const events = { publish: (event: IdenfyEvent) => void this.published.push(event) };
+    return new DeliveryProcessor(
+      options,
+      this.store(),
+      sessions as never,
+      dispatcher as never,
+      events as never,
+    );
+  }
+
+  /** The memory store, with a step made to fail where a test says so. */
+  private store(): DeliveryStore {
+    const step =
+      (name: StoreStep) =>
+      (request: { handler?: string }): Promise<unknown> => {
+        this.steps.push(request.handler === undefined ? name : `${name} ${request.handler}`);
+        return this.faults.get(name)?.() ?? (this.memory[name] as Ask).call(this.memory, request as never);
+      };
+    return {
+      begin: step('begin'),
+      renew: step('renew'),
+      settleHandler: step('settleHandler'),
+      complete: step('complete'),
+      abandon: step('abandon'),
+    } as unknown as DeliveryStore;
+  }
+}
+
+function delivery(
+  body: Record<string, unknown> = {},
+  wireType = 'IDENTIFICATION_MANUAL_FINISHED',
+): VerifiedDelivery {
+  const whole = { scanRef: 'scan-1', clientId: 'c-1', status: { overall: 'APPROVED' }, final: true, ...body };
+  const bytes = Buffer.from(JSON.stringify(whole));
+  return {
+    deliveryId: deliveryIdOf('default', wireType, bytes),
+    wireType,
+    receivedAt: new Date(),
+    bytes,
+    classified: classifyDelivery(wireType, whole),
+  };
+}
+
+describe('DeliveryProcessor', () => {
+  let harness: Harness;
+  const answer = (processor: DeliveryProcessor, given = delivery()) =>
+    processor.answer(given, new Deadline(TIMEOUT_MS));
+
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(() => {
+    harness = new Harness();
+  });
+  afterEach(async () => {
+    await harness.memory.close?.();
+  });
+
+  it('runs every handler once, notes each success, completes', async () => {
+    harness.handlers = { one: () => undefined, two: async () => undefined };
+    const processor = harness.processor();
+    expect(await answer(processor)).toEqual({ outcome: 'handled' });
+    expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
+    expect(harness.calls).toEqual(['one', 'two']);
+    expect(harness.published).toHaveLength(1);
+    expect(harness.published[0]?.type).toBe('verification.approved');
+    expect(harness.steps).toEqual([
+      ...['begin', 'settleHandler $events', 'settleHandler one', 'settleHandler two', 'complete'],
+      'begin',
+    ]);
+  });
+
+  it('acknowledges an event that nobody listens to', async () => {
+    expect(await answer(harness.processor(), delivery({}, 'TOMORROWS_EVENT'))).toEqual({
+      outcome: 'handled',
+    });
+  });
+
+  it('gives 200 concurrent copies to each handler once', async () => {
+    harness.handlers = { one: () => new Promise((resolve) => setImmediate(resolve)), two: () => undefined };
+    const processor = harness.processor();
+    const results = await Promise.all(Array.from({ length: 200 }, () => answer(processor)));
+    const outcomes = new Set(results.map(({ outcome }) => outcome));
+    expect(outcomes).toEqual(new Set(['handled', 'busy']));
+    expect(results.filter(({ outcome }) => outcome === 'handled')).toHaveLength(1);
+    expect(harness.calls).toEqual(['one', 'two']);
+    expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
+    expect(results.find(({ outcome }) => outcome === 'busy')?.retryAfterMs).toBeGreaterThan(0);
+  });
+
+  it.each<[string, Handler]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    ['rejects with nothing', () => Promise.reject()],
+  ])('has the redelivery run only what has not succeeded, when a handler %s', async (_, fails) => {
+    harness.handlers = { good: () => undefined, bad: fails, other: () => undefined };
+    const processor = harness.processor();
+    expect(await answer(processor)).toEqual({ outcome: 'failed' });
+    expect(harness.failures).toMatchObject([{ handler: 'bad', event: { type: 'verification.approved' } }]);
+    harness.calls.length = 0;
+    harness.handlers['bad'] = () => undefined;
+    expect(await answer(processor)).toEqual({ outcome: 'handled' });
+    expect(harness.calls).toEqual(['bad']);
+    expect(harness.published).toHaveLength(1);
+    expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
+  });
+
+  it('is not disturbed by an onHandlerError that throws or rejects', async () => {
+    for (const onHandlerError of [
+      () => {
+        throw new Error('also no');
+      },
+      () => Promise.reject(new Error('also no')),
+      undefined,
+    ]) {
+      harness = new Harness();
+      harness.onHandlerError = onHandlerError as never;
+      harness.handlers = { bad: () => Promise.reject(new Error('no')) };
+      expect(await answer(harness.processor())).toEqual({ outcome: 'failed' });
+    }
+  });
+
+  describe('out of time', () => {
+    it('answers in time, and a handler that finishes later makes the redelivery a duplicate', async () => {
+      const { open, opened } = gate();
+      harness.handlers = { slow: () => opened };
+      const processor = harness.processor();
+      const startedAt = performance.now();
+      expect(await answer(processor)).toEqual({ outcome: 'late' });
+      expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS + 100);
+      expect(harness.failures).toMatchObject([{ handler: 'slow', error: { name: 'TimeoutError' } }]);
+      expect((await answer(processor)).outcome).toBe('busy');
+      open();
+      await processor.settle(1000);
+      expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
+      expect(harness.calls).toEqual(['slow']);
+    });
+
+    it('runs a handler again that fails later', async () => {
+      const { open, opened } = gate();
+      harness.handlers = {
+        slow: async () => {
+          await opened;
+          throw new Error('no');
+        },
+      };
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'late' });
+      open();
+      await processor.settle(1000);
+      harness.handlers = { slow: () => undefined };
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+      expect(harness.calls).toEqual(['slow', 'slow']);
+    });
+
+    it('starts no handler after the answer', async () => {
+      const { open, opened } = gate();
+      harness.finishSession = () => opened;
+      harness.handlers = { one: () => undefined };
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'late' });
+      open();
+      await processor.settle(1000);
+      expect(harness.calls).toEqual([]);
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+    });
+  });
+
+  describe('when the store fails', () => {
+    it.each<[string, () => Promise<unknown>]>([
+      ['rejects', down],
+      [
+        'throws',
+        () => {
+          throw new Error('store down');
+        },
+      ],
+    ])('at begin and %s: nothing runs, the redelivery is handled', async (_, fault) => {
+      harness.handlers = { one: () => undefined };
+      harness.faults.set('begin', fault);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
+      expect(harness.calls).toEqual([]);
+      harness.faults.clear();
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+    });
+
+    it('and a begin never answers: the answer is given in time all the same', async () => {
+      harness.faults.set('begin', never);
+      expect((await answer(harness.processor())).outcome).toBe('late');
+    });
+
+    it.each<StoreStep>(['settleHandler', 'complete'])('at %s: it is redelivered', async (step) => {
+      harness.handlers = { one: () => undefined };
+      harness.faults.set(step, down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
+      await processor.settle(1000);
+      harness.faults.clear();
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+      expect(harness.calls).toEqual(step === 'complete' ? ['one'] : ['one', 'one']);
+    });
+
+    it('at abandon, after a handler failed: the failure is what is answered', async () => {
+      harness.handlers = { bad: () => Promise.reject(new Error('no')) };
+      harness.faults.set('abandon', down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'failed' });
+      expect((await answer(processor)).outcome).toBe('busy');
+    });
+
+    it('that keeps the sessions: nothing runs before the session has ended', async () => {
+      harness.handlers = { one: () => undefined };
+      harness.finishSession = down;
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
+      expect(harness.calls).toEqual([]);
+      harness.finishSession = async () => undefined;
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+      expect(harness.finished).toEqual(['scan-1']);
+    });
+  });
+
+  describe('sessions', () => {
+    it('ends the session of a final event, whatever the handlers do', async () => {
+      harness.handlers = { bad: () => Promise.reject(new Error('no')) };
+      await answer(harness.processor());
+      expect(harness.finished).toEqual(['scan-1']);
+    });
+
+    it('leaves the session of an event alone that is not final', async () => {
+      const preliminary = delivery({ final: false }, 'IDENTIFICATION_AUTO_FINISHED');
+      expect(await answer(harness.processor(), preliminary)).toEqual({ outcome: 'handled' });
+      expect(harness.finished).toEqual([]);
+    });
+  });
+
+  it('marks what comes late or again', async () => {
+    const processor = harness.processor();
+    await answer(processor);
+    await answer(processor, delivery({ final: false }, 'IDENTIFICATION_AUTO_FINISHED'));
+    await answer(processor, delivery({ fileUrls: { FACE: 'https://files.test/signed-anew' } }));
+    const [first, late, again] = harness.published;
+    expect(first).toMatchObject({ superseded: false });
+    expect(late).toMatchObject({ type: 'verification.reviewing', superseded: true });
+    expect(again).toMatchObject({ superseded: false, repeats: delivery().deliveryId });
+  });
+
+  describe('with a queue', () => {
+    it('stores, acknowledges, and runs the handlers in a worker', async () => {
+      harness.enqueue = async () => undefined;
+      harness.handlers = { one: () => undefined };
+      const processor = harness.processor();
+      const given = delivery();
+      expect(await answer(processor, given)).toEqual({ outcome: 'queued' });
+      expect(harness.calls).toEqual([]);
+      expect(harness.finished).toEqual(['scan-1']);
+      expect(harness.queued).toEqual([
+        {
+          instance: 'default',
+          deliveryId: given.deliveryId,
+          wireType: given.wireType,
+          body: given.bytes.toString('base64'),
+          receivedAt: given.receivedAt.toISOString(),
+        },
+      ]);
+      expect(await processor.work(given)).toEqual({ outcome: 'handled' });
+      expect(harness.calls).toEqual(['one']);
+      expect(await answer(processor, given)).toEqual({ outcome: 'duplicate' });
+    });
+
+    it('does not acknowledge what the queue did not take', async () => {
+      harness.enqueue = down;
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'queue-failed' });
+      harness.enqueue = async () => undefined;
+      expect(await answer(processor)).toEqual({ outcome: 'queued' });
+    });
+
+    it('answers in time when the queue does not', async () => {
+      harness.enqueue = never;
+      const { outcome } = await answer(harness.processor());
+      expect(['late', 'queue-failed']).toContain(outcome);
+    });
+
+    it('lets the worker take longer than the route may', async () => {
+      harness.handlers = { slow: () => new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS * 2)) };
+      expect(await harness.processor().work(delivery())).toEqual({ outcome: 'handled' });
+    });
+  });
+
+  describe('drain', () => {
+    it('waits for what is under way, then takes nothing more', async () => {
+      const { open, opened } = gate();
+      harness.handlers = { slow: () => opened };
+      const processor = harness.processor();
+      const result = answer(processor);
+      const drained = processor.drain(1000);
+      expect(await answer(processor, delivery({ clientId: 'other' }))).toEqual({ outcome: 'stopping' });
+      open();
+      await drained;
+      expect(await result).toEqual({ outcome: 'handled' });
+    });
+
+    it('frees what does not end, so that another process can take it at once', async () => {
+      const { open, opened } = gate();
+      harness.handlers = { slow: () => opened };
+      const processor = harness.processor();
+      const result = answer(processor);
+      await processor.drain(20);
+      expect(await result).toEqual({ outcome: 'stopping' });
+      harness.handlers = { slow: () => undefined };
+      expect(await answer(harness.processor())).toEqual({ outcome: 'handled' });
+      const steps = harness.steps.length;
+      open();
+      await opened;
+      await new Promise(setImmediate);
+      expect(harness.steps).toHaveLength(steps);
+    });
+  });
+});
