@@ -86,7 +86,7 @@ export function identifications(core: SimulatorCore, query: URLSearchParams): Si
   const first = (page - 1) * perPage;
   const link = (to: number): string => {
     const target = new URLSearchParams({ ...Object.fromEntries(query), page: String(to) });
-    return `${core.url}/kyc/identifications/?${target}`;
+    return `${core.url}/kyc/identifications/?${target.toString()}`;
   };
   return json(200, {
     count: found.length,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { IdenfyProblem } from '../errors/problem.interface.js';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
 import { badValue, error, json } from './simulator-answer.js';
 import type { SimulatorAnswer } from './simulator-answer.js';
@@ -71,22 +72,31 @@ export function createToken(core: SimulatorCore, body: Record<string, unknown>):
 
 type Checked = { request: Record<string, unknown> } | { refusal: SimulatorAnswer };
 
-/** The same rules as the module's own; but a parameter that nobody knows is tomorrow's, and iDenfy's to judge. */
+/**
+ * The same rules as the module's own. But a parameter that nobody knows is tomorrow's, and what the dashboard has set is
+ * not judged: only that there are steps for `additionalData` to fill.
+ */
 function check(body: Record<string, unknown>, defaults: Readonly<Record<string, unknown>>): Checked {
+  const { additionalSteps } = defaults;
+  const silent = additionalSteps === undefined || body.additionalData === undefined ? {} : { additionalSteps };
+  const whole = judge(body, silent);
+  const unknown = new Set(whole.problems.filter(({ rule }) => rule === 'unknown').map(({ path }) => path));
+  const known = Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.has(name)));
+  const rest = unknown.size === 0 ? whole : judge(known, silent);
+  const [problem] = rest.problems;
+  if (problem !== undefined) {
+    const message = `Field '${problem.path}'${problem.message.slice(problem.path.length)}`;
+    return { refusal: error(400, message, problem.rule === 'required' ? 'MISSING_VALUE' : 'BAD_VALUE') };
+  }
+  return { request: { ...defaults, ...body, ...rest.body } };
+}
+
+function judge(
+  body: Record<string, unknown>,
+  defaults: Readonly<Record<string, unknown>>,
+): { problems: readonly IdenfyProblem[]; body: Readonly<Record<string, unknown>> } {
   const result = checkTokenRequest(body, defaults);
-  if ('body' in result) {
-    return { request: { ...result.body } };
-  }
-  const unknown = result.problems.filter((problem) => problem.rule === 'unknown');
-  const [first] = result.problems.filter((problem) => problem.rule !== 'unknown');
-  if (first === undefined) {
-    const names = new Set(unknown.map((problem) => problem.path));
-    const known = Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
-    const rest = check(known, defaults);
-    return 'refusal' in rest ? rest : { request: { ...body, ...rest.request } };
-  }
-  const message = `Field '${first.path}'${first.message.slice(first.path.length)}`;
-  return { refusal: error(400, message, first.rule === 'required' ? 'MISSING_VALUE' : 'BAD_VALUE') };
+  return 'body' in result ? { problems: [], body: result.body } : { problems: result.problems, body: {} };
 }
 
 function refuseByAccount(core: SimulatorCore, request: Record<string, unknown>): SimulatorAnswer | undefined {
