@@ -1,0 +1,31 @@
+import type { DeliveredResult } from '../delivery-store.interface.js';
+import type { Round, ScanRefRounds } from './scan-ref-rounds.js';
+
+/** `idle`: begun and given up, or only known by a handler that succeeded. */
+export type DeliveryState = 'idle' | 'handling' | 'done';
+
+/** What is known of one delivery. Times are on the store's clock, in milliseconds. */
+export interface RememberedDelivery {
+  readonly instance: string;
+  readonly deliveryId: string;
+  state: DeliveryState;
+  owner?: string;
+  leaseEndsAt: number;
+  /** Since when it is idle or done. */
+  restsSince: number;
+  /** Ids of the handlers that have succeeded; empty once it is done. */
+  settled: readonly string[];
+  /** Its place among the results of its scanRef; none if it brought no result. */
+  place?: ResultPlace;
+}
+
+export interface ResultPlace {
+  readonly result: DeliveredResult;
+  readonly rounds: ScanRefRounds;
+  readonly round: Round;
+}
+
+/** Whether an attempt holds the delivery: a lease that has ended is as good as given up. */
+export function isHeld(delivery: RememberedDelivery, now: number): boolean {
+  return delivery.state === 'handling' && delivery.leaseEndsAt > now;
+}
