@@ -1,15 +1,15 @@
 import { BadRequestException } from '@nestjs/common';
 /** What the ValidationPipe found, in the shape in which IdenfyRequestError names problems: one for the page to read. */
 export function fieldProblems(errors) {
-  const problems = errors.flatMap(problemsOf);
-  return new BadRequestException({
-    statusCode: 400,
-    error: 'Bad Request',
-    message: problems.map(({ message }) => message).join('; '),
-    problems,
-  });
+    const problems = errors.flatMap(problemsOf);
+    return new BadRequestException({
+        statusCode: 400,
+        error: 'Bad Request',
+        message: problems.map(({ message }) => message).join('; '),
+        problems,
+    });
 }
 const problemsOf = ({ property, constraints = {}, children = [] }) => [
-  ...Object.entries(constraints).map(([rule, message]) => ({ path: property, rule, message })),
-  ...children.flatMap(problemsOf).map((problem) => ({ ...problem, path: `${property}.${problem.path}` })),
+    ...Object.entries(constraints).map(([rule, message]) => ({ path: property, rule, message })),
+    ...children.flatMap(problemsOf).map((problem) => ({ ...problem, path: `${property}.${problem.path}` })),
 ];

@@ -1,20 +1,20 @@
 import { startSample } from './start-sample.js';
 const port = Number(process.env.PORT || 3000);
 try {
-  const { url, webhookUrl, setup } = await startSample({ port });
-  console.log(`\nOpen ${url}\n`);
-  if (setup.simulated) {
-    console.log('IDENFY_API_KEY and IDENFY_API_SECRET are not set, so the offline simulator plays iDenfy:');
-    console.log('no account is needed, no credit is spent and nothing leaves this machine.\n');
-  } else {
-    console.log('Talking to the real iDenfy: every verification costs a credit.');
-    console.log('Webhook URL to enter in the dashboard (Settings > Notifications), with a signing key:');
-    console.log(
-      `  ${webhookUrl ?? 'https://<your tunnel>/idenfy/webhook (set PUBLIC_URL to the address of your tunnel)'}\n`,
-    );
-  }
-} catch (error) {
-  const inUse = error.code === 'EADDRINUSE';
-  console.error(inUse ? `Port ${port} is in use. Choose another one: PORT=3001 npm start` : error);
-  process.exitCode = 1;
+    const { url, webhookUrl, setup } = await startSample({ port });
+    console.log(`\nOpen ${url}\n`);
+    if (setup.simulated) {
+        console.log('IDENFY_API_KEY and IDENFY_API_SECRET are not set, so the offline simulator plays iDenfy:');
+        console.log('no account is needed, no credit is spent and nothing leaves this machine.\n');
+    }
+    else {
+        console.log('Talking to the real iDenfy: every verification costs a credit.');
+        console.log('Webhook URL to enter in the dashboard (Settings > Notifications), with a signing key:');
+        console.log(`  ${webhookUrl ?? 'https://<your tunnel>/idenfy/webhook (set PUBLIC_URL to the address of your tunnel)'}\n`);
+    }
+}
+catch (error) {
+    const inUse = error.code === 'EADDRINUSE';
+    console.error(inUse ? `Port ${port} is in use. Choose another one: PORT=3001 npm start` : error);
+    process.exitCode = 1;
 }

@@ -9,40 +9,39 @@ const PAGE = fileURLToPath(new URL('../public/', import.meta.url));
 const WEBHOOK_PATH = '/idenfy/webhook';
 /** Starts the app, and the simulator in front of it when there is no iDenfy account. */
 export async function startSample({ port, logger, ...extras }) {
-  const setup = await SampleSetup.fromEnvironment();
-  try {
-    const app = await NestFactory.create(AppModule.with(setup, extras), {
-      logger: logger ?? ['log', 'warn', 'error', 'fatal'],
-      abortOnError: false,
-      // An open page holds a stream of events; shutting down ends it.
-      forceCloseConnections: true,
-    });
-    app.disable('x-powered-by');
-    app.use(browserSafety);
-    app.useStaticAssets(PAGE);
-    app.useGlobalPipes(
-      new ValidationPipe({
-        whitelist: true,
-        forbidNonWhitelisted: true,
-        transform: true,
-        exceptionFactory: fieldProblems,
-      }),
-    );
-    app.enableShutdownHooks();
-    await app.listen(port, '127.0.0.1');
-    const { port: used } = app.getHttpServer().address();
-    const origin = `http://127.0.0.1:${used}`;
-    setup.appListens(`http://localhost:${used}`, `${origin}${WEBHOOK_PATH}`);
-    return {
-      app,
-      url: setup.publicUrl ?? `http://localhost:${used}`,
-      webhookUrl: setup.simulated
-        ? `${origin}${WEBHOOK_PATH}`
-        : setup.publicUrl && `${setup.publicUrl}${WEBHOOK_PATH}`,
-      setup,
-    };
-  } catch (error) {
-    await setup.onApplicationShutdown();
-    throw error;
-  }
+    const setup = await SampleSetup.fromEnvironment();
+    try {
+        const app = await NestFactory.create(AppModule.with(setup, extras), {
+            logger: logger ?? ['log', 'warn', 'error', 'fatal'],
+            abortOnError: false,
+            // An open page holds a stream of events; shutting down ends it.
+            forceCloseConnections: true,
+        });
+        app.disable('x-powered-by');
+        app.use(browserSafety);
+        app.useStaticAssets(PAGE);
+        app.useGlobalPipes(new ValidationPipe({
+            whitelist: true,
+            forbidNonWhitelisted: true,
+            transform: true,
+            exceptionFactory: fieldProblems,
+        }));
+        app.enableShutdownHooks();
+        await app.listen(port, '127.0.0.1');
+        const { port: used } = app.getHttpServer().address();
+        const origin = `http://127.0.0.1:${used}`;
+        setup.appListens(`http://localhost:${used}`, `${origin}${WEBHOOK_PATH}`);
+        return {
+            app,
+            url: setup.publicUrl ?? `http://localhost:${used}`,
+            webhookUrl: setup.simulated
+                ? `${origin}${WEBHOOK_PATH}`
+                : setup.publicUrl && `${setup.publicUrl}${WEBHOOK_PATH}`,
+            setup,
+        };
+    }
+    catch (error) {
+        await setup.onApplicationShutdown();
+        throw error;
+    }
 }

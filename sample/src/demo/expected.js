@@ -1,17 +1,18 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 /** Something was not as it should be. */
-class Missed extends Error {}
+class Missed extends Error {
+}
 /** Checks what was really seen; the first difference ends the demo. */
 export function expected(what, seen, wanted) {
-  if (!isDeepStrictEqual(seen, wanted)) {
-    throw new Missed(`${what}: expected ${inspect(wanted)}, saw ${inspect(seen)}`);
-  }
+    if (!isDeepStrictEqual(seen, wanted)) {
+        throw new Missed(`${what}: expected ${inspect(wanted)}, saw ${inspect(seen)}`);
+    }
 }
 expected.isMissed = (error) => error instanceof Missed;
 /** The same for a value that must be there at all. */
 export function found(what, value) {
-  if (value === undefined || value === null) {
-    throw new Missed(`${what}: expected one, saw none`);
-  }
-  return value;
+    if (value === undefined || value === null) {
+        throw new Missed(`${what}: expected one, saw none`);
+    }
+    return value;
 }
