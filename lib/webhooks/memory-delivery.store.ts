@@ -7,6 +7,7 @@ import { isHeld } from './memory/remembered-delivery.js';
 import type { RememberedDelivery } from './memory/remembered-delivery.js';
 
 const SWEEP_EVERY_MS = 60_000;
+const NONE: readonly string[] = Object.freeze([]);
 
 export interface MemoryDeliveryStoreOptions {
   /**
@@ -79,14 +80,12 @@ export class MemoryDeliveryStore implements DeliveryStore {
 
   async complete(request: OwnedDelivery): Promise<boolean> {
     const delivery = this.held(request);
-    if (delivery === undefined) {
-      // The owner may ask again because it did not hear the answer.
-      const known = this.deliveries.get(request, this.now());
-      return known?.state === 'done' && known.owner === request.owner;
+    if (delivery !== undefined) {
+      delivery.owner = undefined;
+      delivery.settled = NONE;
+      this.deliveries.move(delivery, 'done', this.now());
     }
-    delivery.settled = [];
-    this.deliveries.move(delivery, 'done', this.now());
-    return true;
+    return delivery !== undefined;
   }
 
   async abandon(request: OwnedDelivery): Promise<boolean> {

@@ -8,6 +8,7 @@ import { ScanRefRounds } from './scan-ref-rounds.js';
 const RETENTION_MS = 30 * 24 * 3_600_000;
 /** Deliveries looked at between two pauses of a sweep. */
 const SWEEP_BATCH = 256;
+const NONE: readonly string[] = Object.freeze([]);
 
 /**
  * The deliveries that are remembered and what is known of their scanRefs: at most `maxEntries` at rest, and those in
@@ -43,9 +44,11 @@ export class RememberedDeliveries {
       instance,
       deliveryId,
       state,
+      owner: undefined,
       leaseEndsAt: now,
       restsSince: now,
-      settled: [],
+      settled: NONE,
+      place: undefined,
     };
     this.byId.set(instance, deliveryId, delivery);
     this.states[state].add(delivery);

@@ -9,14 +9,14 @@ export interface RememberedDelivery {
   readonly instance: string;
   readonly deliveryId: string;
   state: DeliveryState;
-  owner?: string;
+  owner: string | undefined;
   leaseEndsAt: number;
   /** Since when it is idle or done. */
   restsSince: number;
   /** Ids of the handlers that have succeeded; empty once it is done. */
   settled: readonly string[];
   /** Its place among the results of its scanRef; none if it brought no result. */
-  place?: ResultPlace;
+  place: ResultPlace | undefined;
 }
 
 export interface ResultPlace {

@@ -11,15 +11,15 @@ export interface ResultMarks {
 /** The results from one RESUBMITTED (or the beginning) to the next. */
 export interface Round {
   /** The RESUBMITTED result that started it; none for the first round. */
-  readonly startedBy?: string;
+  readonly startedBy?: DeliveredResult;
   finalSeen: boolean;
-  /** The first delivery of each result. */
-  readonly firsts: Map<string, RememberedDelivery>;
+  /** The first delivery of each result: a handful, so a list takes less than a map. */
+  firsts: readonly RememberedDelivery[];
 }
 
 /** The results of one scanRef, as far as their deliveries are remembered. */
 export class ScanRefRounds {
-  private current: Round = newRound();
+  private current: Round = { finalSeen: false, firsts: [] };
   private deliveries = 0;
 
   constructor(
@@ -33,10 +33,9 @@ export class ScanRefRounds {
 
   /** Gives a new delivery its place. It keeps it: a redelivery starts no round and joins no later one. */
   join(delivery: RememberedDelivery, result: DeliveredResult): void {
-    const key = keyOf(result);
     // A second notification of the RESUBMITTED that started this round starts no other one.
-    if (result.startsRound && this.current.startedBy !== key) {
-      this.current = newRound(key);
+    if (result.startsRound && !isSame(this.current.startedBy, result)) {
+      this.current = { startedBy: result, finalSeen: false, firsts: [] };
     }
     this.current.finalSeen ||= result.final;
     this.deliveries += 1;
@@ -44,16 +43,12 @@ export class ScanRefRounds {
   }
 
   leave(delivery: RememberedDelivery): void {
-    const { place } = delivery;
-    if (place === undefined) {
-      return;
+    if (delivery.place !== undefined) {
+      const { round } = delivery.place;
+      round.firsts = round.firsts.filter((first) => first !== delivery);
+      this.deliveries -= 1;
+      delivery.place = undefined;
     }
-    const key = keyOf(place.result);
-    if (place.round.firsts.get(key) === delivery) {
-      place.round.firsts.delete(key);
-    }
-    this.deliveries -= 1;
-    delivery.place = undefined;
   }
 
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
@@ -61,19 +56,17 @@ export class ScanRefRounds {
     const { result, round } = delivery.place!;
     const late = round.finalSeen || this.current.finalSeen;
     const superseded = late && !result.final && !result.startsRound;
-    const first = round.firsts.get(keyOf(result));
+    const first = round.firsts.find((one) => isSame(one.place?.result, result));
     if (first !== undefined && first !== delivery && (first.state === 'done' || isHeld(first, now))) {
       return { superseded, repeats: first.deliveryId };
     }
-    round.firsts.set(keyOf(result), delivery);
+    if (first !== delivery) {
+      round.firsts = [...round.firsts.filter((one) => one !== first), delivery];
+    }
     return { superseded };
   }
 }
 
-function newRound(startedBy?: string): Round {
-  return { startedBy, finalSeen: false, firsts: new Map() };
-}
-
-function keyOf({ final, overall }: DeliveredResult): string {
-  return JSON.stringify([final, overall]);
+function isSame(one: DeliveredResult | undefined, other: DeliveredResult): boolean {
+  return one?.final === other.final && one.overall === other.overall;
 }
