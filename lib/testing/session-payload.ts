@@ -33,7 +33,6 @@ export function withDocument(session: Session, body: IdentificationPayload): Ide
 function personOf(request: Readonly<Record<string, unknown>>): Partial<IdentificationData> {
   const first = text(request.firstName)?.toUpperCase();
   const last = text(request.lastName)?.toUpperCase();
-  const sex = { M: 'MALE', F: 'FEMALE' }[text(request.sex) ?? ''];
   const country = text([request.country].flat()[0]);
   return onlySet({
     docFirstName: first,
@@ -46,7 +45,7 @@ function personOf(request: Readonly<Record<string, unknown>>): Partial<Identific
     docDob: text(request.dateOfBirth),
     docDateOfIssue: text(request.dateOfIssue),
     docType: text([request.documents].flat()[0]),
-    docSex: sex,
+    docSex: request.sex === 'M' ? 'MALE' : request.sex === 'F' ? 'FEMALE' : undefined,
     docNationality: text(request.nationality),
     orgNationality: text(request.nationality),
     docIssuingCountry: country,

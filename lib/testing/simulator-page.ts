@@ -57,16 +57,17 @@ ${buttons.join('\n')}
   );
 }
 
-const RESULTS: Record<string, readonly [string, string]> = {
-  success: ['You are done', 'The verification was finished. You can close this page.'],
-  fail: ['That did not work', 'The verification failed, or the app did not take the result.'],
-  unverified: ['Not verified', 'The verification was not finished.'],
-};
+const RESULTS = new Map<string | null, readonly [string, string]>([
+  ['success', ['You are done', 'The verification was finished. You can close this page.']],
+  ['fail', ['That did not work', 'The verification failed, or the app did not take the result.']],
+  ['unverified', ['Not verified', 'The verification was not finished.']],
+]);
 
 /** Where the browser ends up when the token names no URL of its own. */
 export function resultPage(status: string | null): SimulatorAnswer {
-  const [title, text] = RESULTS[status ?? ''] ?? ['Nothing here', 'There is no such result.'];
-  return page(Object.hasOwn(RESULTS, status ?? '') ? 200 : 404, title, `<p>${text}</p>`);
+  const found = RESULTS.get(status);
+  const [title, text] = found ?? ['Nothing here', 'There is no such result.'];
+  return page(found === undefined ? 404 : 200, title, `<p>${text}</p>`);
 }
 
 /** A page that says why there is nothing to do. */

@@ -36,11 +36,13 @@ const AUTO = 'IDENTIFICATION_AUTO_FINISHED';
 const MANUAL = 'IDENTIFICATION_MANUAL_FINISHED';
 
 /** What the two reviews find, for each decision. SUSPECTED never comes without a tag. */
-const FINDINGS: Record<string, { face: string; document: string; mismatchTags: string[] }> = {
+const FINDINGS = {
   APPROVED: { face: 'FACE_MATCH', document: 'DOC_VALIDATED', mismatchTags: [] },
   DENIED: { face: 'FACE_MISMATCH', document: 'DOC_VALIDATED', mismatchTags: [] },
   SUSPECTED: { face: 'FACE_MATCH', document: 'DOC_VALIDATED', mismatchTags: ['NAME'] },
-};
+} satisfies Record<string, { face: string; document: string; mismatchTags: string[] }>;
+
+type Decision = keyof typeof FINDINGS;
 
 /** What a verification with this outcome sends, in order. */
 export function verificationResults(
@@ -51,6 +53,9 @@ export function verificationResults(
   if (outcome === 'EXPIRED' || outcome === 'CANCELLED') {
     return [unfinished(session, outcome, options)];
   }
+  if (!isDecision(outcome)) {
+    throw new Error('The outcome must be APPROVED, DENIED, SUSPECTED, EXPIRED or CANCELLED.');
+  }
   const final = options.final ?? true;
   const automatic = decided(session, outcome, AUTO, false);
   const last = decided(session, outcome, options.eventType ?? (final ? MANUAL : AUTO), final);
@@ -60,10 +65,10 @@ export function verificationResults(
 
 /** The automatic result of a token with a `dummyStatus` (documentation.idenfy.com, kyc/dummy-results). */
 export function dummyResults(session: Session, status: string): SimulatorResult[] {
-  if (status === 'ACTIVE') {
-    return [];
+  if (status === 'EXPIRED') {
+    return [unfinished(session, status, {})];
   }
-  return status === 'EXPIRED' ? [unfinished(session, status, {})] : [decided(session, status, AUTO, false)];
+  return isDecision(status) ? [decided(session, status, AUTO, false)] : [];
 }
 
 /** The manual result after a dummy's automatic one. */
@@ -86,8 +91,10 @@ export function resubmittedResult(
   return adjusted({ eventType: 'IDENTIFICATION_RESUBMITTED', payload }, options);
 }
 
-function decided(session: Session, outcome: string, eventType: string, final: boolean): SimulatorResult {
-  const { face, document, mismatchTags } = FINDINGS[outcome] ?? { face: '', document: '', mismatchTags: [] };
+const isDecision = (outcome: string): outcome is Decision => Object.hasOwn(FINDINGS, outcome);
+
+function decided(session: Session, outcome: Decision, eventType: string, final: boolean): SimulatorResult {
+  const { face, document, mismatchTags } = FINDINGS[outcome];
   const reviewed = eventType === AUTO ? {} : { manualFace: face, manualDocument: document };
   const payload = idenfyPayloads.identificationAutoFinished({
     final,

@@ -78,7 +78,8 @@ type Checked = { request: Record<string, unknown> } | { refusal: SimulatorAnswer
  */
 function check(body: Record<string, unknown>, defaults: Readonly<Record<string, unknown>>): Checked {
   const { additionalSteps } = defaults;
-  const silent = additionalSteps === undefined || body.additionalData === undefined ? {} : { additionalSteps };
+  const silent =
+    additionalSteps === undefined || body.additionalData === undefined ? {} : { additionalSteps };
   const whole = judge(body, silent);
   const unknown = new Set(whole.problems.filter(({ rule }) => rule === 'unknown').map(({ path }) => path));
   const known = Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.has(name)));

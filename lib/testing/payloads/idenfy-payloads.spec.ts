@@ -3,8 +3,7 @@ import { idenfyEventHeaders, idenfyPayloads } from './idenfy-payloads.js';
 import type { IdenfyPayloadName } from './idenfy-payloads.js';
 
 const names = Object.keys(idenfyPayloads) as IdenfyPayloadName[];
-const build = (name: IdenfyPayloadName, overrides?: object) =>
-  (idenfyPayloads[name] as (overrides?: object) => Record<string, unknown>)(overrides);
+const build = (name: IdenfyPayloadName, overrides?: object) => idenfyPayloads[name](overrides);
 
 const TYPES: Record<IdenfyPayloadName, string> = {
   identification: 'verification.approved',
@@ -83,7 +82,9 @@ describe('idenfyPayloads', () => {
   });
 
   it('pollutes no prototype', () => {
-    const overrides = JSON.parse('{"__proto__": {"polluted": true}, "data": {"__proto__": {"polluted": true}}}');
+    const overrides = JSON.parse(
+      '{"__proto__": {"polluted": true}, "data": {"__proto__": {"polluted": true}}}',
+    );
     const body = idenfyPayloads.identification(overrides as object);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(JSON.stringify(body)).toContain('"__proto__":{"polluted":true}');
