@@ -121,12 +121,14 @@ describe('DeliveryProcessor', () => {
   const answer = (processor: DeliveryProcessor, given = delivery()) =>
     processor.answer(given, new Deadline(TIMEOUT_MS));
 
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   beforeEach(() => {
     harness = new Harness();
   });
-  afterEach(async () => {
-    await harness.memory.close?.();
+  afterEach(() => {
+    harness.memory.close();
   });
 
   it('runs every handler once, notes each success, completes', async () => {
@@ -189,11 +191,11 @@ describe('DeliveryProcessor', () => {
       () => {
         throw new Error('also no');
       },
-      () => Promise.reject(new Error('also no')),
+      (): never => Promise.reject(new Error('also no')) as never,
       undefined,
     ]) {
       harness = new Harness();
-      harness.onHandlerError = onHandlerError as never;
+      harness.onHandlerError = onHandlerError;
       harness.handlers = { bad: () => Promise.reject(new Error('no')) };
       expect(await answer(harness.processor())).toEqual({ outcome: 'failed' });
     }

@@ -24,8 +24,8 @@ describe('answerFor', () => {
     if (status !== 200) {
       expect(answer.body).toEqual({
         statusCode: status,
-        error: expect.stringMatching(/\w/),
-        message: expect.stringMatching(/\w/),
+        error: expect.stringMatching(/\w/) as string,
+        message: expect.stringMatching(/\w/) as string,
       });
     }
   });
