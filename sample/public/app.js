@@ -1,4 +1,4 @@
-import { describe, problemText, refusalText } from './texts.js';
+import { describe, isUnderWay, problemText, refusalText } from './texts.js';
 
 const element = (id) => document.getElementById(id);
 const form = element('start');
@@ -107,6 +107,10 @@ function live(state, text) {
 
 function show(verifications) {
   showCurrent(verifications[0]);
+  if (!isUnderWay(verifications[0]?.status)) {
+    // Whatever stood in the way has its result now, perhaps from another tab.
+    element('refusal').hidden = true;
+  }
   element('empty').hidden = verifications.length > 0;
   element('list').replaceChildren(...verifications.map(row));
 }

@@ -53,6 +53,9 @@ const STATUS = {
 /** How a status is shown. */
 export const describe = (status) => STATUS[status] ?? STATUS.open;
 
+/** Whether the result is still to come. */
+export const isUnderWay = (status) => status === 'open' || status === 'reviewing';
+
 /** A problem of a field, with the field's own label for its technical name. */
 export function problemText(label, { path, message }) {
   const text = message.startsWith(path) ? `${label}${message.slice(path.length)}` : message;

@@ -1,3 +1,4 @@
+import { IdenfyError } from 'nestjs-idenfy';
 import { startSample } from './start-sample.js';
 
 const port = Number(process.env.PORT || 3000);
@@ -16,7 +17,14 @@ try {
     );
   }
 } catch (error) {
-  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  console.error(inUse ? `Port ${port} is in use. Choose another one: PORT=3001 npm start` : error);
+  console.error(reasonOf(error));
   process.exitCode = 1;
+}
+
+/** What the person at the terminal can do something about, in a line; anything else as it is. */
+function reasonOf(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return `Port ${port} is in use. Choose another one: PORT=3001 npm start`;
+  }
+  return IdenfyError.is(error, 'IDENFY_CONFIG') ? error.message : error;
 }

@@ -2,7 +2,7 @@
 export class EventStream<Data> {
   private constructor(
     readonly response: Response,
-    private readonly messages: AsyncGenerator<Data>,
+    private readonly messages: AsyncGenerator<Data, void>,
     private readonly controller: AbortController,
   ) {}
 
@@ -13,11 +13,11 @@ export class EventStream<Data> {
   }
 
   async next(): Promise<Data> {
-    const { value, done } = await this.messages.next();
-    if (done) {
+    const message = await this.messages.next();
+    if (message.done) {
       throw new Error('The stream of events has ended');
     }
-    return value;
+    return message.value;
   }
 
   close(): void {
@@ -25,7 +25,7 @@ export class EventStream<Data> {
   }
 }
 
-async function* messagesOf<Data>(response: Response, type: string): AsyncGenerator<Data> {
+async function* messagesOf<Data>(response: Response, type: string): AsyncGenerator<Data, void> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {

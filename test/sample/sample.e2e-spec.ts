@@ -1,4 +1,4 @@
-import type { IdenfySimulator } from 'nestjs-idenfy/testing';
+import { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { Person } from '../../sample/src/demo/person.js';
 import type { RunningSample } from '../../sample/src/start-sample.js';
 import { startSample } from '../../sample/src/start-sample.js';
@@ -90,7 +90,7 @@ describe('sample app', () => {
       id: open!.id,
       startedAt: open!.startedAt,
       status: 'approved',
-      changedAt: expect.any(String),
+      changedAt: expect.any(String) as string,
     });
 
     expect(await statuses(person)).toEqual(['approved']);
@@ -161,6 +161,52 @@ describe('sample app', () => {
     simulator.configure({ credits: Infinity });
     expect([refused.status, refused.body.code]).toEqual([503, 'IDENFY_QUOTA']);
     expect((await start(person)).status).toBe(201);
+  });
+});
+
+describe('sample app with credentials in the environment', () => {
+  const before = { ...process.env };
+
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  it('talks to the account they belong to, and has the browser sent back to its public address', async () => {
+    const [apiKey, apiSecret, signingKey] = ['the-key', 'the-secret', 'the-signing-key'];
+    const account = await IdenfySimulator.start({ apiKey, apiSecret, signingKeys: signingKey });
+    Object.assign(process.env, {
+      IDENFY_API_KEY: apiKey,
+      IDENFY_API_SECRET: apiSecret,
+      IDENFY_SIGNING_KEYS: signingKey,
+      IDENFY_BASE_URL: account.url,
+      PUBLIC_URL: 'https://app.test/',
+    });
+    const { app, setup, url, webhookUrl } = await startSample({ port: 0, logger: false });
+    try {
+      expect([setup.simulated, url, webhookUrl]).toEqual([
+        false,
+        'https://app.test',
+        'https://app.test/idenfy/webhook',
+      ]);
+      const person = new Person(await app.getUrl());
+      await person.signIn();
+      expect((await person.post('/verifications', NAMES)).status).toBe(201);
+      expect(account.sessions[0]?.request).toMatchObject({
+        successUrl: 'https://app.test/?returned=success',
+        errorUrl: 'https://app.test/?returned=error',
+        unverifiedUrl: 'https://app.test/?returned=unverified',
+      });
+    } finally {
+      await app.close();
+      await account.close();
+    }
+  });
+
+  it('does not start when something is missing, and names the variable', async () => {
+    Object.assign(process.env, { IDENFY_API_KEY: 'the-key' });
+    const start = startSample({ port: 0, logger: false });
+    await expect(start).rejects.toMatchObject({ code: 'IDENFY_CONFIG' });
+    await expect(start).rejects.toThrow(/IDENFY_API_SECRET[^]*IDENFY_SIGNING_KEYS/);
   });
 });
 

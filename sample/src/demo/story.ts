@@ -130,9 +130,9 @@ export class Story {
   }
 
   private countCredits(): void {
-    const spent = this.tokenRequests().filter(({ answeredStatus }) => answeredStatus === 201).length;
-    expected('the credits spent', spent, 2);
-    this.tell(`${spent} credits spent`);
+    const { creditsSpent } = this.simulator;
+    expected('the credits spent', creditsSpent, 2);
+    this.tell(`${creditsSpent} credits spent`);
   }
 
   private start(): Promise<StartAnswer> {
