@@ -63,6 +63,8 @@ export class Exchange {
             'Content-Type': 'application/json',
             'User-Agent': 'nestjs-idenfy',
           },
+          // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.
+          responseType: 'stream',
           signal: ending.signal,
           transport: watch.transport,
         }),
@@ -135,7 +137,6 @@ function privateAxios(agents: KeepAliveAgents): ReturnType<typeof axios.create> 
     maxRedirects: 0,
     proxy: false,
     decompress: false,
-    responseType: 'stream',
     validateStatus: () => true,
     transformRequest: [(body: string) => body],
     transformResponse: [(body: unknown) => body],

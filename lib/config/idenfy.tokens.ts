@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { IdenfyService } from '../idenfy.service.js';
 
 /** The name of an instance that was given none. */
 export const DEFAULT_INSTANCE = 'default';
@@ -16,13 +15,13 @@ export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
 export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
 
 /**
- * The token of a public provider of an instance: of {@link IdenfyService} unless another class is named. A string,
- * so that two copies of this package (ESM and CommonJS) agree on it.
+ * The token of a public provider of an instance (`IdenfyEvents`, `IdenfyWebhooks`, ...); of `IdenfyService` when no
+ * class is named. A string, so that two copies of this package (ESM and CommonJS) agree on it.
  */
-export function getIdenfyToken(instance?: string, Class: Type<object> = IdenfyService): string {
-  return `Idenfy:${instance ?? DEFAULT_INSTANCE}:${Class.name}`;
+export function getIdenfyToken(instance?: string, Class?: Type<object>): string {
+  return `Idenfy:${instance ?? DEFAULT_INSTANCE}:${Class?.name ?? 'IdenfyService'}`;
 }
 
-/** Injects the {@link IdenfyService} of an instance; without a name that of the unnamed one. */
+/** Injects the `IdenfyService` of an instance; without a name that of the unnamed one. */
 export const InjectIdenfy = (instance?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getIdenfyToken(instance));

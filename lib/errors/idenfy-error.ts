@@ -68,6 +68,11 @@ export abstract class IdenfyError extends HttpException {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
+  /** `instanceof IdenfyError` (Nest's `@Catch(IdenfyError)`) also holds for errors of another copy of the package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === IdenfyError ? IdenfyError.is(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /**
    * Whether `error` is an error of this package (of kind `code`, if given). Works across the ESM and the CommonJS
    * copy of the package, where `instanceof` does not.
@@ -76,7 +81,7 @@ export abstract class IdenfyError extends HttpException {
     if (typeof error !== 'object' || error === null || !(BRAND in error)) {
       return false;
     }
-    return code === undefined || (error as IdenfyError).code === code;
+    return code === undefined || (error as { code?: unknown }).code === code;
   }
 }
 

@@ -2,3 +2,4 @@ export { IdenfyError } from './idenfy-error.js';
 export type { IdenfyErrorCode, IdenfyErrorDetails } from './idenfy-error.js';
 export * from './idenfy-errors.js';
 export type { IdenfyProblem } from './problem.interface.js';
+export { IdenfyExceptionFilter } from './idenfy-exception.filter.js';

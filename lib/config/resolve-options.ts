@@ -1,0 +1,216 @@
+import { IdenfyConfigError } from '../errors/index.js';
+import { checkTokenDefaults } from '../tokens/check-token-request.js';
+import { parseAllowedIp } from '../webhooks/ip-allow-list.js';
+import { MemoryDeliveryStore } from '../webhooks/memory-delivery.store.js';
+import type {
+  IdenfyModuleOptions,
+  ResolvedIdenfyOptions,
+  ResolvedIdenfyStructure,
+} from './idenfy-options.interface.js';
+import * as check from './option-checks.js';
+import { OptionProblems } from './option-checks.js';
+
+const DAY_SECONDS = 86_400;
+
+const OPTIONS = [
+  ...['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'tokenDefaults'],
+  ...['duplicates', 'webhook', 'onHandlerError'],
+];
+const DUPLICATES = ['policy', 'store', 'reviewWindowSeconds', 'guardOnStoreFailure'];
+const WEBHOOK = [
+  ...['signingKeys', 'signatureHeader', 'maxBodyBytes', 'allowedIps', 'handlerTimeoutMs', 'store', 'queue'],
+];
+
+/**
+ * Fills in the defaults and checks everything at once.
+ *
+ * @throws IdenfyConfigError naming every problem by option and environment variable, never a value.
+ */
+export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure): ResolvedIdenfyOptions {
+  const problems = new OptionProblems();
+  checkStructure(structure, problems);
+  const given = problems.section('options', raw ?? null, OPTIONS) as unknown as IdenfyModuleOptions;
+  const resolved: ResolvedIdenfyOptions = {
+    instance: structure.instance,
+    apiKey: credential('apiKey', given.apiKey, problems),
+    apiSecret: credential('apiSecret', given.apiSecret, problems),
+    baseUrl: url('baseUrl', given.baseUrl, 'https://ivs.idenfy.com', problems),
+    uiUrl: url('uiUrl', given.uiUrl, 'https://ui.idenfy.com', problems),
+    timeoutMs: problems.optional('timeoutMs', given.timeoutMs, 10_000, 'range', check.timeoutCheck),
+    retries: problems.optional('retries', given.retries, 2, 'range', check.wholeNumber(0, 10)),
+    tokenDefaults: given.tokenDefaults ?? {},
+    duplicates: resolveDuplicates(given, problems),
+    webhook: resolveWebhook(given, structure, problems),
+    onHandlerError: problems.optional('onHandlerError', given.onHandlerError, undefined, 'type', check.isFunction),
+  };
+  if (given.tokenDefaults !== undefined) {
+    for (const { path, rule, message } of checkTokenDefaults(given.tokenDefaults)) {
+      const name = path === '' ? 'tokenDefaults' : `tokenDefaults.${path}`;
+      problems.all.push({ path: name, rule, message: `${name}${message.slice(path.length)}` });
+    }
+  }
+  if (problems.all.length > 0) {
+    throw new IdenfyConfigError(problems.all);
+  }
+  return resolved;
+}
+
+function checkStructure(structure: ResolvedIdenfyStructure, problems: OptionProblems): void {
+  if (typeof structure.instance !== 'string' || !/^[A-Za-z0-9_.-]{1,64}$/.test(structure.instance)) {
+    problems.add('instance', 'pattern', 'must be a name of 1 to 64 letters, digits, dots, hyphens or underscores');
+  }
+  if (typeof structure.webhookPath !== 'string' || structure.webhookPath.replace(/\//g, '') === '') {
+    problems.add('webhookPath', 'required', 'must be the path of a route');
+  }
+  if (!Array.isArray(structure.webhookDecorators)) {
+    problems.add('webhookDecorators', 'type', 'must be an array of class decorators');
+  }
+}
+
+function resolveDuplicates(
+  given: IdenfyModuleOptions,
+  problems: OptionProblems,
+): ResolvedIdenfyOptions['duplicates'] {
+  const { policy, store, reviewWindowSeconds, guardOnStoreFailure } = problems.section(
+    'duplicates',
+    given.duplicates,
+    DUPLICATES,
+  ) as NonNullable<IdenfyModuleOptions['duplicates']>;
+  const methods = ['acquire', 'open', 'abandon', 'finish', 'find', 'remove', 'takeDue'];
+  return {
+    policy: problems.optional('duplicates.policy', policy, 'reject', 'enum', check.oneOf('reject', 'reuse')),
+    store: problems.optional(
+      'duplicates.store',
+      store,
+      undefined,
+      'type',
+      check.withMethods('LiveSessionStore', ...methods),
+    ),
+    reviewWindowSeconds: problems.optional(
+      'duplicates.reviewWindowSeconds',
+      reviewWindowSeconds,
+      DAY_SECONDS,
+      'range',
+      check.wholeNumber(0, 365 * DAY_SECONDS),
+    ),
+    guardOnStoreFailure: problems.optional(
+      'duplicates.guardOnStoreFailure',
+      guardOnStoreFailure,
+      'refuse',
+      'enum',
+      check.oneOf('refuse', 'pass'),
+    ),
+  };
+}
+
+function resolveWebhook(
+  given: IdenfyModuleOptions,
+  structure: ResolvedIdenfyStructure,
+  problems: OptionProblems,
+): ResolvedIdenfyOptions['webhook'] {
+  const webhook = problems.section('webhook', given.webhook, WEBHOOK) as NonNullable<
+    IdenfyModuleOptions['webhook']
+  >;
+  const { signatureHeader, maxBodyBytes, handlerTimeoutMs, store, queue } = webhook;
+  const storeMethods = ['begin', 'renew', 'settleHandler', 'complete', 'abandon'];
+  const resolved = {
+    signingKeys: signingKeys(webhook.signingKeys, structure.webhookController, problems),
+    signatureHeader: problems
+      .optional('webhook.signatureHeader', signatureHeader, 'idenfy-signature', 'pattern', check.headerName)
+      .toString()
+      .toLowerCase(),
+    maxBodyBytes: problems.optional(
+      'webhook.maxBodyBytes',
+      maxBodyBytes,
+      1_048_576,
+      'range',
+      check.wholeNumber(1, 104_857_600),
+    ),
+    allowedIps: allowedIps(webhook.allowedIps, problems),
+    handlerTimeoutMs: problems.optional(
+      'webhook.handlerTimeoutMs',
+      handlerTimeoutMs,
+      8000,
+      'range',
+      check.timeoutCheck,
+    ),
+    store: problems.optional(
+      'webhook.store',
+      store,
+      undefined,
+      'type',
+      check.withMethods('DeliveryStore', ...storeMethods),
+    ),
+    queue: problems.optional(
+      'webhook.queue',
+      queue,
+      undefined,
+      'type',
+      check.withMethods('WebhookQueue', 'start', 'enqueue', 'stop'),
+    ),
+  };
+  if (queue !== undefined && (store === undefined || isMemoryStore(store))) {
+    problems.add(
+      'webhook.store',
+      'durable',
+      'must be a DeliveryStore that outlives the process when webhook.queue is set',
+    );
+  }
+  return resolved;
+}
+
+/** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */
+const isMemoryStore = (store: object): boolean =>
+  store instanceof MemoryDeliveryStore || store.constructor.name === MemoryDeliveryStore.name;
+
+function credential(path: 'apiKey' | 'apiSecret', value: unknown, problems: OptionProblems): string {
+  if (value === undefined || value === null || value === '') {
+    problems.add(path, 'required', 'is required', undefined);
+    return '';
+  }
+  const problem =
+    check.secret(value) ??
+    (path === 'apiKey' && (value as string).includes(':') ? 'must not hold a colon' : undefined);
+  if (problem !== undefined) {
+    problems.add(path, 'type', problem, value);
+  }
+  return value as string;
+}
+
+function url(path: string, value: string | undefined, fallback: string, problems: OptionProblems): string {
+  const given = problems.optional(path, value, fallback, 'url', check.serviceUrl);
+  return typeof given === 'string' ? given.replace(/\/+$/, '') : fallback;
+}
+
+function signingKeys(value: unknown, required: boolean, problems: OptionProblems): readonly string[] {
+  const path = 'webhook.signingKeys';
+  const keys: readonly unknown[] = value === undefined || value === null ? [] : [value].flat();
+  if (keys.length === 0 && required) {
+    problems.add(path, 'required', 'is required unless webhookController is false', value ?? undefined);
+  }
+  keys.forEach((key, index) => {
+    const problem = check.secret(key);
+    if (problem !== undefined) {
+      problems.add(path, 'type', `entry ${index} ${problem}`, value);
+    }
+  });
+  return keys as readonly string[];
+}
+
+function allowedIps(value: unknown, problems: OptionProblems): readonly string[] {
+  const path = 'webhook.allowedIps';
+  if (value === undefined) {
+    return [];
+  }
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.add(path, 'type', 'must be a list of at least one address or CIDR range; leave it out to allow any', value);
+    return [];
+  }
+  value.forEach((entry: unknown, index) => {
+    const problem = parseAllowedIp(entry);
+    if (problem !== undefined) {
+      problems.add(path, 'address', `entry ${index} ${problem}`, value);
+    }
+  });
+  return value as readonly string[];
+}

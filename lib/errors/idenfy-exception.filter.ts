@@ -1,0 +1,22 @@
+import { Catch } from '@nestjs/common';
+import type { ArgumentsHost } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
+import { IdenfyError } from './idenfy-error.js';
+
+/**
+ * Adds the `Retry-After` header (whole seconds) to errors of this package where it is known; everything else is as
+ * Nest does it. Optional: `app.useGlobalFilters(new IdenfyExceptionFilter(app.getHttpAdapter()))`, or as `APP_FILTER`.
+ */
+@Catch(IdenfyError)
+export class IdenfyExceptionFilter extends BaseExceptionFilter {
+  override catch(error: IdenfyError, host: ArgumentsHost): void {
+    if (host.getType() === 'http' && error.retryAfterMs !== undefined) {
+      const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
+      host
+        .switchToHttp()
+        .getResponse<{ header(name: string, value: string): unknown }>()
+        .header('Retry-After', String(seconds));
+    }
+    super.catch(error, host);
+  }
+}

@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { IdenfyClient } from './client/idenfy-client.js';
+import { DELIVERY_STORE, IDENFY_OPTIONS, IDENFY_STRUCTURE, LIVE_SESSION_STORE } from './config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
+import { IdenfyConfigError } from './errors/index.js';
+import type { IdenfyProblem } from './errors/index.js';
+import { LiveSessions } from './sessions/live-sessions.service.js';
+import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
+import type { DeliveryStore } from './webhooks/delivery-store.interface.js';
+import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
+
+/** Starts and ends an instance of the module, knowing of the other instances of the app. */
+@Injectable()
+export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  private ended = false;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly client: IdenfyClient,
+    private readonly sessions: LiveSessions,
+    private readonly deliveries: DeliveryProcessor,
+    @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
+    @Inject(IDENFY_STRUCTURE) private readonly structure: ResolvedIdenfyStructure,
+    @Inject(LIVE_SESSION_STORE) private readonly sessionStore: LiveSessionStore,
+    @Inject(DELIVERY_STORE) private readonly deliveryStore: DeliveryStore,
+  ) {}
+
+  /** @throws IdenfyConfigError when another instance has the same name or the same webhook path. */
+  onModuleInit(): void {
+    const problems: IdenfyProblem[] = [];
+    const structures = this.providers<ResolvedIdenfyStructure>(IDENFY_STRUCTURE);
+    for (const other of structures.filter((structure) => structure !== this.structure)) {
+      if (other.instance === this.structure.instance) {
+        const message = `instance '${other.instance}' names two IdenfyModules; give each account a name of its own`;
+        problems.push({ path: 'instance', rule: 'unique', message });
+      }
+      const bothMounted = other.webhookController && this.structure.webhookController;
+      if (bothMounted && samePath(other.webhookPath, this.structure.webhookPath)) {
+        const message = `webhookPath '${other.webhookPath}' is mounted by two IdenfyModules ('${this.structure.instance}' and '${other.instance}'); give each a path of its own`;
+        problems.push({ path: 'webhookPath', rule: 'unique', message });
+      }
+    }
+    if (problems.length > 0) {
+      throw new IdenfyConfigError(problems);
+    }
+  }
+
+  /** Waits for late handlers while what they use (databases, ...) is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.deliveries.settle(this.options.webhook.handlerTimeoutMs);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.ended) {
+      return;
+    }
+    await this.options.webhook.queue?.stop();
+    await Promise.all([
+      this.deliveries.drain(this.options.webhook.handlerTimeoutMs),
+      this.sessions.drain(this.options.timeoutMs),
+    ]);
+    this.ended = true;
+    this.client.close();
+    await this.closeUnlessNeeded(this.sessionStore, LIVE_SESSION_STORE);
+    await this.closeUnlessNeeded(this.deliveryStore, DELIVERY_STORE);
+  }
+
+  /** A store that two instances share is closed by the one that ends last. */
+  private async closeUnlessNeeded(store: LiveSessionStore | DeliveryStore, token: string): Promise<void> {
+    const needed = this.discovery
+      .getProviders()
+      .filter((wrapper) => wrapper.name === IdenfyLifecycle.name && wrapper.instance)
+      .map((wrapper) => wrapper.instance as IdenfyLifecycle)
+      .some((other) => !other.ended && other.uses(store, token));
+    if (!needed) {
+      await store.close?.();
+    }
+  }
+
+  private uses(store: LiveSessionStore | DeliveryStore, token: string): boolean {
+    return (token === DELIVERY_STORE ? this.deliveryStore : this.sessionStore) === store;
+  }
+
+  private providers<Value>(token: string): Value[] {
+    return this.discovery
+      .getProviders()
+      .filter((wrapper) => wrapper.token === token)
+      .map((wrapper) => wrapper.instance as Value);
+  }
+}
+
+const samePath = (one: string, other: string): boolean => plain(one) === plain(other);
+const plain = (path: string): string => path.replace(/^\/+|\/+$/g, '').toLowerCase();

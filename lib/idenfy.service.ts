@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/answers.js';
+import { IdenfyClient } from './client/idenfy-client.js';
+import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
+import { timeoutCheck } from './config/option-checks.js';
+import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './errors/index.js';
+import type { LiveSession } from './sessions/live-session.interface.js';
+import { LiveSessions } from './sessions/live-sessions.service.js';
+import { Deadline } from './shared/deadline.js';
+import { checkTokenRequest } from './tokens/check-token-request.js';
+import type { TokenRequestBody } from './tokens/check-token-request.js';
+import type { CreateTokenRequest } from './tokens/create-token.request.js';
+import { requestFingerprint } from './tokens/fingerprint.js';
+import { toIdentificationToken } from './tokens/identification-token.js';
+import type { IdentificationToken } from './tokens/identification-token.interface.js';
+
+/** Per-call settings of {@link IdenfyService}. */
+export interface IdenfyCallOptions {
+  /** Ends the call. A token request that was sent already may still have made a session. */
+  signal?: AbortSignal;
+  /** Deadline of this call in milliseconds, instead of the module's `timeoutMs`. */
+  timeoutMs?: number;
+}
+
+/** Asks iDenfy: creates verification tokens, and reads, deletes and prints verifications. */
+@Injectable()
+export class IdenfyService {
+  constructor(
+    private readonly client: IdenfyClient,
+    private readonly sessions: LiveSessions,
+    @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
+  ) {}
+
+  /**
+   * Creates a verification token (documentation.idenfy.com, kyc/generate-token). Each token costs a credit, so the
+   * request is checked first, and a clientId whose verification is still open is refused.
+   *
+   * @throws IdenfyRequestError naming every problem, before anything is sent.
+   * @throws DuplicateTokenError while a verification of the clientId is open.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came: do not repeat it blindly.
+   * @throws IdenfyStoreError when the session store fails; nothing was sent.
+   * @throws the other errors of this package by what iDenfy answered.
+   */
+  async createToken(request: CreateTokenRequest, options: IdenfyCallOptions = {}): Promise<IdentificationToken> {
+    const deadline = this.deadline(options);
+    const { signal } = options;
+    const checked = checkTokenRequest(request, this.options.tokenDefaults);
+    if ('problems' in checked) {
+      throw IdenfyRequestError.invalid(checked.problems);
+    }
+    if (signal?.aborted) {
+      throw new IdenfyAbortedError();
+    }
+    const { body } = checked;
+    const session = {
+      clientId: body.clientId,
+      fingerprint: requestFingerprint(body, this.options.apiSecret),
+      sessionLength: body.sessionLength,
+      deadline,
+      signal,
+    };
+    return this.sessions.once(session, () => this.requestToken(body, deadline, signal));
+  }
+
+  /**
+   * The status of a verification (documentation.idenfy.com, kyc/data-retrieval). iDenfy forbids polling it as the
+   * main flow: results come by webhook.
+   *
+   * @throws IdenfyNotFoundError when iDenfy does not know the scanRef.
+   */
+  async getStatus(scanRef: string, options: IdenfyCallOptions = {}): Promise<StatusAnswer> {
+    return this.client.getStatus(scanRef, this.call(options));
+  }
+
+  /** The data read from the document (documentation.idenfy.com, kyc/data-retrieval); it holds no decision. */
+  async getData(scanRef: string, options: IdenfyCallOptions = {}): Promise<DataAnswer> {
+    return this.client.getData(scanRef, this.call(options));
+  }
+
+  /** Links to the photos and videos, by step name; presigned, they expire. */
+  async getFiles(scanRef: string, options: IdenfyCallOptions = {}): Promise<FilesAnswer> {
+    return this.client.getFiles(scanRef, this.call(options));
+  }
+
+  /**
+   * Deletes a verification and frees its clientId.
+   *
+   * @throws IdenfyRequestError while the token has not expired yet (iDenfy's PARTNER_ERROR).
+   */
+  async deleteVerification(scanRef: string, options: IdenfyCallOptions = {}): Promise<void> {
+    await this.client.deleteVerification(scanRef, this.call(options));
+    await this.sessions.finishDeleted(scanRef);
+  }
+
+  /** The report of a verification as a PDF file. */
+  async generatePdf(scanRef: string, options: IdenfyCallOptions = {}): Promise<Buffer> {
+    return this.client.generatePdf(scanRef, this.call(options));
+  }
+
+  /** Where to send the user's browser for the verification on iDenfy's own page. */
+  redirectUrl(authToken: string): string {
+    return this.client.redirectUrl(authToken);
+  }
+
+  /** The `src` of an iframe with the verification; `lang` sets the language (a token's locale is ignored there). */
+  iframeUrl(authToken: string, options: { lang?: string } = {}): string {
+    return this.client.iframeUrl(authToken, options);
+  }
+
+  /** The verification of a clientId that is being asked for or is open. */
+  async findLiveSession(clientId: string): Promise<LiveSession | undefined> {
+    return this.sessions.find(clientId);
+  }
+
+  /**
+   * Frees a clientId by hand, for operators: the next `createToken` spends a credit even if the old verification is
+   * still open at iDenfy. With a scanRef only if the open session has it. Resolves to whether there was one.
+   */
+  async releaseLiveSession(clientId: string, scanRef?: string): Promise<boolean> {
+    return this.sessions.release(clientId, scanRef);
+  }
+
+  private async requestToken(
+    body: TokenRequestBody,
+    deadline: Deadline,
+    signal?: AbortSignal,
+  ): Promise<IdentificationToken> {
+    const answer = await this.client.createToken(body, { deadline, signal });
+    const token = toIdentificationToken(answer, {
+      requestExpiryTime: body.expiryTime,
+      answeredAt: new Date(),
+      redirectUrl: (authToken) => this.redirectUrl(authToken),
+    });
+    if (token === undefined) {
+      throw new IdenfyResponseError();
+    }
+    return token;
+  }
+
+  private call(options: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
+    return { deadline: this.deadline(options), signal: options.signal };
+  }
+
+  private deadline({ timeoutMs = this.options.timeoutMs }: IdenfyCallOptions): Deadline {
+    const problem = timeoutCheck(timeoutMs);
+    if (problem !== undefined) {
+      throw IdenfyRequestError.invalid([{ path: 'timeoutMs', rule: 'range', message: `timeoutMs ${problem}` }]);
+    }
+    return new Deadline(timeoutMs);
+  }
+}

@@ -1,0 +1,10 @@
+export { IdenfyModule } from './idenfy.module.js';
+export { IdenfyService } from './idenfy.service.js';
+export type { IdenfyCallOptions } from './idenfy.service.js';
+export * from './config/index.js';
+export * from './client/index.js';
+export * from './tokens/index.js';
+export * from './sessions/index.js';
+export * from './webhooks/index.js';
+export * from './events/index.js';
+export * from './errors/index.js';

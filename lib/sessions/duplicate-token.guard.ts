@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
+import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
+import { checkClientId } from '../tokens/check-token-request.js';
+import { CLIENT_ID_FROM } from './client-id-from.decorator.js';
+import type { ClientIdSource } from './client-id-from.decorator.js';
+import { LiveSessions } from './live-sessions.service.js';
+
+/**
+ * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only looks;
+ * `IdenfyService.createToken` decides, so a route without the guard is as safe.
+ *
+ * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Answers 400 when it is missing or malformed,
+ * 409 with `Retry-After` while a session is open (under policy 'reuse' only when its token cannot be given back),
+ * 503 when the store fails (unless `duplicates.guardOnStoreFailure` is 'pass').
+ *
+ * Each step is a protected method: extend the guard to change one.
+ */
+@Injectable()
+export class DuplicateTokenGuard implements CanActivate {
+  private readonly logger = new Logger(DuplicateTokenGuard.name);
+
+  constructor(
+    protected readonly moduleRef: ModuleRef,
+    protected readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const source = this.getSource(context);
+    const clientId = await this.getClientId(context, source);
+    const problems = checkClientId(clientId);
+    if (problems.length > 0) {
+      throw IdenfyRequestError.invalid(problems);
+    }
+    const sessions = this.getSessions(source.instance);
+    try {
+      await sessions.check(clientId as string);
+    } catch (error) {
+      if (IdenfyError.is(error, 'IDENFY_STORE') && sessions.guardOnStoreFailure === 'pass') {
+        this.logger.warn('The session store failed; the request passes the guard unseen');
+        return true;
+      }
+      this.setRetryAfter(context, error);
+      throw error;
+    }
+    return true;
+  }
+
+  /** Where the clientId is, from the handler's `@ClientIdFrom`, else its controller's, else the body. */
+  protected getSource(context: ExecutionContext): ClientIdSource {
+    const targets = [context.getHandler(), context.getClass()];
+    return (
+      this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets) ?? {
+        extract: (current) => current.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId,
+      }
+    );
+  }
+
+  protected async getClientId(context: ExecutionContext, source: ClientIdSource): Promise<unknown> {
+    return source.extract(context);
+  }
+
+  protected getSessions(instance: string = DEFAULT_INSTANCE): LiveSessions {
+    try {
+      return this.moduleRef.get<LiveSessions>(getIdenfyToken(instance, LiveSessions), { strict: false });
+    } catch {
+      const message = `No IdenfyModule has the instance name '${instance}'; name one in @ClientIdFrom(…, instance)`;
+      throw new IdenfyConfigError([{ path: 'instance', rule: 'exists', message }]);
+    }
+  }
+
+  /** Sets the `Retry-After` header of the refusal, in whole seconds, where it is known. */
+  protected setRetryAfter(context: ExecutionContext, error: unknown): void {
+    if (IdenfyError.is(error) && error.retryAfterMs !== undefined) {
+      const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
+      context
+        .switchToHttp()
+        .getResponse<{ header(name: string, value: string): unknown }>()
+        .header('Retry-After', String(seconds));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { outcomeOf } from '../client/token-outcome.js';
+import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { DuplicateTokenError, IdenfyError, IdenfyStoreError } from '../errors/index.js';
+import { Deadline } from '../shared/deadline.js';
+import { within } from '../shared/within.js';
+import { toReusableAnswer } from '../tokens/identification-token.js';
+import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { LiveSession } from './live-session.interface.js';
+import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
+import { ReservationsUnderWay } from './reservations-under-way.js';
+import { reusedToken, usable } from './reuse.js';
+import { SessionRecorder } from './session-recorder.js';
+
+/** How much longer than its call a reservation lasts, in milliseconds. */
+const LEASE_MARGIN_MS = 5000;
+/** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
+const STORE_TIMEOUT_MS = 5000;
+/** How long ending a deleted session is tried, in milliseconds. */
+const FINISH_FOR_MS = 60_000;
+/** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
+const DEFAULT_SESSION_SECONDS = 1800;
+
+/** A token request that has been checked and is ready to be sent. */
+export interface SessionRequest {
+  readonly clientId: string;
+  /** Keyed hash of the request. */
+  readonly fingerprint: string;
+  /** In seconds, where the request names it. */
+  readonly sessionLength?: number;
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal;
+}
+
+/** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
+@Injectable()
+export class LiveSessions {
+  private readonly recorder = new SessionRecorder();
+  private readonly underWay = new ReservationsUnderWay();
+
+  constructor(
+    @Inject(LIVE_SESSION_STORE) private readonly store: LiveSessionStore,
+    @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
+  ) {}
+
+  /**
+   * Reserves the clientId, has `send` ask iDenfy, and records the session. Under policy 'reuse' those who come
+   * second get the open session's token instead.
+   *
+   * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
+   * and whatever `send` throws.
+   */
+  async once(request: SessionRequest, send: () => Promise<IdentificationToken>): Promise<IdentificationToken> {
+    const reuse = this.options.duplicates.policy === 'reuse';
+    for (let attempt = 0; ; attempt += 1) {
+      const owner = randomUUID();
+      const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
+      const inTheWay = await this.acquire(request, owner, lease);
+      if (inTheWay === undefined) {
+        return this.underWay.track(request, () => this.sendAndRecord(request, owner, lease, send));
+      }
+      if (!reuse || inTheWay.fingerprint !== request.fingerprint) {
+        throw duplicateOf(inTheWay);
+      }
+      if (inTheWay.state === 'open') {
+        return reusedToken(inTheWay) ?? fail(duplicateOf(inTheWay));
+      }
+      const token = await this.underWay.waitFor(request, inTheWay, attempt);
+      if (token !== undefined) {
+        return token;
+      }
+    }
+  }
+
+  /** What the guard does when the store fails. */
+  get guardOnStoreFailure(): 'refuse' | 'pass' {
+    return this.options.duplicates.guardOnStoreFailure;
+  }
+
+  /**
+   * Looks whether a token may be asked for; the guard's question. Only `createToken` decides.
+   *
+   * @throws DuplicateTokenError, or IdenfyStoreError when the store fails.
+   */
+  async check(clientId: string): Promise<void> {
+    const session = await this.stored(clientId);
+    if (session === undefined) {
+      return;
+    }
+    const mayBeReused = session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
+    if (this.options.duplicates.policy === 'reuse' && mayBeReused) {
+      return;
+    }
+    throw duplicateOf(session);
+  }
+
+  /** The session of a clientId, reserved ones too. */
+  async find(clientId: string): Promise<LiveSession | undefined> {
+    const session = await this.stored(clientId);
+    return session === undefined ? undefined : publicSession(session);
+  }
+
+  /** Frees a clientId (only from the session with this scanRef, when given); for operators. */
+  async release(clientId: string, scanRef?: string): Promise<boolean> {
+    return this.answered(this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }));
+  }
+
+  /** Ends the session with this scanRef, also when its token answer has not been recorded yet. */
+  async finish(scanRef: string): Promise<void> {
+    await this.answered(this.store.finish({ instance: this.options.instance, scanRef }));
+  }
+
+  /** The same for a verification that iDenfy has deleted: a store that fails is tried again for a while. */
+  async finishDeleted(scanRef: string): Promise<void> {
+    await this.recorder.write('Ending a deleted session', new Deadline(FINISH_FOR_MS), STORE_TIMEOUT_MS, () =>
+      this.finish(scanRef),
+    );
+  }
+
+  /** Waits for records that are still being written, at most `graceMs` milliseconds. */
+  async drain(graceMs: number): Promise<void> {
+    await this.recorder.drain(graceMs);
+  }
+
+  private key(clientId: string): { instance: string; clientId: string } {
+    return { instance: this.options.instance, clientId };
+  }
+
+  private stored(clientId: string): Promise<StoredSession | undefined> {
+    return this.answered(this.store.find(this.key(clientId)));
+  }
+
+  /** Nothing when the clientId is now this owner's, else what is in the way. */
+  private async acquire(request: SessionRequest, owner: string, lease: Deadline): Promise<StoredSession | undefined> {
+    const key = this.key(request.clientId);
+    const fingerprint = this.options.duplicates.policy === 'reuse' ? request.fingerprint : undefined;
+    const asked = this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint });
+    try {
+      const result = await this.answered(asked, request.deadline.remainingMs);
+      return result.acquired ? undefined : result.session;
+    } catch (error) {
+      // The write may have been applied, or may be later: nobody is to be locked out by it.
+      void this.recorder.write('Releasing a reservation', lease, 0, async () => {
+        await asked.catch(() => undefined);
+        await this.store.abandon({ ...key, owner, outcome: 'refused' });
+      });
+      throw error;
+    }
+  }
+
+  private async sendAndRecord(
+    request: SessionRequest,
+    owner: string,
+    lease: Deadline,
+    send: () => Promise<IdentificationToken>,
+  ): Promise<IdentificationToken> {
+    const waitMs = (): number => Math.min(STORE_TIMEOUT_MS, request.deadline.remainingMs);
+    let token: IdentificationToken;
+    try {
+      token = await send();
+    } catch (error) {
+      const outcome = outcomeOf(error);
+      await this.recorder.write('Releasing a reservation', lease, waitMs(), () =>
+        this.store.abandon({ ...this.key(request.clientId), owner, outcome }),
+      );
+      throw error;
+    }
+    await this.recorder.write('Recording a session', lease, waitMs(), () => this.open(request, owner, token));
+    return token;
+  }
+
+  private async open(request: SessionRequest, owner: string, token: IdentificationToken): Promise<void> {
+    const lifeMs = Math.max(0, token.expiresAt.getTime() - Date.now());
+    const sessionSeconds =
+      [token.sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
+    const dueMs = lifeMs + sessionSeconds * 1000;
+    await this.store.open({
+      ...this.key(request.clientId),
+      owner,
+      scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
+      dueMs,
+      holdMs: dueMs + this.options.duplicates.reviewWindowSeconds * 1000,
+      ...(this.options.duplicates.policy === 'reuse' ? { token: { lifeMs, answer: toReusableAnswer(token) } } : {}),
+    });
+  }
+
+  private async answered<Result>(answer: Promise<Result>, limitMs = STORE_TIMEOUT_MS): Promise<Result> {
+    try {
+      return await within(answer, Math.min(limitMs, STORE_TIMEOUT_MS));
+    } catch (error) {
+      throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError();
+    }
+  }
+}
+
+function duplicateOf(session: StoredSession): DuplicateTokenError {
+  return new DuplicateTokenError({ retryAfterMs: session.remainingMs });
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+function publicSession(session: StoredSession): LiveSession {
+  return {
+    clientId: session.clientId,
+    state: session.state,
+    ...(session.scanRef === undefined ? {} : { scanRef: session.scanRef }),
+    ...(session.outcomeUnknown ? { outcomeUnknown: true } : {}),
+    expiresAt: new Date(Date.now() + session.remainingMs),
+  };
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outcomeOf } from '../client/token-outcome.js';
+import { DuplicateTokenError, IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
+import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { SessionRequest } from './live-sessions.service.js';
+import type { StoredSession } from './live-session-store.interface.js';
+
+const FIRST_POLL_MS = 25;
+const LONGEST_POLL_MS = 500;
+
+/**
+ * Lets those who come second under policy 'reuse' wait for the request under way: on its promise when it is made in
+ * this process, else by looking at the store again and again.
+ */
+export class ReservationsUnderWay {
+  private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
+
+  /** Runs `request` where the others of this process can wait for it. */
+  async track(
+    { clientId }: SessionRequest,
+    request: () => Promise<IdentificationToken>,
+  ): Promise<IdentificationToken> {
+    const made = request();
+    this.byClientId.set(clientId, made);
+    try {
+      return await made;
+    } finally {
+      if (this.byClientId.get(clientId) === made) {
+        this.byClientId.delete(clientId);
+      }
+    }
+  }
+
+  /**
+   * Waits within the caller's own deadline. Resolves to the winner's token, or to nothing when it is time to try
+   * again.
+   *
+   * @throws the winner's error when its outcome is unknown, DuplicateTokenError when the deadline passes,
+   * IdenfyAbortedError when the caller's signal ends the wait.
+   */
+  async waitFor(
+    request: SessionRequest,
+    inTheWay: StoredSession,
+    attempt: number,
+  ): Promise<IdentificationToken | undefined> {
+    if (inTheWay.outcomeUnknown) {
+      // Who has waited for it gets its outcome; who comes later finds a session that may be open.
+      throw attempt > 0
+        ? new IdenfyOutcomeUnknownError({ retryAfterMs: inTheWay.remainingMs })
+        : duplicate(inTheWay);
+    }
+    const here = this.byClientId.get(request.clientId);
+    if (here !== undefined) {
+      return this.outcome(request, inTheWay, here);
+    }
+    const pauseMs = Math.min(FIRST_POLL_MS * 2 ** attempt, LONGEST_POLL_MS) * (0.5 + Math.random() / 2);
+    if (request.deadline.remainingMs <= pauseMs) {
+      throw duplicate(inTheWay);
+    }
+    await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => {
+      throw new IdenfyAbortedError();
+    });
+    return undefined;
+  }
+
+  private async outcome(
+    { deadline, signal }: SessionRequest,
+    inTheWay: StoredSession,
+    winner: Promise<IdentificationToken>,
+  ): Promise<IdentificationToken | undefined> {
+    const done = new AbortController();
+    const limit = sleep(deadline.remainingMs, undefined, {
+      signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal,
+    }).then(
+      () => {
+        throw duplicate(inTheWay);
+      },
+      () => {
+        throw new IdenfyAbortedError();
+      },
+    );
+    const token = winner.then(
+      (made) => ({ ...made, reused: true }),
+      (error: unknown) => {
+        if (outcomeOf(error) === 'unknown') {
+          throw error;
+        }
+        return undefined;
+      },
+    );
+    try {
+      return await Promise.race([token, limit]);
+    } finally {
+      done.abort();
+      limit.catch(() => undefined);
+    }
+  }
+}
+
+function duplicate(session: StoredSession): DuplicateTokenError {
+  return new DuplicateTokenError({ retryAfterMs: session.remainingMs });
+}

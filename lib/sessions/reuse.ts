@@ -1,0 +1,17 @@
+import { fromReusableAnswer } from '../tokens/identification-token.js';
+import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { ReusableToken, StoredSession } from './live-session-store.interface.js';
+
+/** A token with less than this left to live is not given back, in milliseconds. */
+const LEAST_LIFE_MS = 30_000;
+
+/** What can be given back of an open session. */
+export function usable(session: StoredSession): ReusableToken | undefined {
+  return session.token && session.token.lifeMs >= LEAST_LIFE_MS ? session.token : undefined;
+}
+
+/** The open session's token, marked `reused`, while it is still usable. */
+export function reusedToken(session: StoredSession): IdentificationToken | undefined {
+  const token = usable(session);
+  return token && fromReusableAnswer(token.answer);
+}

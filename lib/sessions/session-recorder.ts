@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../shared/deadline.js';
+import { logText } from '../shared/log-text.js';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
+
+/**
+ * Writes what must not be lost because a store was away for a moment: that a token was issued, or that a reservation
+ * is free again. A write is repeated until it succeeds or the lease that it is about has ended.
+ */
+export class SessionRecorder {
+  private readonly logger = new Logger('IdenfySessions');
+  private readonly pending = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+
+  /**
+   * Starts `write` and resolves when it is done, or after `waitMs` milliseconds while it goes on behind. Never
+   * rejects: the caller's own result (a token that was paid for, iDenfy's refusal) is what counts.
+   */
+  async write(what: string, lease: Deadline, waitMs: number, write: () => Promise<unknown>): Promise<void> {
+    const done = this.repeat(what, lease, write);
+    this.pending.add(done);
+    void done.finally(() => this.pending.delete(done));
+    const waited = new AbortController();
+    await Promise.race([
+      done.finally(() => waited.abort()),
+      sleep(Math.max(0, waitMs), undefined, { ref: false, signal: waited.signal }).catch(() => undefined),
+    ]);
+  }
+
+  /** Waits for the writes under way, at most `graceMs` milliseconds; what is left then ends with its lease. */
+  async drain(graceMs: number): Promise<void> {
+    const waited = new AbortController();
+    await Promise.race([
+      Promise.allSettled(this.pending).then(() => waited.abort()),
+      sleep(graceMs, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]);
+    this.stopping.abort();
+  }
+
+  private async repeat(what: string, lease: Deadline, write: () => Promise<unknown>): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        this.logger.error(`${what}: the session store failed (${logText((error as Error)?.name)}), trying again`);
+      }
+      if (lease.remainingMs <= pause || this.stopping.signal.aborted) {
+        this.logger.error(`${what}: given up, the reservation ends by itself with its lease`);
+        return;
+      }
+      await sleep(pause, undefined, { ref: false, signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+var __decorate = (this && this.__decorate) || function (decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") r = Reflect.decorate(decorators, target, key, desc);
+    else for (var i = decorators.length - 1; i >= 0; i--) if (d = decorators[i]) r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+};
+var __metadata = (this && this.__metadata) || function (k, v) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") return Reflect.metadata(k, v);
+};
+import { ConfigModule } from '@nestjs/config';
+import { Injectable, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { IdenfyError, IdenfyModule, IdenfyService, MemoryDeliveryStore, getIdenfyToken, idenfyConfig } from 'nestjs-idenfy';
+const valid = () => ({
+    apiKey: 'key-1',
+    apiSecret: 'secret-1',
+    webhook: { signingKeys: 'signing-key-1' },
+});
+/** Starts an app with this module; gives the service. */
+async function start(module) {
+    const testing = await Test.createTestingModule({ imports: module }).compile();
+    await testing.init();
+    started.push(testing);
+    return testing.get(IdenfyService);
+}
+async function refusal(options, structure = {}) {
+    const imports = [IdenfyModule.forRootAsync({ useFactory: () => options, ...structure })];
+    const error = await start(imports).then(() => undefined, (reason) => reason);
+    expect(IdenfyError.is(error, 'IDENFY_CONFIG')).toBe(true);
+    return error;
+}
+const started = [];
+const environment = { ...process.env };
+afterEach(async () => {
+    process.env = { ...environment };
+    await Promise.all(started.splice(0).map((app) => app.close()));
+});
+describe('the forms of configuration', () => {
+    const redirect = 'https://idenfy.example.test/api/v2/redirect?authToken=a';
+    it('forRoot', async () => {
+        const service = await start([IdenfyModule.forRoot({ ...valid(), baseUrl: 'https://idenfy.example.test/' })]);
+        expect(service.redirectUrl('a')).toBe(redirect);
+    });
+    it('forRootAsync with useFactory, imports and inject', async () => {
+        let Settings = class Settings {
+            url = 'https://idenfy.example.test';
+        };
+        Settings = __decorate([
+            Injectable()
+        ], Settings);
+        let SettingsModule = class SettingsModule {
+        };
+        SettingsModule = __decorate([
+            Module({ providers: [Settings], exports: [Settings] })
+        ], SettingsModule);
+        const service = await start([
+            IdenfyModule.forRootAsync({
+                imports: [SettingsModule],
+                inject: [Settings],
+                useFactory: async (settings) => ({ ...valid(), baseUrl: settings.url }),
+            }),
+        ]);
+        expect(service.redirectUrl('a')).toBe(redirect);
+    });
+    let Factory = class Factory {
+        createIdenfyOptions() {
+            return { ...valid(), baseUrl: 'https://idenfy.example.test' };
+        }
+    };
+    Factory = __decorate([
+        Injectable()
+    ], Factory);
+    it('forRootAsync with useClass', async () => {
+        const service = await start([IdenfyModule.forRootAsync({ useClass: Factory })]);
+        expect(service.redirectUrl('a')).toBe(redirect);
+    });
+    it('forRootAsync with useExisting', async () => {
+        let FactoryModule = class FactoryModule {
+        };
+        FactoryModule = __decorate([
+            Module({ providers: [Factory], exports: [Factory] })
+        ], FactoryModule);
+        const service = await start([
+            IdenfyModule.forRootAsync({ imports: [FactoryModule], useExisting: Factory }),
+        ]);
+        expect(service.redirectUrl('a')).toBe(redirect);
+    });
+    it('forRootAsync with idenfyConfig from the environment', async () => {
+        Object.assign(process.env, {
+            IDENFY_API_KEY: ' key-1 ',
+            IDENFY_API_SECRET: 'secret-1',
+            IDENFY_SIGNING_KEYS: 'old-signing-key, new-signing-key',
+            IDENFY_BASE_URL: 'https://idenfy.example.test',
+            IDENFY_UI_URL: 'https://ui.example.test/',
+            IDENFY_TIMEOUT_MS: '2500',
+            IDENFY_RETRIES: '0',
+            IDENFY_DUPLICATES_POLICY: 'reuse',
+            IDENFY_WEBHOOK_ALLOWED_IPS: '192.0.2.0/24, 2001:db8::1',
+        });
+        const service = await start([ConfigModule.forRoot(), IdenfyModule.forRootAsync(idenfyConfig.asProvider())]);
+        expect(service.redirectUrl('a')).toBe(redirect);
+        expect(service.iframeUrl('a', { lang: 'lt' })).toBe('https://ui.example.test/?authToken=a&lang=lt');
+        const options = idenfyConfig();
+        expect(options).toEqual({
+            apiKey: 'key-1',
+            apiSecret: 'secret-1',
+            baseUrl: 'https://idenfy.example.test',
+            uiUrl: 'https://ui.example.test/',
+            timeoutMs: 2500,
+            retries: 0,
+            duplicates: { policy: 'reuse' },
+            webhook: {
+                signingKeys: ['old-signing-key', 'new-signing-key'],
+                allowedIps: ['192.0.2.0/24', '2001:db8::1'],
+            },
+        });
+    });
+    it('is visible in other modules only when it is global, or imported', async () => {
+        let Consumer = class Consumer {
+            idenfy;
+            constructor(idenfy) {
+                this.idenfy = idenfy;
+            }
+        };
+        Consumer = __decorate([
+            Injectable(),
+            __metadata("design:paramtypes", [IdenfyService])
+        ], Consumer);
+        let FeatureModule = class FeatureModule {
+        };
+        FeatureModule = __decorate([
+            Module({ providers: [Consumer], exports: [Consumer] })
+        ], FeatureModule);
+        await start([FeatureModule, IdenfyModule.forRoot({ ...valid(), isGlobal: true })]);
+        await expect(start([FeatureModule, IdenfyModule.forRoot(valid())])).rejects.toThrow(/resolve dependencies/);
+    });
+});
+describe('named instances', () => {
+    const named = (instance, host, path = `webhook/${instance}`) => IdenfyModule.forRoot({ ...valid(), baseUrl: `https://${host}.example.test`, instance, webhookPath: path });
+    it('live side by side, also when none of them is unnamed', async () => {
+        const testing = await Test.createTestingModule({ imports: [named('eu', 'one'), named('us', 'two')] }).compile();
+        started.push(await testing.init());
+        const eu = testing.get(getIdenfyToken('eu'), { strict: false });
+        const us = testing.get(getIdenfyToken('us', IdenfyService), { strict: false });
+        expect(eu.redirectUrl('a')).toContain('https://one.example.test/');
+        expect(us.redirectUrl('a')).toContain('https://two.example.test/');
+    });
+    it.each([
+        ['the same name', [named('eu', 'one'), named('eu', 'two', 'other')], 'instance'],
+        ['the same path', [named('eu', 'one', 'hook'), named('us', 'two', '/hook/')], 'webhookPath'],
+        ['both unnamed', [IdenfyModule.forRoot(valid()), IdenfyModule.forRoot(valid())], 'instance'],
+    ])('%s twice stops the start', async (_, imports, path) => {
+        const testing = await Test.createTestingModule({ imports }).compile();
+        const error = await testing.init().catch((reason) => reason);
+        expect(IdenfyError.is(error, 'IDENFY_CONFIG')).toBe(true);
+        expect(error.problems.map((problem) => problem.path)).toContain(path);
+    });
+});
+describe('wrong options', () => {
+    it('names every problem by option and environment variable, and shows no secret', async () => {
+        Object.assign(process.env, {
+            IDENFY_API_SECRET: 'top\u0007secret-value',
+            IDENFY_SIGNING_KEYS: 'bad\u0007signing-key',
+            IDENFY_BASE_URL: 'http://user:pass@idenfy.example.test',
+            IDENFY_TIMEOUT_MS: 'soon',
+            IDENFY_RETRIES: '-1',
+            IDENFY_DUPLICATES_POLICY: 'perhaps',
+            IDENFY_WEBHOOK_ALLOWED_IPS: '192.0.2.1,not-an-address',
+        });
+        delete process.env['IDENFY_API_KEY'];
+        const error = await refusal(idenfyConfig());
+        expect(error.problems.map((problem) => problem.path).sort()).toEqual([
+            'apiKey',
+            'apiSecret',
+            'baseUrl',
+            'duplicates.policy',
+            'retries',
+            'timeoutMs',
+            'webhook.allowedIps',
+            'webhook.signingKeys',
+        ]);
+        for (const variable of ['API_KEY', 'API_SECRET', 'SIGNING_KEYS', 'BASE_URL', 'TIMEOUT_MS', 'RETRIES']) {
+            expect(error.message).toContain(`(IDENFY_${variable})`);
+        }
+        for (const problem of error.problems) {
+            expect(error.message).toContain(problem.message);
+        }
+        expect(error.message).not.toMatch(/secret-value|signing-key|user|pass@|soon|perhaps|not-an-address/);
+    });
+    it.each([
+        ['apiKey', 'a colon', { ...valid(), apiKey: 'key:1' }],
+        ['apiKey', 'white space around it', { ...valid(), apiKey: 'key-1\n' }],
+        ['apiSecret', 'nothing', { ...valid(), apiSecret: '' }],
+        ['baseUrl', 'http to another host', { ...valid(), baseUrl: 'http://ivs.example.test' }],
+        ['uiUrl', 'no URL', { ...valid(), uiUrl: 'ui.example.test' }],
+        ['timeoutMs', 'zero', { ...valid(), timeoutMs: 0 }],
+        ['retries', 'a fraction', { ...valid(), retries: 1.5 }],
+        ['tokenDefaults.locale', 'a bad default', { ...valid(), tokenDefaults: { locale: 'not a locale' } }],
+        ['tokenDefaults.clientId', 'a clientId for everybody', { ...valid(), tokenDefaults: { clientId: 'a' } }],
+        ['duplicates.store', 'no store', { ...valid(), duplicates: { store: {} } }],
+        ['duplicates.reviewWindowSeconds', 'negative', { ...valid(), duplicates: { reviewWindowSeconds: -1 } }],
+        ['duplicates.guardOnStoreFailure', 'unknown', { ...valid(), duplicates: { guardOnStoreFailure: 'x' } }],
+        ['webhook.signingKeys', 'missing', { ...valid(), webhook: {} }],
+        ['webhook.signingKeys', 'an empty one', { ...valid(), webhook: { signingKeys: ['a', ''] } }],
+        ['webhook.signatureHeader', 'white space', { ...valid(), webhook: { signingKeys: 'a', signatureHeader: 'a b' } }],
+        ['webhook.maxBodyBytes', 'zero', { ...valid(), webhook: { signingKeys: 'a', maxBodyBytes: 0 } }],
+        ['webhook.handlerTimeoutMs', 'text', { ...valid(), webhook: { signingKeys: 'a', handlerTimeoutMs: '8000' } }],
+        ['webhook.allowedIps', 'an empty list', { ...valid(), webhook: { signingKeys: 'a', allowedIps: [] } }],
+        ['webhook.queue', 'no queue', { ...valid(), webhook: { signingKeys: 'a', queue: {} } }],
+        ['webhook.typo', 'an unknown option', { ...valid(), webhook: { signingKeys: 'a', typo: 1 } }],
+        ['timeout', 'an unknown option', { ...valid(), timeout: 1 }],
+        ['onHandlerError', 'no function', { ...valid(), onHandlerError: 'log' }],
+        ['options', 'nothing', undefined],
+    ])('%s: %s', async (path, _, options) => {
+        const error = await refusal(options);
+        expect(error.problems.map((problem) => problem.path)).toContain(path);
+    });
+    it('a queue needs a delivery store that outlives the process', async () => {
+        const queue = { start: () => undefined, enqueue: async () => undefined, stop: () => undefined };
+        for (const store of [undefined, new MemoryDeliveryStore()]) {
+            const error = await refusal({ ...valid(), webhook: { signingKeys: 'a', queue, store } });
+            expect(error.problems.map((problem) => problem.path)).toEqual(['webhook.store']);
+        }
+    });
+    it('needs no signing key without the controller', async () => {
+        const service = await start([
+            IdenfyModule.forRoot({ apiKey: 'key-1', apiSecret: 'secret-1', webhookController: false }),
+        ]);
+        expect(service).toBeInstanceOf(IdenfyService);
+    });
+    it.each([
+        ['instance', { instance: 'with space' }],
+        ['webhookPath', { webhookPath: '/' }],
+    ])('%s of the structure', async (path, structure) => {
+        const error = await refusal(valid(), structure);
+        expect(error.problems.map((problem) => problem.path)).toContain(path);
+    });
+});

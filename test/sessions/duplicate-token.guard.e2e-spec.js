@@ -1,0 +1,246 @@
+var __decorate = (this && this.__decorate) || function (decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") r = Reflect.decorate(decorators, target, key, desc);
+    else for (var i = decorators.length - 1; i >= 0; i--) if (d = decorators[i]) r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+};
+var __metadata = (this && this.__metadata) || function (k, v) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") return Reflect.metadata(k, v);
+};
+var __param = (this && this.__param) || function (paramIndex, decorator) {
+    return function (target, key) { decorator(target, key, paramIndex); }
+};
+import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { PickType } from '@nestjs/mapped-types';
+import { ClientIdFrom, CreateTokenDto, DuplicateTokenGuard, IdenfyExceptionFilter, IdenfyModule, IdenfyService, InjectIdenfy, MemoryLiveSessionStore, getIdenfyToken, } from 'nestjs-idenfy';
+import { platforms, startApp } from '../support/platforms.js';
+import { Upstream, tokenAnswer } from '../support/upstream.js';
+class StartDto extends PickType(CreateTokenDto, ['clientId', 'firstName']) {
+}
+describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
+    let upstream;
+    let app;
+    let url;
+    let handled;
+    let VerificationsController = class VerificationsController {
+        idenfy;
+        constructor(idenfy) {
+            this.idenfy = idenfy;
+        }
+        async start(body) {
+            handled.push(body.clientId);
+            return this.idenfy.createToken(body);
+        }
+        startMine() {
+            handled.push('mine');
+            return 'passed';
+        }
+        unguarded(body) {
+            return this.idenfy.createToken(body);
+        }
+        elsewhere() { }
+    };
+    __decorate([
+        Post('verifications'),
+        UseGuards(DuplicateTokenGuard),
+        __param(0, Body()),
+        __metadata("design:type", Function),
+        __metadata("design:paramtypes", [StartDto]),
+        __metadata("design:returntype", Promise)
+    ], VerificationsController.prototype, "start", null);
+    __decorate([
+        Post('me/verifications'),
+        UseGuards(DuplicateTokenGuard),
+        ClientIdFrom(async (context) => context.switchToHttp().getRequest().headers['x-user']),
+        __metadata("design:type", Function),
+        __metadata("design:paramtypes", []),
+        __metadata("design:returntype", String)
+    ], VerificationsController.prototype, "startMine", null);
+    __decorate([
+        Post('unguarded'),
+        __param(0, Body()),
+        __metadata("design:type", Function),
+        __metadata("design:paramtypes", [StartDto]),
+        __metadata("design:returntype", Promise)
+    ], VerificationsController.prototype, "unguarded", null);
+    __decorate([
+        Get('elsewhere'),
+        UseGuards(DuplicateTokenGuard),
+        ClientIdFrom(() => 'user-1', 'nowhere'),
+        __metadata("design:type", Function),
+        __metadata("design:paramtypes", []),
+        __metadata("design:returntype", void 0)
+    ], VerificationsController.prototype, "elsewhere", null);
+    VerificationsController = __decorate([
+        Controller(),
+        __metadata("design:paramtypes", [IdenfyService])
+    ], VerificationsController);
+    async function start(options = {}) {
+        const module = IdenfyModule.forRoot({
+            apiKey: 'key-1',
+            apiSecret: 'secret-1',
+            baseUrl: upstream.url,
+            timeoutMs: 2000,
+            retries: 0,
+            webhookController: false,
+            ...options,
+        });
+        ({ app, url } = await startApp(platform, { imports: [module], controllers: [VerificationsController] }));
+    }
+    const post = async (path, body, headers = {}) => {
+        const response = await fetch(`${url}/${path}`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', ...headers },
+            body: JSON.stringify(body),
+        });
+        return { status: response.status, headers: response.headers, body: (await response.json().catch(() => '')) };
+    };
+    beforeEach(async () => {
+        handled = [];
+        upstream = await Upstream.start();
+        upstream.answer = (call, index) => call.reply(201, tokenAnswer(`${index}`));
+    });
+    afterEach(async () => {
+        await app.close();
+        await upstream.close();
+    });
+    it('refuses with 409 before the handler runs, with Retry-After and the documented body', async () => {
+        await start();
+        expect((await post('verifications', { clientId: 'user-1' })).status).toBe(201);
+        const refused = await post('verifications', { clientId: 'user-1' });
+        expect(refused.status).toBe(409);
+        const seconds = Number(refused.headers.get('retry-after'));
+        expect(seconds).toBeGreaterThan(86_400);
+        expect(refused.body).toEqual({
+            statusCode: 409,
+            error: 'Conflict',
+            code: 'IDENFY_DUPLICATE_TOKEN',
+            message: expect.any(String),
+            retryAfterSeconds: seconds,
+        });
+        expect(JSON.stringify(refused.body)).not.toMatch(/scan-|AUTHTOKEN/);
+        expect(handled).toEqual(['user-1']);
+        expect((await post('verifications', { clientId: 'user-2' })).status).toBe(201);
+    });
+    it('createToken refuses on a route without the guard too', async () => {
+        await start();
+        await post('verifications', { clientId: 'user-1' });
+        expect((await post('unguarded', { clientId: 'user-1' })).status).toBe(409);
+        expect(upstream.calls).toHaveLength(1);
+    });
+    it.each([[{}], [{ clientId: '' }], [{ clientId: 7 }], [{ clientId: { a: 1 } }], [{ clientId: ' a' }], [[]]])('answers 400 to a missing or malformed clientId: %j', async (body) => {
+        await start();
+        const refused = await post('verifications', body);
+        expect(refused.status).toBe(400);
+        expect(refused.body).toMatchObject({ code: 'IDENFY_REQUEST', problems: [{ path: 'clientId' }] });
+        expect(handled).toEqual([]);
+    });
+    it('takes the clientId from @ClientIdFrom', async () => {
+        await start();
+        await post('verifications', { clientId: 'user-1' });
+        expect((await post('me/verifications', {}, { 'x-user': 'user-1' })).status).toBe(409);
+        expect((await post('me/verifications', { clientId: 'user-1' }, { 'x-user': 'user-2' })).status).toBe(201);
+        expect((await post('me/verifications', { clientId: 'user-2' })).status).toBe(400);
+        expect(handled).toEqual(['user-1', 'mine']);
+    });
+    it("lets pass what policy 'reuse' can give back, and refuses what it cannot", async () => {
+        await start({ duplicates: { policy: 'reuse' } });
+        const first = await post('verifications', { clientId: 'user-1' });
+        const second = await post('verifications', { clientId: 'user-1' });
+        expect(second.status).toBe(201);
+        expect(second.body).toEqual({ ...first.body, reused: true });
+        upstream.answer = (call) => call.reply(201, tokenAnswer('short', { expiryTime: 10 }));
+        await post('verifications', { clientId: 'user-2' });
+        expect((await post('verifications', { clientId: 'user-2' })).status).toBe(409);
+        expect(handled).toEqual(['user-1', 'user-1', 'user-2']);
+    });
+    it.each([
+        ['refuse', 503],
+        ['pass', 201],
+    ])('on a store that fails: %s', async (guardOnStoreFailure, status) => {
+        const store = new MemoryLiveSessionStore();
+        store.find = () => Promise.reject(new Error('away'));
+        await start({ duplicates: { store, guardOnStoreFailure } });
+        const response = await post('me/verifications', {}, { 'x-user': 'user-1' });
+        expect(response.status).toBe(status);
+        expect(response.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
+    });
+    it('an instance name that no module has is the fault of the app', async () => {
+        await start();
+        const response = await fetch(`${url}/elsewhere`);
+        expect(response.status).toBe(500);
+        expect(await response.json()).toMatchObject({ code: 'IDENFY_CONFIG' });
+    });
+    it('IdenfyExceptionFilter adds Retry-After to what createToken throws', async () => {
+        await start();
+        app.useGlobalFilters(new IdenfyExceptionFilter(app.getHttpAdapter()));
+        await post('unguarded', { clientId: 'user-1' });
+        const refused = await post('unguarded', { clientId: 'user-1' });
+        expect(refused.status).toBe(409);
+        expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(refused.body).toMatchObject({ code: 'IDENFY_DUPLICATE_TOKEN' });
+    });
+    it('looks at the sessions of the named instance; two instances may share one store', async () => {
+        const store = new MemoryLiveSessionStore();
+        const account = (instance) => IdenfyModule.forRoot({
+            instance,
+            webhookPath: `webhook/${instance}`,
+            apiKey: 'key-1',
+            apiSecret: 'secret-1',
+            baseUrl: upstream.url,
+            duplicates: { store },
+            webhook: { signingKeys: `key-of-${instance}` },
+        });
+        let RegionsController = class RegionsController {
+            eu;
+            us;
+            constructor(eu, us) {
+                this.eu = eu;
+                this.us = us;
+            }
+            startEu(body) {
+                return this.eu.createToken(body);
+            }
+            startUs(body) {
+                return this.us.createToken(body);
+            }
+        };
+        __decorate([
+            Post('eu'),
+            UseGuards(DuplicateTokenGuard),
+            ClientIdFrom((context) => context.switchToHttp().getRequest().body.clientId, 'eu'),
+            __param(0, Body()),
+            __metadata("design:type", Function),
+            __metadata("design:paramtypes", [StartDto]),
+            __metadata("design:returntype", Promise)
+        ], RegionsController.prototype, "startEu", null);
+        __decorate([
+            Post('us'),
+            UseGuards(DuplicateTokenGuard),
+            ClientIdFrom((context) => context.switchToHttp().getRequest().body.clientId, 'us'),
+            __param(0, Body()),
+            __metadata("design:type", Function),
+            __metadata("design:paramtypes", [StartDto]),
+            __metadata("design:returntype", Promise)
+        ], RegionsController.prototype, "startUs", null);
+        RegionsController = __decorate([
+            Controller(':region'),
+            __param(0, InjectIdenfy('eu')),
+            __param(1, InjectIdenfy('us')),
+            __metadata("design:paramtypes", [IdenfyService,
+                IdenfyService])
+        ], RegionsController);
+        ({ app, url } = await startApp(platform, {
+            imports: [account('eu'), account('us')],
+            controllers: [RegionsController],
+        }));
+        expect((await post('r/eu', { clientId: 'user-1' })).status).toBe(201);
+        expect((await post('r/eu', { clientId: 'user-1' })).status).toBe(409);
+        expect((await post('r/us', { clientId: 'user-1' })).status).toBe(201);
+        expect((await post('r/us', { clientId: 'user-1' })).status).toBe(409);
+        const us = app.get(getIdenfyToken('us'), { strict: false });
+        expect(await us.releaseLiveSession('user-1')).toBe(true);
+        expect((await post('r/us', { clientId: 'user-1' })).status).toBe(201);
+        expect((await post('r/eu', { clientId: 'user-1' })).status).toBe(409);
+    });
+});
