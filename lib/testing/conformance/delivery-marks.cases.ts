@@ -1,0 +1,168 @@
+import { deepEqual } from 'node:assert/strict';
+import type { ConformanceCase } from '../conformance-case.interface.js';
+import { mustBegin, result, Verification } from './delivery-steps.js';
+import type { DeliveryCaseMaker } from './delivery-steps.js';
+
+const UNMARKED = { superseded: false };
+const LATE = { superseded: true };
+const repeating = (repeats: string): object => ({ superseded: false, repeats });
+
+const automatic = result('APPROVED', false);
+const approved = result('APPROVED', true);
+const denied = result('DENIED', true);
+const resubmitted = result('SUSPECTED', false, true);
+
+export const supersededCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
+  rule('a result that is not final is superseded after a final one', async (context) => {
+    const scan = new Verification(context);
+    deepEqual(await scan.handle('final', approved), UNMARKED);
+    deepEqual(await scan.handle('late', automatic), LATE);
+  }),
+  rule('results that come in order are not superseded', async (context) => {
+    const scan = new Verification(context);
+    deepEqual(await scan.handle('automatic', automatic), UNMARKED);
+    deepEqual(await scan.handle('final', approved), UNMARKED);
+    deepEqual(await scan.handle('second review', denied), UNMARKED);
+  }),
+  rule('a final result counts while it is in work, and after it was given up', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('final', approved);
+    deepEqual(await scan.handle('late', automatic), LATE);
+    await scan.abandon('final');
+    deepEqual(await scan.handle('later', result('DENIED', false)), LATE);
+  }),
+  rule('a redelivery is superseded when the final result came in between', async (context) => {
+    const scan = new Verification(context);
+    deepEqual(await scan.begin('automatic', automatic), UNMARKED);
+    await scan.abandon('automatic');
+    await scan.handle('final', approved);
+    deepEqual(await scan.begin('automatic', automatic), LATE);
+    await scan.abandon('automatic');
+    deepEqual(await scan.handle('automatic', automatic), LATE);
+  }),
+  rule('RESUBMITTED starts a new round: neither it nor what follows is superseded', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('final', approved);
+    deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('automatic', automatic), UNMARKED);
+    deepEqual(await scan.handle('final of the round', approved), UNMARKED);
+    deepEqual(await scan.handle('late', result('DENIED', false)), LATE);
+  }),
+  rule('a second notification of a RESUBMITTED repeats it and starts no round', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('final', approved);
+    await scan.handle('resubmitted', resubmitted);
+    await scan.handle('final of the round', denied);
+    deepEqual(await scan.handle('resubmitted too', resubmitted), repeating('resubmitted'));
+    deepEqual(await scan.handle('late', automatic), LATE);
+  }),
+  rule('a redelivered RESUBMITTED starts no round', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('resubmitted', resubmitted);
+    await scan.abandon('resubmitted');
+    await scan.handle('final', approved);
+    deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('late', automatic), LATE);
+  }),
+  rule('another RESUBMITTED starts another round', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('resubmitted', resubmitted);
+    await scan.handle('final', approved);
+    deepEqual(await scan.handle('another', result('DENIED', false, true)), UNMARKED);
+    deepEqual(await scan.handle('automatic', automatic), UNMARKED);
+    deepEqual(await scan.handle('final again', approved), UNMARKED);
+  }),
+  rule('a final RESUBMITTED is the final result of its round', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('resubmitted', result('APPROVED', true, true));
+    deepEqual(await scan.handle('late', automatic), LATE);
+  }),
+];
+
+export const repeatsCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
+  rule('a delivery repeats the one that brought the same result before', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('first', approved);
+    deepEqual(await scan.begin('in work', approved), repeating('first'));
+    await scan.complete('first');
+    deepEqual(await scan.handle('done', approved), repeating('first'));
+  }),
+  rule('a result that is not final and superseded can repeat another one as well', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('automatic', automatic);
+    await scan.handle('final', approved);
+    deepEqual(await scan.handle('automatic too', automatic), { superseded: true, repeats: 'automatic' });
+  }),
+  rule('results that differ in overall or final do not repeat each other', async (context) => {
+    const scan = new Verification(context);
+    const overalls = ['APPROVED', 'DENIED', 'null', '', 'APPROVED,true', '__proto__', null];
+    for (const [index, overall] of overalls.entries()) {
+      deepEqual(await scan.handle(`automatic-${index}`, result(overall, false)), UNMARKED);
+    }
+    for (const [index, overall] of overalls.entries()) {
+      deepEqual(await scan.handle(`final-${index}`, result(overall, true)), UNMARKED);
+    }
+  }),
+  rule('a redelivery does not repeat itself', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('first', approved);
+    deepEqual(await scan.begin('first', approved), UNMARKED);
+    await scan.abandon('first');
+    deepEqual(await scan.handle('first', approved), UNMARKED);
+  }),
+  rule('a redelivery repeats what its first attempt repeated', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('first', approved);
+    await scan.begin('second', approved);
+    await scan.abandon('second');
+    deepEqual(await scan.handle('second', approved), repeating('first'));
+  }),
+  rule('a delivery that was given up is not repeated: the next one takes its place', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('first', approved);
+    await scan.abandon('first');
+    deepEqual(await scan.handle('second', approved), UNMARKED);
+    deepEqual(await scan.handle('first', approved), repeating('second'));
+    deepEqual(await scan.handle('third', approved), repeating('second'));
+  }),
+  rule('a delivery whose lease has ended is not repeated: the next one takes its place', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('first', approved, context.shortMs);
+    await context.untilExpired();
+    deepEqual(await scan.begin('second', approved), UNMARKED);
+    deepEqual(await scan.begin('first', approved), repeating('second'));
+  }),
+  rule('a repeating delivery is the first when the one before it was given up', async (context) => {
+    const scan = new Verification(context);
+    await scan.begin('first', approved);
+    deepEqual(await scan.begin('second', approved), repeating('first'));
+    await scan.abandon('second');
+    await scan.abandon('first');
+    deepEqual(await scan.handle('second', approved), UNMARKED);
+  }),
+  rule('a new round repeats nothing of the one before', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('first', approved);
+    await scan.handle('suspected', result('SUSPECTED', false));
+    deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('second', approved), UNMARKED);
+    deepEqual(await scan.handle('third', approved), repeating('second'));
+  }),
+  rule('the results of two scanRefs and of two instances are apart', async (context) => {
+    await new Verification(context).handle('first', approved);
+    const others = [
+      new Verification(context, 'scan-2'),
+      new Verification({ ...context, instance: `${context.instance}-other` }),
+    ];
+    for (const [index, other] of others.entries()) {
+      deepEqual(await other.handle(`approved-${index}`, approved), UNMARKED);
+    }
+    const third = new Verification(context, 'scan-3');
+    deepEqual(await third.handle('automatic', automatic), UNMARKED);
+  }),
+  rule('a delivery without a result has no marks', async (context) => {
+    await new Verification(context).handle('final', approved);
+    const { superseded, repeats } = await mustBegin(context, 'other event', 'first', { scanRef: 'scan' });
+    deepEqual({ superseded, repeats }, { superseded: false, repeats: undefined });
+  }),
+];
