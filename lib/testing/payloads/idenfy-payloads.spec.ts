@@ -82,7 +82,7 @@ describe('idenfyPayloads', () => {
   });
 
   it('pollutes no prototype', () => {
-    const overrides = JSON.parse(
+    const overrides: unknown = JSON.parse(
       '{"__proto__": {"polluted": true}, "data": {"__proto__": {"polluted": true}}}',
     );
     const body = idenfyPayloads.identification(overrides as object);
