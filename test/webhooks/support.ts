@@ -1,5 +1,5 @@
 import { Controller, Injectable, Logger, Module, Post, Req } from '@nestjs/common';
-import type { DynamicModule, INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplication, NestApplicationOptions, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -68,6 +68,7 @@ export interface AppSettings {
   readonly structure?: IdenfyModuleStructure;
   readonly nest?: NestApplicationOptions;
   readonly imports?: DynamicModule['imports'];
+  readonly providers?: readonly Provider[];
   readonly configure?: (app: INestApplication) => void;
   readonly adapter?: ExpressAdapter | FastifyAdapter;
   readonly create?: (
@@ -98,7 +99,7 @@ export async function startApp(platform: Platform, settings: AppSettings = {}): 
   @Module({
     imports: [idenfy(settings), ...(settings.imports ?? [])],
     controllers: [EchoController],
-    providers: [Recorder],
+    providers: [Recorder, ...(settings.providers ?? [])],
   })
   class AppModule {}
 
