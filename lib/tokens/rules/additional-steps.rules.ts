@@ -1,0 +1,69 @@
+import { COUNTRY_MESSAGE, isCountry, upperCaseCountry } from './country.rules.js';
+import { isRecord, pathPart, setOwn } from './json.js';
+import { listRule } from './list.rule.js';
+import { booleanRule } from './number.rules.js';
+import { jsonRule, mapRule, shapeRule } from './record.rules.js';
+import type { NameRule } from './record.rules.js';
+import { rule } from './rule.interface.js';
+import type { Rule } from './rule.interface.js';
+import { isCode, nonEmptyTextRule, oneOfRule } from './text.rules.js';
+
+const stringRule = rule('text', 'must be a string', (value) => typeof value === 'string');
+
+const countryName: NameRule = {
+  message: `${COUNTRY_MESSAGE} or ALL`,
+  keeps: (name) => name === 'ALL' || isCountry(name),
+};
+const documentName: NameRule = { message: 'must be a document type such as PASSPORT, or ALL', keeps: isCode };
+const anyName: NameRule = { message: 'must not have an empty name', keeps: (name) => name !== '' };
+
+const stepRule = shapeRule('additionalSteps', {
+  type: oneOfRule('UPLOAD', 'COMPARE', 'EXTRACT'),
+  fields: listRule(nonEmptyTextRule, 0),
+  texts: mapRule(anyName, shapeRule('additionalSteps', { name: stringRule, description: stringRule })),
+  settings: shapeRule('additionalSteps', {
+    canUpload: booleanRule,
+    canCapture: booleanRule,
+    canUploadPDF: booleanRule,
+  }),
+});
+
+const steps = jsonRule(mapRule(countryName, mapRule(documentName, mapRule(anyName, stepRule))));
+
+/** Names that are the same country in two cases, all but the first. */
+function repeatedCountries(value: unknown): string[] {
+  const names = isRecord(value) ? Object.keys(value) : [];
+  return names.filter((name, index) => names.findIndex((other) => fold(other) === fold(name)) < index);
+}
+
+const fold = (name: string): string => upperCaseCountry(name) as string;
+
+/** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
+export const additionalStepsRule: Rule = {
+  name: 'additionalSteps',
+  problems: (value) => {
+    const problems = steps.problems(value);
+    const repeated = repeatedCountries(value).map((name) => ({
+      at: pathPart(name),
+      message: 'must be there once, not in upper and lower case',
+    }));
+    return repeated.length === 0 ? problems : [...problems, ...repeated];
+  },
+  normalise: (value) => {
+    if (!isRecord(value) || repeatedCountries(value).length > 0) {
+      return value;
+    }
+    const normalised = {};
+    Object.keys(value).forEach((name) => setOwn(normalised, fold(name), value[name]));
+    return normalised;
+  },
+};
+
+const fieldValueRule = rule(
+  'additionalData',
+  'must be a string or a number',
+  (value) => typeof value === 'string' || Number.isFinite(value),
+);
+
+/** `{ STEP: { field: value } }` */
+export const additionalDataRule = jsonRule(mapRule(anyName, mapRule(anyName, fieldValueRule)));

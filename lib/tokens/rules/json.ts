@@ -1,0 +1,94 @@
+import { logText } from '../../shared/log-text.js';
+import type { RuleProblem } from './rule.interface.js';
+
+const MAX_DEPTH = 64;
+const MAX_VALUES = 100_000;
+
+/** A name that a caller chose, made fit for a path in a message. */
+export const pathPart = (name: string): string => logText(name, 64);
+
+/** An object with names and values, as JSON has them: no list, date, map or class that turns itself into something. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    typeof (value as { toJSON?: unknown }).toJSON !== 'function'
+  );
+}
+
+/** Adds an own property whatever its name is: assigning to `__proto__` would change the prototype instead. */
+export function setOwn(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+interface Walk {
+  readonly problems: RuleProblem[];
+  readonly above: unknown[];
+  values: number;
+}
+
+/** Either a copy that shares nothing with the value, or every place at which the value is not JSON. */
+export type JsonCopy = { readonly copy: unknown } | { readonly problems: readonly RuleProblem[] };
+
+/** Reads a value once, so that what was checked is what is sent. Entries that are undefined are left out. */
+export function jsonCopy(value: unknown): JsonCopy {
+  const walk: Walk = { problems: [], above: [], values: 0 };
+  const copy = copyValue(value, '', walk);
+  return walk.problems.length > 0 ? { problems: walk.problems } : { copy };
+}
+
+/** Every place at which a value is not JSON. */
+export function jsonProblems(value: unknown): readonly RuleProblem[] {
+  const result = jsonCopy(value);
+  return 'problems' in result ? result.problems : [];
+}
+
+function copyValue(value: unknown, at: string, walk: Walk): unknown {
+  walk.values += 1;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
+    return value;
+  }
+  if (walk.values > MAX_VALUES) {
+    return fail(at, `must not hold more than ${MAX_VALUES} values`, walk);
+  }
+  if (walk.above.includes(value)) {
+    return fail(at, 'must not hold itself', walk);
+  }
+  const isList = Array.isArray(value);
+  if (!(isList ? Object.keys(value).length >= value.length : isRecord(value))) {
+    return fail(at, 'must be JSON: text, a finite number, true, false, null, a list or a plain object', walk);
+  }
+  if (walk.above.length === MAX_DEPTH) {
+    return fail(at, `must not be nested deeper than ${MAX_DEPTH} levels`, walk);
+  }
+  walk.above.push(value);
+  const copy = isList ? copyList(value, at, walk) : copyRecord(value as Record<string, unknown>, at, walk);
+  walk.above.pop();
+  return copy;
+}
+
+function fail(at: string, message: string, walk: Walk): undefined {
+  // Past the limit every further value would be one more problem.
+  if (walk.values <= MAX_VALUES + 1) {
+    walk.problems.push(at === '' ? { message } : { at, message });
+  }
+  return undefined;
+}
+
+const below = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+
+function copyList(list: readonly unknown[], at: string, walk: Walk): unknown[] {
+  return list.map((entry, index) => copyValue(entry, below(at, `${index}`), walk));
+}
+
+function copyRecord(record: Record<string, unknown>, at: string, walk: Walk): object {
+  const copy = {};
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    if (value !== undefined) {
+      setOwn(copy, name, copyValue(value, below(at, pathPart(name)), walk));
+    }
+  }
+  return copy;
+}

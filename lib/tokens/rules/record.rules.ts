@@ -1,0 +1,53 @@
+import { isRecord, jsonProblems, pathPart } from './json.js';
+import type { Rule, RuleProblem } from './rule.interface.js';
+
+const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object' }];
+
+/** What the names of an object must be, as `must be named by …`. */
+export interface NameRule {
+  readonly message: string;
+  keeps(name: string): boolean;
+}
+
+/** An object whose names and values each keep a rule. */
+export const mapRule = (names: NameRule, values: Rule): Rule => ({
+  name: values.name,
+  problems: (value) =>
+    isRecord(value)
+      ? Object.entries(value).flatMap(([name, one]) =>
+          names.keeps(name) ? inside(name, values, one) : [{ at: pathPart(name), message: names.message }],
+        )
+      : NOT_AN_OBJECT,
+});
+
+/** An object in which some names are known; what has another name may be anything. */
+export const shapeRule = (name: string, known: Readonly<Record<string, Rule>>): Rule => ({
+  name,
+  problems: (value) =>
+    isRecord(value)
+      ? Object.entries(known).flatMap(([key, keyRule]) =>
+          Object.hasOwn(value, key) ? inside(key, keyRule, value[key]) : [],
+        )
+      : NOT_AN_OBJECT,
+});
+
+/** The problems of a rule, and those of what cannot be written as JSON, one per place. */
+export const jsonRule = (structure: Rule): Rule => ({
+  ...structure,
+  problems: (value) => {
+    const problems = structure.problems(value);
+    const named = new Set(problems.map(({ at }) => at));
+    return [...problems, ...jsonProblems(value).filter(({ at }) => !named.has(at))];
+  },
+});
+
+function inside(name: string, valueRule: Rule, value: unknown): readonly RuleProblem[] {
+  if (value === undefined) {
+    return [];
+  }
+  const problems = valueRule.problems(value);
+  return problems.map(({ at, message }) => ({
+    at: at === undefined ? pathPart(name) : `${pathPart(name)}.${at}`,
+    message,
+  }));
+}

@@ -1,0 +1,25 @@
+/** One wrong place in a value. */
+export interface RuleProblem {
+  /** Where inside the value, for example `1` or `ALL.PASSPORT.SELFIE.type`; not given when it is the value itself. */
+  readonly at?: string;
+  /** What must be, without the path and without the value: `must be a whole number from 1 to 5`. */
+  readonly message: string;
+}
+
+/** What a value must be. Made once, when the parameters are declared; it holds no state. */
+export interface Rule {
+  /** The `rule` of the problems it reports. */
+  readonly name: string;
+  /** One entry per wrong place; none for a good value. Never throws on JSON data. */
+  problems(value: unknown): readonly RuleProblem[];
+  /** The form in which a value is sent, for example in upper case. Leaves what it does not understand alone. */
+  readonly normalise?: (value: unknown) => unknown;
+}
+
+const NONE: readonly RuleProblem[] = [];
+
+/** A rule that a value keeps or breaks as a whole. */
+export function rule(name: string, message: string, keeps: (value: unknown) => boolean): Rule {
+  const broken: readonly RuleProblem[] = [{ message }];
+  return { name, problems: (value) => (keeps(value) ? NONE : broken) };
+}

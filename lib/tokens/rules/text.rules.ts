@@ -1,0 +1,81 @@
+import { rule } from './rule.interface.js';
+import type { Rule } from './rule.interface.js';
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
+const NAME = /^[\p{L}\p{M} \-.'\u2018\u2019\u02bc\u00b7]+$/u;
+const LETTER = /\p{L}/u;
+const LOCALE = /^[A-Za-z_]{2,7}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const CODE = /^[A-Z][A-Z0-9_]*$/;
+
+/** Whether a string has 1 to `max` characters. A character outside the basic plane counts once. */
+function hasLength(value: string, max: number): boolean {
+  if (value === '' || value.length > 2 * max) {
+    return false;
+  }
+  return value.length <= max || [...value].length <= max;
+}
+
+/** Upper-case words such as `ID_CARD`. */
+export const isCode = (value: unknown): boolean => typeof value === 'string' && CODE.test(value);
+
+export const isUuid = (value: unknown): boolean => typeof value === 'string' && UUID.test(value);
+
+/** The key of live sessions, so nothing in it may be read in two ways. */
+export const clientIdRule = rule(
+  'clientId',
+  'must be 1 to 100 printable ASCII characters, without a space at either end',
+  (value) =>
+    typeof value === 'string' &&
+    value.length <= 100 &&
+    PRINTABLE_ASCII.test(value) &&
+    !value.startsWith(' ') &&
+    !value.endsWith(' '),
+);
+
+export const asciiRule = (max: number): Rule =>
+  rule(
+    'ascii',
+    `must be 1 to ${max} printable ASCII characters`,
+    (value) => typeof value === 'string' && value.length <= max && PRINTABLE_ASCII.test(value),
+  );
+
+export const textRule = (max: number): Rule =>
+  rule(
+    'text',
+    `must be a string of 1 to ${max} characters`,
+    (value) => typeof value === 'string' && hasLength(value, max),
+  );
+
+/** A person's name in any script. iDenfy refuses digits and most signs; an A-Z pattern would refuse real people. */
+export const nameRule = rule(
+  'name',
+  'must be 1 to 100 letters of any script, spaces, hyphens, dots, apostrophes or middle dots, with a letter among them',
+  (value) => typeof value === 'string' && hasLength(value, 100) && NAME.test(value) && LETTER.test(value),
+);
+
+export const localeRule = rule(
+  'locale',
+  'must be 2 to 7 letters or underscores, for example en or zh_TW',
+  (value) => typeof value === 'string' && LOCALE.test(value),
+);
+
+export const uuidRule = rule('uuid', 'must be a UUID', isUuid);
+
+/** Upper-case words such as `PASSPORT`: open, because iDenfy adds new ones. */
+export const codeRule = rule(
+  'code',
+  'must be upper-case letters, digits and underscores, starting with a letter, for example ID_CARD',
+  isCode,
+);
+
+export const nonEmptyTextRule = rule(
+  'text',
+  'must be a string that is not empty',
+  (value) => typeof value === 'string' && value !== '',
+);
+
+export const oneOfRule = (...values: readonly string[]): Rule =>
+  rule('enum', `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`, (value) =>
+    values.includes(value as string),
+  );
