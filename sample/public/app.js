@@ -71,7 +71,7 @@ function refuse(answer) {
     } else if (!input.hasAttribute('aria-invalid')) {
       input.setAttribute('aria-invalid', 'true');
       const error = element(`${input.id}-error`);
-      error.textContent = problemText(input.labels[0].textContent, problem);
+      error.textContent = problemText(input.labels[0].textContent, input.value, problem);
       error.hidden = false;
     }
   }

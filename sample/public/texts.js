@@ -56,10 +56,15 @@ export const describe = (status) => STATUS[status] ?? STATUS.open;
 /** Whether the result is still to come. */
 export const isUnderWay = (status) => status === 'open' || status === 'reviewing';
 
-/** A problem of a field, with the field's own label for its technical name. */
-export function problemText(label, { path, message }) {
-  const text = message.startsWith(path) ? `${label}${message.slice(path.length)}` : message;
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+/** What is wrong with a field, in words for the person who filled it in; `label` stands for its technical name. */
+export function problemText(label, value, { path, rule, message }) {
+  if (value.trim() === '') {
+    return `Please enter your ${label.toLowerCase()}.`;
+  }
+  if (rule === 'name' && value.length <= 100) {
+    return `${label} can have letters, spaces, hyphens, dots and apostrophes only.`;
+  }
+  return `${message.startsWith(path) ? `${label}${message.slice(path.length)}` : message}.`;
 }
 
 /** Why a verification was not started, in words for the person who wanted to. */
