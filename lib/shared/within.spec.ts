@@ -11,12 +11,12 @@ describe('within', () => {
   });
 
   it('rejects with a store error in time, and hands over a late result', async () => {
-    jest.useFakeTimers();
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
     let resolve: (value: string) => void = () => undefined;
     const late: string[] = [];
     const work = new Promise<string>((done) => (resolve = done));
     const result = within(work, 50, (value) => late.push(value)).catch((error: unknown) => error);
-    jest.advanceTimersByTime(50);
+    await jest.advanceTimersByTimeAsync(50);
     expect(IdenfyError.is(await result, 'IDENFY_STORE')).toBe(true);
     resolve('too late');
     await work;
@@ -24,14 +24,14 @@ describe('within', () => {
   });
 
   it('leaves no timer behind and no late rejection unhandled', async () => {
-    jest.useFakeTimers();
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
     await within(Promise.resolve(), 1000, () => {
       throw new Error('not late');
     });
     expect(jest.getTimerCount()).toBe(0);
     let fail: (error: Error) => void = () => undefined;
     const result = within(new Promise<void>((_, reject) => (fail = reject)), 10).catch(() => 'late');
-    jest.advanceTimersByTime(10);
+    await jest.advanceTimersByTimeAsync(10);
     expect(await result).toBe('late');
     fail(new Error('later still'));
     expect(jest.getTimerCount()).toBe(0);

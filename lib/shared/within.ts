@@ -10,23 +10,29 @@ export function within<Result>(
   onLate?: (result: Result) => void,
 ): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(new IdenfyStoreError());
-    }, ms);
+    let timer: NodeJS.Timeout | undefined;
+    let state: 'waiting' | 'settled' | 'late' = 'waiting';
+    const settle = (): boolean => {
+      clearTimeout(timer);
+      const inTime = state === 'waiting';
+      state = inTime ? 'settled' : 'late';
+      return inTime;
+    };
     work.then(
-      (result) => {
-        clearTimeout(timer);
-        if (late) {
-          onLate?.(result);
-        }
-        resolve(result);
-      },
+      (result) => (settle() ? resolve(result) : onLate?.(result)),
       (error: unknown) => {
-        clearTimeout(timer);
+        settle();
         reject(error instanceof Error ? error : new IdenfyStoreError());
       },
     );
+    // A store in memory has answered by then: no timer is made for it.
+    queueMicrotask(() => {
+      if (state === 'waiting') {
+        timer = setTimeout(() => {
+          state = 'late';
+          reject(new IdenfyStoreError());
+        }, ms);
+      }
+    });
   });
 }

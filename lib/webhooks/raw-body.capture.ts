@@ -17,7 +17,7 @@ import { WebhookBodyReader } from './webhook-body.reader.js';
  */
 @Injectable()
 export class RawBodyCapture implements OnModuleDestroy {
-  private readonly subscription: Subscription | undefined;
+  private readonly subscription: Subscription;
 
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
@@ -25,26 +25,27 @@ export class RawBodyCapture implements OnModuleDestroy {
     @Inject(IdenfyWebhooks) webhooks: IdenfyWebhooks,
   ) {
     const reader = new WebhookBodyReader(webhooks);
-    // Parsers and routes are registered when the app is initialised, which is later than both of these.
-    if (host.httpAdapter) {
-      install(host, structure.instance, reader);
-    } else {
-      this.subscription = host.init$.subscribe(() => install(host, structure.instance, reader));
-    }
+    // At once where there is a platform already, which is earlier than the app's parsers and routes in any case.
+    this.subscription = host.init$.subscribe(() => install(host, structure.instance, reader));
   }
 
   onModuleDestroy(): void {
-    this.subscription?.unsubscribe();
+    this.subscription.unsubscribe();
   }
 }
 
-function install({ httpAdapter }: HttpAdapterHost, instance: string, reader: WebhookBodyReader): void {
-  switch (httpAdapter.getType()) {
+function install(host: HttpAdapterHost, instance: string, reader: WebhookBodyReader): void {
+  // There is none in an application context without HTTP, whatever the type says.
+  const adapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
+  if (!adapter) {
+    return;
+  }
+  switch (adapter.getType()) {
     case 'express':
-      httpAdapter.use(captureOnExpress(httpAdapter.getInstance<ExpressApp>(), instance, reader));
+      adapter.use(captureOnExpress(adapter.getInstance<ExpressApp>(), instance, reader));
       break;
     case 'fastify':
-      captureOnFastify(httpAdapter.getInstance<FastifyInstance>(), instance, reader);
+      captureOnFastify(adapter.getInstance<FastifyInstance>(), instance, reader);
       break;
   }
 }

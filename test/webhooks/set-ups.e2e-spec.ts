@@ -6,14 +6,15 @@ import type {
   ExecutionContext,
   NestInterceptor,
 } from '@nestjs/common';
-import { RouterModule } from '@nestjs/core';
+import { NestFactory, RouterModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { ServerResponse } from 'node:http';
 import { IdenfyModule } from '../../lib/idenfy.module.js';
+import { IdenfyWebhooks } from '../../lib/webhooks/idenfy-webhooks.service.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
-import { idenfy, platforms, resultBody, send, silenceLogs, startApp } from './support.js';
+import { KEY, idenfy, platforms, resultBody, send, silenceLogs, startApp } from './support.js';
 import type { AppSettings, RunningApp } from './support.js';
 
 class Wrap implements NestInterceptor {
@@ -115,6 +116,14 @@ const setUps: Record<string, SetUp> = {
     prefix: '/api/v1',
   },
 };
+
+it('The module starts in an application context without HTTP too', async () => {
+  const app = await NestFactory.createApplicationContext(idenfy(), { logger: false, abortOnError: false });
+  const body = Buffer.from(resultBody());
+  const headers = { 'idenfy-signature': signIdenfyPayload(body, KEY) };
+  expect((await app.get(IdenfyWebhooks).receive({ body, headers })).status).toBe(200);
+  await app.close();
+});
 
 describe.each(platforms)('The webhook route on %s', (platform) => {
   beforeAll(silenceLogs);
