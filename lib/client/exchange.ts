@@ -121,11 +121,13 @@ class Ending {
   }
 }
 
+type HttpServiceAxios = NonNullable<ConstructorParameters<typeof HttpService>[0]>;
+
 /**
  * An axios of our own. What the app has put into `axios.defaults` (headers, an adapter, a base URL, ...) is dropped and
  * its interceptors are not part of it: they would see the credentials.
  */
-function privateAxios(agents: KeepAliveAgents): ReturnType<typeof axios.create> {
+function privateAxios(agents: KeepAliveAgents): HttpServiceAxios {
   const instance = axios.create();
   for (const key of Object.keys(instance.defaults)) {
     delete (instance.defaults as Record<string, unknown>)[key];
@@ -142,7 +144,9 @@ function privateAxios(agents: KeepAliveAgents): ReturnType<typeof axios.create> 
     transformResponse: [(body: unknown) => body],
   };
   Object.assign(instance.defaults, settings, { headers: {} });
-  return instance;
+  // Built as CommonJS, axios' types come from index.d.cts, those of the ESM-only @nestjs/axios from index.d.ts.
+  const bridged: unknown = instance;
+  return bridged as HttpServiceAxios;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,6 +21,7 @@ export class FaultServer {
   readonly requests: SeenRequest[] = [];
   connections = 0;
   #behaviours: Behaviour[];
+  readonly #seen = new EventEmitter();
 
   private constructor(
     private readonly server: Server,
@@ -30,7 +31,9 @@ export class FaultServer {
   }
 
   static async start(...behaviours: Behaviour[]): Promise<FaultServer> {
-    const server = createServer((request, response) => void faults.#take(request, response));
+    const server = createServer((request, response) => {
+      faults.#take(request, response).catch(() => request.socket.destroy());
+    });
     const faults = new FaultServer(server, behaviours);
     server.on('connection', () => (faults.connections += 1));
     server.listen(0, '127.0.0.1');
@@ -48,9 +51,9 @@ export class FaultServer {
     this.requests.length = 0;
   }
 
-  /** Resolves when the next request has arrived, before it is answered. */
+  /** Resolves when the next request has arrived. */
   async arrival(): Promise<void> {
-    await once(this.server, 'request');
+    await once(this.#seen, 'request');
   }
 
   async close(): Promise<void> {
@@ -68,6 +71,7 @@ export class FaultServer {
     }
     const { method = '', url = '', headers } = request;
     this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString(), at });
+    this.#seen.emit('request');
     this.#behaviours[Math.min(this.requests.length, this.#behaviours.length) - 1]?.(response, request);
   }
 }

@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { Worker } from 'node:worker_threads';
+import { answer, FaultServer, silence } from '../../test/support/fault-server.js';
+import { Exchange } from './exchange.js';
+import type { ExchangeRequest, ExchangeResult } from './exchange.js';
+import { KeepAliveAgents } from './keep-alive-agents.js';
+
+const request = (url: string, more: Partial<ExchangeRequest> = {}): ExchangeRequest => ({
+  url,
+  authorization: 'Basic dGVzdDp0ZXN0',
+  body: '{}',
+  timeoutMs: 5000,
+  maxBodyBytes: 1000,
+  ...more,
+});
+
+/** Holds the event loop, as a busy app does. */
+const block = (ms: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+};
+
+const freeSockets = ({ http }: KeepAliveAgents): number => Object.values(http.freeSockets).flat().length;
+
+describe('Exchange', () => {
+  let server: FaultServer;
+  let agents: KeepAliveAgents;
+  let exchange: Exchange;
+  const post = (more: Partial<ExchangeRequest> = {}): Promise<ExchangeResult> =>
+    exchange.post(request(server.url, more));
+  const use = (idleMs?: number): void => {
+    agents = new KeepAliveAgents(idleMs);
+    exchange = new Exchange(agents);
+  };
+
+  beforeEach(async () => {
+    server = await FaultServer.start(answer(200, 'body', { 'x-request-id': 'id-1' }));
+    use();
+  });
+  afterEach(async () => {
+    exchange.close();
+    await server.close();
+  });
+
+  it('gives status, headers and body back', async () => {
+    const result = await post();
+    if (!('answer' in result)) {
+      throw new Error('no answer');
+    }
+    expect(result.answer).toMatchObject({ status: 200, body: Buffer.from('body') });
+    expect(result.answer.header('x-request-id')).toBe('id-1');
+    expect(result.answer.header('retry-after')).toBeUndefined();
+  });
+
+  it('takes a body of exactly the limit and none of one byte more', async () => {
+    server.set(answer(200, 'x'.repeat(1000)));
+    expect(await post()).toMatchObject({ answer: { body: { length: 1000 } } });
+    server.set(answer(200, 'x'.repeat(1001)));
+    expect(await post()).toMatchObject({ answer: { status: 200, body: undefined } });
+  });
+
+  it('uses a connection again', async () => {
+    for (let call = 0; call < 5; call += 1) {
+      await post();
+    }
+    expect(server.connections).toBe(1);
+  });
+
+  it('drops a connection that has been idle', async () => {
+    use(50);
+    await post();
+    const [socket] = Object.values(agents.http.freeSockets).flat();
+    await once(socket!, 'close');
+    expect(freeSockets(agents)).toBe(0);
+    await post();
+    expect(server.connections).toBe(2);
+  });
+
+  it('uses no stale connection, also when the event loop was too busy to drop it', async () => {
+    use(50);
+    await post();
+    expect(freeSockets(agents)).toBe(1);
+    block(120);
+    await post();
+    expect(server.connections).toBe(2);
+  });
+
+  it('counts a request on a used connection as sent', async () => {
+    await post();
+    server.set(silence);
+    await expect(post({ timeoutMs: 100 })).resolves.toEqual({ failure: { reason: 'deadline', sent: true } });
+    expect(server.connections).toBe(1);
+  });
+
+  it('leaves no listener at the signal of the caller', async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => ((listeners += 1), add(...args));
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => ((listeners -= 1), remove(...args));
+    await post({ signal });
+    expect(listeners).toBe(0);
+  });
+
+  it('closes its connections', async () => {
+    await post();
+    const [socket] = Object.values(agents.http.freeSockets).flat();
+    exchange.close();
+    expect(socket!.destroyed).toBe(true);
+  });
+});
+
+describe('Exchange while the event loop is busy', () => {
+  it('takes the answer that came in time although the deadline passed meanwhile', async () => {
+    const other = new Worker(
+      `const { createServer } = require('node:http');
+       const { parentPort } = require('node:worker_threads');
+       const server = createServer((request, response) => {
+         request.resume();
+         parentPort.postMessage('received');
+         setTimeout(() => response.end('in time'), 50);
+       }).listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    const exchange = new Exchange();
+    try {
+      const [port] = (await once(other, 'message')) as [number];
+      other.once('message', () => block(900));
+      const result = await exchange.post(request(`http://127.0.0.1:${port}`, { timeoutMs: 600 }));
+      expect(result).toMatchObject({ answer: { status: 200, body: Buffer.from('in time') } });
+    } finally {
+      exchange.close();
+      await other.terminate();
+    }
+  });
+});
+
+describe('Exchange over TLS', () => {
+  /** A key that both sides know instead of certificates. */
+  const psk = Buffer.alloc(32, 7);
+  const pskOnly = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
+
+  async function secureServer(
+    key: Buffer,
+  ): Promise<{ url: string; received: string[]; close: () => Promise<void> }> {
+    const received: string[] = [];
+    const server = createServer({ ...pskOnly, pskCallback: () => key, pskIdentityHint: '' }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (data: Buffer) => {
+        received.push(data.toString());
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      });
+    });
+    server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const close = async (): Promise<void> => {
+      server.close();
+      await once(server, 'close');
+    };
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, received, close };
+  }
+
+  function secureExchange(): Exchange {
+    const agents = new KeepAliveAgents();
+    Object.assign(agents.https.options, {
+      ...pskOnly,
+      pskCallback: () => ({ psk, identity: 'test' }),
+      checkServerIdentity: () => undefined,
+    });
+    return new Exchange(agents);
+  }
+
+  it('uses a connection again', async () => {
+    const server = await secureServer(psk);
+    const exchange = secureExchange();
+    expect(await exchange.post(request(server.url))).toMatchObject({ answer: { status: 200 } });
+    expect(await exchange.post(request(server.url))).toMatchObject({ answer: { status: 200 } });
+    expect(server.received).toHaveLength(2);
+    exchange.close();
+    await server.close();
+  });
+
+  it('has sent nothing when the other side is not trusted', async () => {
+    const server = await secureServer(Buffer.alloc(32, 8));
+    const exchange = secureExchange();
+    await expect(exchange.post(request(server.url))).resolves.toEqual({
+      failure: { reason: 'network', sent: false },
+    });
+    expect(server.received).toEqual([]);
+    exchange.close();
+    await server.close();
+  });
+});
