@@ -9,7 +9,6 @@ const TURN_MS = 2;
  */
 export class SweepTimer {
   private timer: NodeJS.Timeout | undefined;
-  private turn: NodeJS.Immediate | undefined;
   private readonly schedule: () => void;
 
   /** `sweep` yields after every small batch (well under a millisecond); it stays valid while the store changes. */
@@ -18,10 +17,7 @@ export class SweepTimer {
     private readonly sweep: () => Iterator<void>,
     private readonly isEmpty: () => boolean,
   ) {
-    this.schedule = AsyncResource.bind(() => {
-      this.timer = setTimeout(() => this.takeTurn(this.sweep()), everyMs);
-      this.timer.unref();
-    });
+    this.schedule = AsyncResource.bind(() => this.after(everyMs, () => this.takeTurn(this.sweep())));
   }
 
   /** To be called after a write: starts the timer unless it runs. */
@@ -33,9 +29,7 @@ export class SweepTimer {
 
   stop(): void {
     clearTimeout(this.timer);
-    clearImmediate(this.turn);
     this.timer = undefined;
-    this.turn = undefined;
   }
 
   private takeTurn(batches: Iterator<void>): void {
@@ -46,8 +40,7 @@ export class SweepTimer {
         return;
       }
     }
-    this.turn = setImmediate(() => this.takeTurn(batches));
-    this.turn.unref();
+    this.after(1, () => this.takeTurn(batches));
   }
 
   private finish(): void {
@@ -55,5 +48,10 @@ export class SweepTimer {
     if (!this.isEmpty()) {
       this.schedule();
     }
+  }
+
+  private after(ms: number, next: () => void): void {
+    this.timer = setTimeout(next, ms);
+    this.timer.unref();
   }
 }
