@@ -27,9 +27,9 @@ export class TokenParameterRule {
     const problems = this.rule.problems(value);
     return problems.length === 0
       ? []
-      : problems.map(({ at, message }) => {
+      : problems.map(({ at, message, rule = this.rule.name }) => {
           const path = at === undefined ? this.name : `${this.name}.${at}`;
-          return { path, rule: this.rule.name, message: `${path} ${message}` };
+          return { path, rule, message: `${path} ${message}` };
         });
   }
 

@@ -1,4 +1,5 @@
-import { isRecord, jsonProblems, pathPart } from './json.js';
+import { isRecord, pathPart } from './json.js';
+import { jsonRule } from './record.rules.js';
 import type { Rule, RuleProblem } from './rule.interface.js';
 
 /** Names that can change what an object is instead of what it holds. */
@@ -8,23 +9,22 @@ export const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'construc
 export const CLIENT_ID_ALIAS = 'personScanRef';
 
 /** Parameters that this version does not know. Those it knows belong outside, where they are checked. */
-export const extraParametersRule = (isKnown: (name: string) => boolean): Rule => ({
-  name: 'known',
-  problems: (value) => {
-    if (!isRecord(value)) {
-      return [{ message: 'must be an object' }];
-    }
-    return [...Object.keys(value).flatMap((name) => nameProblems(name, isKnown)), ...jsonProblems(value)];
-  },
-});
+export const extraParametersRule = (isKnown: (name: string) => boolean): Rule =>
+  jsonRule({
+    name: 'known',
+    problems: (value) =>
+      isRecord(value)
+        ? Object.keys(value).flatMap((name) => nameProblems(name, isKnown))
+        : [{ message: 'must be an object', rule: 'object' }],
+  });
 
 function nameProblems(name: string, isKnown: (name: string) => boolean): readonly RuleProblem[] {
   const at = pathPart(name);
   if (name === CLIENT_ID_ALIAS) {
     return [{ at, message: 'must not be set: it is another name of clientId' }];
   }
-  if (UNSAFE_NAMES.has(name)) {
-    return [{ at, message: 'must not be set: the name is unsafe' }];
+  if (name === '' || UNSAFE_NAMES.has(name)) {
+    return [{ at, message: 'must not be set: it is no name for a parameter', rule: 'unsafe' }];
   }
   // Accounts whose steps are a silent default send additionalData without additionalSteps.
   return isKnown(name) && name !== 'additionalData'

@@ -5,7 +5,7 @@ const MAX_DEPTH = 64;
 const MAX_VALUES = 100_000;
 
 /** A name that a caller chose, made fit for a path in a message. */
-export const pathPart = (name: string): string => logText(name, 64);
+export const pathPart = (name: string): string => (name === '' ? "''" : logText(name, 64));
 
 /** An object with names and values, as JSON has them: no list, date, map or class that turns itself into something. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -71,15 +71,15 @@ function copyValue(value: unknown, at: string, walk: Walk): unknown {
 function fail(at: string, message: string, walk: Walk): undefined {
   // Past the limit every further value would be one more problem.
   if (walk.values <= MAX_VALUES + 1) {
-    walk.problems.push(at === '' ? { message } : { at, message });
+    walk.problems.push({ ...(at !== '' && { at }), message, rule: 'json' });
   }
   return undefined;
 }
 
-const below = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+const inside = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
 
 function copyList(list: readonly unknown[], at: string, walk: Walk): unknown[] {
-  return list.map((entry, index) => copyValue(entry, below(at, `${index}`), walk));
+  return list.map((entry, index) => copyValue(entry, inside(at, `${index}`), walk));
 }
 
 function copyRecord(record: Record<string, unknown>, at: string, walk: Walk): object {
@@ -87,7 +87,7 @@ function copyRecord(record: Record<string, unknown>, at: string, walk: Walk): ob
   for (const name of Object.keys(record)) {
     const value = record[name];
     if (value !== undefined) {
-      setOwn(copy, name, copyValue(value, below(at, pathPart(name)), walk));
+      setOwn(copy, name, copyValue(value, inside(at, pathPart(name)), walk));
     }
   }
   return copy;

@@ -1,3 +1,4 @@
+import { below } from './rule.interface.js';
 import type { Rule, RuleProblem } from './rule.interface.js';
 
 /** A list of at least `min` entries that each keep a rule. */
@@ -14,9 +15,7 @@ export function listRule(entry: Rule, min: 0 | 1): Rule {
         return notAList;
       }
       return value.flatMap((one: unknown, index) =>
-        entry
-          .problems(one)
-          .map(({ at, message }) => ({ at: at === undefined ? `${index}` : `${index}.${at}`, message })),
+        entry.problems(one).map((problem) => ({ ...problem, at: below(`${index}`, problem.at) })),
       );
     },
     ...(normalise && {

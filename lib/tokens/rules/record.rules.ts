@@ -1,7 +1,8 @@
 import { isRecord, jsonProblems, pathPart } from './json.js';
+import { below } from './rule.interface.js';
 import type { Rule, RuleProblem } from './rule.interface.js';
 
-const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object' }];
+const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object', rule: 'object' }];
 
 /** What the names of an object must be, as `must be named by …`. */
 export interface NameRule {
@@ -45,9 +46,5 @@ function inside(name: string, valueRule: Rule, value: unknown): readonly RulePro
   if (value === undefined) {
     return [];
   }
-  const problems = valueRule.problems(value);
-  return problems.map(({ at, message }) => ({
-    at: at === undefined ? pathPart(name) : `${pathPart(name)}.${at}`,
-    message,
-  }));
+  return valueRule.problems(value).map((problem) => ({ ...problem, at: below(pathPart(name), problem.at) }));
 }

@@ -4,6 +4,8 @@ export interface RuleProblem {
   readonly at?: string;
   /** What must be, without the path and without the value: `must be a whole number from 1 to 5`. */
   readonly message: string;
+  /** The rule that is broken, where it is not the one that reports it. */
+  readonly rule?: string;
 }
 
 /** What a value must be. Made once, when the parameters are declared; it holds no state. */
@@ -23,3 +25,7 @@ export function rule(name: string, message: string, keeps: (value: unknown) => b
   const broken: readonly RuleProblem[] = [{ message }];
   return { name, problems: (value) => (keeps(value) ? NONE : broken) };
 }
+
+/** The place `at` of a part of a value. */
+export const below = (part: string, at: string | undefined): string =>
+  at === undefined ? part : `${part}.${at}`;
