@@ -1,0 +1,137 @@
+import { Logger, ValidationPipe } from '@nestjs/common';
+import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
+import { IdenfySimulator, idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
+import { jest } from '@jest/globals';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { platforms, startApp } from '../support/platforms.js';
+import { transpiled } from './compile-samples.js';
+import { ROOT, samplesOf } from './doc-samples.js';
+
+Logger.overrideLogger(false);
+
+const ACCOUNT = { apiKey: 'docs-key', apiSecret: 'docs-secret', signingKey: 'docs-signing-key' };
+const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
+
+/** Writes the samples of a page where they can be imported. */
+function write(page: string): (file: string) => Promise<Record<string, unknown>> {
+  const directory = join(CACHE, page.replaceAll('/', '-'));
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  for (const [name, code] of transpiled(samplesOf(page))) {
+    writeFileSync(join(directory, name), code);
+  }
+  return (file) => import(join(directory, file)) as Promise<Record<string, unknown>>;
+}
+
+const readme = write('README.md');
+const webhooksPage = write('docs/webhooks.md');
+const testingPage = write('docs/testing.md');
+
+describe.each(platforms)('the samples of the README on %s', (platform) => {
+  let simulator: IdenfySimulator;
+  let app: INestApplication;
+  let url: string;
+
+  beforeEach(async () => {
+    simulator = await IdenfySimulator.start({ ...ACCOUNT, signingKeys: ACCOUNT.signingKey });
+    Object.assign(process.env, {
+      IDENFY_API_KEY: ACCOUNT.apiKey,
+      IDENFY_API_SECRET: ACCOUNT.apiSecret,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+      IDENFY_BASE_URL: simulator.url,
+    });
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await simulator.close();
+  });
+
+  async function start(metadata: ModuleMetadata): Promise<void> {
+    const pipe = new ValidationPipe({ whitelist: true, transform: true });
+    ({ app, url } = await startApp(platform, metadata, { configure: (made) => made.useGlobalPipes(pipe) }));
+    simulator.setWebhookUrl(`${url}/idenfy/webhook`);
+  }
+
+  const post = (body: object = {}, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${url}/verifications`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it('verify a person: the quick start', async () => {
+    const { AppModule } = await readme('app.module.mjs');
+    await start({ imports: [AppModule as Type<object>] });
+    const log = jest.spyOn(Logger, 'log').mockReturnValue();
+
+    const first = await post();
+    const { redirectUrl } = (await first.json()) as { redirectUrl: string };
+    const scanRef = simulator.sessions[0]?.scanRef ?? '';
+    const second = await post();
+    const [delivery] = await simulator.complete(scanRef, 'APPROVED');
+    const third = await post();
+
+    expect([first.status, second.status, third.status]).toEqual([201, 409, 201]);
+    expect(redirectUrl).toContain(`${simulator.url}/api/v2/redirect?authToken=`);
+    expect(delivery?.acknowledged).toBe(true);
+    expect(log.mock.calls).toContainEqual([`user-123 is verified by ${scanRef}`]);
+    log.mockRestore();
+  });
+
+  it('take the clientId from the login, and only the picked fields: controller and listener', async () => {
+    const { VerificationsController } = await readme('verifications.controller.mjs');
+    const { VerificationListener } = await readme('verification.listener.mjs');
+    const { UsersService } = await readme('users.service.mjs');
+    await start({
+      imports: [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
+      controllers: [VerificationsController as Type<object>],
+      providers: [VerificationListener as Type<object>, UsersService as Type<object>],
+    });
+    const form = { firstName: 'Ona', clientId: 'somebody-else', callbackUrl: 'https://example.test' };
+
+    const unknown = await post(form);
+    const started = await post(form, { 'x-test-user': 'user-7' });
+    const again = await post(form, { 'x-test-user': 'user-7' });
+    const wrong = await post({ firstName: 'R2D2' }, { 'x-test-user': 'user-8' });
+    const session = simulator.sessions[0];
+    const deliveries = await simulator.complete(session?.scanRef ?? '', 'SUSPECTED');
+
+    expect([unknown.status, started.status, again.status, wrong.status]).toEqual([401, 201, 409, 400]);
+    expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(3600);
+    expect(session?.request).toMatchObject({ clientId: 'user-7', firstName: 'Ona' });
+    expect(session?.request).not.toHaveProperty('callbackUrl');
+    expect(deliveries.map(({ acknowledged }) => acknowledged)).toEqual([true]);
+    const users = app.get<{ verificationOf(scanRef: string): string }>(UsersService as Type<object>);
+    expect(users.verificationOf(session?.scanRef ?? '')).toBe('to be reviewed: NAME');
+  });
+});
+
+describe('the samples of docs/webhooks.md', () => {
+  it('take a delivery in a serverless function', async () => {
+    Object.assign(process.env, {
+      IDENFY_API_KEY: ACCOUNT.apiKey,
+      IDENFY_API_SECRET: ACCOUNT.apiSecret,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+    });
+    const { handler } = (await webhooksPage('webhook.function.mjs')) as {
+      handler: (request: object) => Promise<{ statusCode: number; body: string }>;
+    };
+    const payload = idenfyPayloads.identificationManualFinished();
+    const { body, headers } = signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, ACCOUNT.signingKey);
+    const request = { headers, body: body.toString('base64'), isBase64Encoded: true, sourceIp: '192.0.2.1' };
+
+    const first = await handler(request);
+    const second = await handler(request);
+    const forged = await handler({ ...request, headers: { ...headers, 'Idenfy-Signature': 'f'.repeat(64) } });
+
+    expect([first.statusCode, second.statusCode, forged.statusCode]).toEqual([200, 200, 401]);
+    expect(JSON.parse(second.body)).toEqual({ received: true, duplicate: true });
+  });
+});
+
+// Tests themselves: importing them registers them here.
+await readme('verification.listener.spec.mjs');
+await testingPage('verifications.e2e-spec.mjs');
