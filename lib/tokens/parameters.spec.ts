@@ -384,9 +384,9 @@ it('knows every documented parameter, and samples of each of them are tried', ()
 
 describe.each(Object.entries(SAMPLES))('%s', (parameter, { good, bad, nullable = false }) => {
   it.each(good.map(titled))('takes %s', (_title, value) => {
-    expect(check(parameter, value)).toEqual({
-      body: expect.objectContaining({ clientId: expect.any(String) }),
-    });
+    const result = check(parameter, value);
+    expect(result).not.toHaveProperty('problems');
+    expect('body' in result && result.body).toHaveProperty('clientId');
   });
 
   it.each(bad.map(titled))('refuses %s by name', (_title, value) => {

@@ -17,11 +17,11 @@ const countryName: NameRule = {
 const documentName: NameRule = { message: 'must be a document type such as PASSPORT, or ALL', keeps: isCode };
 const anyName: NameRule = { message: 'must not have an empty name', keeps: (name) => name !== '' };
 
-const stepRule = shapeRule('additionalSteps', {
+const stepRule = shapeRule({
   type: oneOfRule('UPLOAD', 'COMPARE', 'EXTRACT'),
   fields: listRule(nonEmptyTextRule, 0),
-  texts: mapRule(anyName, shapeRule('additionalSteps', { name: stringRule, description: stringRule })),
-  settings: shapeRule('additionalSteps', {
+  texts: mapRule(anyName, shapeRule({ name: stringRule, description: stringRule })),
+  settings: shapeRule({
     canUpload: booleanRule,
     canCapture: booleanRule,
     canUploadPDF: booleanRule,
@@ -40,12 +40,13 @@ const fold = (name: string): string => upperCaseCountry(name) as string;
 
 /** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
 export const additionalStepsRule: Rule = {
-  name: 'additionalSteps',
+  name: 'object',
   problems: (value) => {
     const problems = steps.problems(value);
     const repeated = repeatedCountries(value).map((name) => ({
       at: pathPart(name),
       message: 'must be there once, not in upper and lower case',
+      rule: 'name',
     }));
     return repeated.length === 0 ? problems : [...problems, ...repeated];
   },
@@ -60,7 +61,7 @@ export const additionalStepsRule: Rule = {
 };
 
 const fieldValueRule = rule(
-  'additionalData',
+  'value',
   'must be a string or a number',
   (value) => typeof value === 'string' || Number.isFinite(value),
 );

@@ -8,14 +8,16 @@ export function listRule(entry: Rule, min: 0 | 1): Rule {
   ];
   const { normalise } = entry;
   return {
-    name: entry.name,
+    name: 'list',
     problems: (value) => {
       // Fewer keys than its length says: a list with gaps, which cannot be sent.
       if (!Array.isArray(value) || value.length < min || Object.keys(value).length < value.length) {
         return notAList;
       }
       return value.flatMap((one: unknown, index) =>
-        entry.problems(one).map((problem) => ({ ...problem, at: below(`${index}`, problem.at) })),
+        entry
+          .problems(one)
+          .map((problem) => ({ rule: entry.name, ...problem, at: below(`${index}`, problem.at) })),
       );
     },
     ...(normalise && {

@@ -2,7 +2,7 @@ import { isRecord, jsonProblems, pathPart } from './json.js';
 import { below } from './rule.interface.js';
 import type { Rule, RuleProblem } from './rule.interface.js';
 
-const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object', rule: 'object' }];
+const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object' }];
 
 /** What the names of an object must be, as `must be named by …`. */
 export interface NameRule {
@@ -12,18 +12,20 @@ export interface NameRule {
 
 /** An object whose names and values each keep a rule. */
 export const mapRule = (names: NameRule, values: Rule): Rule => ({
-  name: values.name,
+  name: 'object',
   problems: (value) =>
     isRecord(value)
       ? Object.entries(value).flatMap(([name, one]) =>
-          names.keeps(name) ? inside(name, values, one) : [{ at: pathPart(name), message: names.message }],
+          names.keeps(name)
+            ? inside(name, values, one)
+            : [{ at: pathPart(name), message: names.message, rule: 'name' }],
         )
       : NOT_AN_OBJECT,
 });
 
 /** An object in which some names are known; what has another name may be anything. */
-export const shapeRule = (name: string, known: Readonly<Record<string, Rule>>): Rule => ({
-  name,
+export const shapeRule = (known: Readonly<Record<string, Rule>>): Rule => ({
+  name: 'object',
   problems: (value) =>
     isRecord(value)
       ? Object.entries(known).flatMap(([key, keyRule]) =>
@@ -46,5 +48,7 @@ function inside(name: string, valueRule: Rule, value: unknown): readonly RulePro
   if (value === undefined) {
     return [];
   }
-  return valueRule.problems(value).map((problem) => ({ ...problem, at: below(pathPart(name), problem.at) }));
+  return valueRule
+    .problems(value)
+    .map((problem) => ({ rule: valueRule.name, ...problem, at: below(pathPart(name), problem.at) }));
 }
