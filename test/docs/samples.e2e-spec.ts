@@ -1,6 +1,8 @@
 import { Logger, ValidationPipe } from '@nestjs/common';
-import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import type { CanActivate, DynamicModule, INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
+import type { IdenfyEvents, IdenfyService } from 'nestjs-idenfy';
 import { IdenfySimulator, idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
 import { jest } from '@jest/globals';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +15,11 @@ Logger.overrideLogger(false);
 
 const ACCOUNT = { apiKey: 'docs-key', apiSecret: 'docs-secret', signingKey: 'docs-signing-key' };
 const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
+
+interface EuVerificationsLike {
+  readonly idenfy: IdenfyService;
+  readonly events: IdenfyEvents;
+}
 
 /** Writes the samples of a page where they can be imported. */
 function write(page: string): (file: string) => Promise<Record<string, unknown>> {
@@ -27,6 +34,7 @@ function write(page: string): (file: string) => Promise<Record<string, unknown>>
 
 const readme = write('README.md');
 const webhooksPage = write('docs/webhooks.md');
+const accountsPage = write('docs/several-accounts.md');
 const testingPage = write('docs/testing.md');
 
 describe.each(platforms)('the samples of the README on %s', (platform) => {
@@ -106,6 +114,65 @@ describe.each(platforms)('the samples of the README on %s', (platform) => {
     expect(deliveries.map(({ acknowledged }) => acknowledged)).toEqual([true]);
     const users = app.get<{ verificationOf(scanRef: string): string }>(UsersService as Type<object>);
     expect(users.verificationOf(session?.scanRef ?? '')).toBe('to be reviewed: NAME');
+  });
+});
+
+describe.each(platforms)('the sample of webhookDecorators on %s', (platform) => {
+  it('lets deliveries pass a global guard', async () => {
+    Object.assign(process.env, {
+      IDENFY_API_KEY: ACCOUNT.apiKey,
+      IDENFY_API_SECRET: ACCOUNT.apiSecret,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+    });
+    const { idenfyModule } = await readme('idenfy-module.mjs');
+    const seen: string[] = [];
+    const guard: CanActivate = {
+      canActivate: (context) => {
+        seen.push(context.getClass().name);
+        return Reflect.getMetadata('isPublic', context.getClass()) === true;
+      },
+    };
+    const { app, url } = await startApp(platform, {
+      imports: [idenfyModule as DynamicModule],
+      providers: [{ provide: APP_GUARD, useValue: guard }],
+    });
+    const payload = idenfyPayloads.documentExpiration();
+    const { body, headers } = signedWebhook('DOCUMENT_EXPIRATION', payload, ACCOUNT.signingKey);
+
+    const answer = await fetch(`${url}/idenfy/webhook`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
+
+    expect([answer.status, seen.length]).toEqual([200, 1]);
+    await app.close();
+  });
+});
+
+describe.each(platforms)('the sample of docs/several-accounts.md on %s', (platform) => {
+  it('has a route and a key for each account', async () => {
+    const { AppModule, EuVerifications } = await accountsPage('app.module.mjs');
+    const { app, url } = await startApp(platform, { imports: [AppModule as Type<object>] });
+    const { idenfy, events } = app.get<EuVerificationsLike>(EuVerifications as Type<object>);
+    const instances: string[] = [];
+    events.all.subscribe(({ instance }) => instances.push(instance));
+    const deliver = async (path: string, key: string): Promise<number> => {
+      const payload = idenfyPayloads.identificationManualFinished();
+      const { body, headers } = signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, key);
+      return (await fetch(`${url}/${path}`, { method: 'POST', headers, body: new Uint8Array(body) })).status;
+    };
+
+    const statuses = [
+      await deliver('idenfy/eu', 'eu-signing-key'),
+      await deliver('idenfy/us', 'us-signing-key'),
+      await deliver('idenfy/us', 'eu-signing-key'),
+    ];
+
+    expect(statuses).toEqual([200, 200, 401]);
+    expect(instances).toEqual(['eu']);
+    expect(idenfy.redirectUrl('token')).toBe('https://ivs.idenfy.com/api/v2/redirect?authToken=token');
+    await app.close();
   });
 });
 
