@@ -1,0 +1,146 @@
+import { inspect } from 'node:util';
+import { IdenfyError } from '../errors/index.js';
+import type { TokenContext } from './identification-token.js';
+import { fromReusableAnswer, toIdentificationToken, toReusableAnswer } from './identification-token.js';
+
+const answeredAt = new Date('2026-01-01T00:00:00.000Z');
+const context: TokenContext = {
+  answeredAt,
+  redirectUrl: (authToken) => `https://ivs.example.com/api/v2/redirect?authToken=${authToken}`,
+};
+const answer = {
+  message: 'Token created successfully',
+  authToken: 'sample-auth-token',
+  scanRef: '11111111-0000-11ee-8000-000000000001',
+  clientId: 'user-1',
+  firstName: 'MARTA',
+  lastName: null,
+  redirectUrl: 'https://ivs.example.com/given',
+  digitString: null,
+  expiryTime: 3600,
+  sessionLength: 600,
+  tomorrow: { a: [1] },
+};
+
+const tokenOf = (fields: object, more: Partial<TokenContext> = {}) => {
+  const token = toIdentificationToken({ ...answer, ...fields }, { ...context, ...more });
+  if (token === undefined) {
+    throw new Error('no token');
+  }
+  return token;
+};
+
+describe('toIdentificationToken', () => {
+  it('keeps every field, known or not, and says when the token ends', () => {
+    expect(tokenOf({})).toEqual({
+      ...answer,
+      expiresAt: new Date('2026-01-01T01:00:00.000Z'),
+      reused: false,
+    });
+  });
+
+  it.each([[undefined], [null], [''], [5], [{}], [['x']]])(
+    'gives nothing when the authToken is %p',
+    (authToken) => {
+      expect(toIdentificationToken({ ...answer, authToken }, context)).toBeUndefined();
+    },
+  );
+
+  it.each([[undefined], [null], [''], [5]])('builds the redirect URL when it is %p', (redirectUrl) => {
+    expect(tokenOf({ redirectUrl }).redirectUrl).toBe(
+      'https://ivs.example.com/api/v2/redirect?authToken=sample-auth-token',
+    );
+  });
+
+  it.each<[unknown, number | undefined, number]>([
+    [60, 600, 60],
+    [undefined, 600, 600],
+    [null, 600, 600],
+    ['60', 600, 600],
+    [0, 600, 600],
+    [-1, 600, 600],
+    [Infinity, 600, 600],
+    [1e300, 600, 600],
+    [undefined, undefined, 86_400],
+  ])(
+    'with expiryTime %p of the answer and %p of the request ends after %p s',
+    (expiryTime, requestExpiryTime, seconds) => {
+      const token = tokenOf({ expiryTime }, { requestExpiryTime });
+      expect(token.expiresAt.getTime() - answeredAt.getTime()).toBe(seconds * 1000);
+    },
+  );
+
+  it('leaves out what it checks and cannot be right, so that its type is true', () => {
+    const token = tokenOf({ scanRef: 5, expiryTime: '3600', sessionLength: -1 });
+    expect(token).not.toHaveProperty('scanRef');
+    expect(token).not.toHaveProperty('expiryTime');
+    expect(token).not.toHaveProperty('sessionLength');
+  });
+
+  it('takes an answer of one field', () => {
+    expect(toIdentificationToken({ authToken: 'x' }, context)).toEqual({
+      authToken: 'x',
+      redirectUrl: context.redirectUrl('x'),
+      expiresAt: new Date('2026-01-02T00:00:00.000Z'),
+      reused: false,
+    });
+  });
+
+  it('does not let the answer decide what this package says', () => {
+    const token = tokenOf({ expiresAt: 'never', reused: true });
+    expect(token.expiresAt).toEqual(new Date('2026-01-01T01:00:00.000Z'));
+    expect(token.reused).toBe(false);
+  });
+});
+
+describe('the text for a session store', () => {
+  const personal = {
+    firstName: 'SECRETA',
+    lastName: 'SECRETB',
+    dateOfBirth: 'SECRETC',
+    dateOfExpiry: 'SECRETD',
+    dateOfIssue: 'SECRETE',
+    nationality: 'SECRETF',
+    personalNumber: 'SECRETG',
+    documentNumber: 'SECRETH',
+    sex: 'SECRETI',
+    address: 'SECRETJ',
+    additionalData: { BILL: { address: 'SECRETK' } },
+  };
+
+  it('holds nothing about the person', () => {
+    const text = toReusableAnswer(tokenOf(personal));
+    expect(text).not.toContain('SECRET');
+    const restored = fromReusableAnswer(text);
+    for (const field of Object.keys(personal)) {
+      expect(restored).not.toHaveProperty(field);
+    }
+  });
+
+  it('keeps the nulls of these fields', () => {
+    const nulls = Object.fromEntries(Object.keys(personal).map((field) => [field, null]));
+    expect(fromReusableAnswer(toReusableAnswer(tokenOf(nulls)))).toEqual({ ...tokenOf(nulls), reused: true });
+  });
+
+  it('gives the token back, marked as reused', () => {
+    const token = tokenOf({ firstName: null });
+    expect(fromReusableAnswer(toReusableAnswer(token))).toEqual({ ...token, reused: true });
+  });
+
+  it.each([
+    ['{"authToken":"sample-auth-token", cut'],
+    ['null'],
+    ['[]'],
+    ['{"authToken":"sample-auth-token"}'],
+    [''],
+  ])('that is not one is a failure of the store, which shows nothing of it: %s', (text) => {
+    const restore = (): unknown => fromReusableAnswer(text);
+    expect(restore).toThrow(expect.objectContaining({ code: 'IDENFY_STORE' }));
+    try {
+      restore();
+    } catch (error) {
+      expect(IdenfyError.is(error, 'IDENFY_STORE')).toBe(true);
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('sample-auth-token');
+    }
+  });
+});
