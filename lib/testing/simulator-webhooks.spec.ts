@@ -170,15 +170,18 @@ describe('the webhooks of the simulator', () => {
     receiver = await WebhookReceiver.start();
   });
 
-  it('goes to the callbackUrl only with permission', async () => {
-    const callbackUrl = receiver.url.replace('/idenfy/webhook', '/callback');
-    simulator.setWebhookUrl(undefined);
+  it('goes to the callbackUrl of the request only with permission', async () => {
+    const callbackUrl = receiver.url.replace('http:', 'https:');
     const scanRef = await start({ callbackUrl });
-    expect(await simulator.complete(scanRef, 'APPROVED')).toEqual([]);
+    expect(await simulator.complete(scanRef, 'APPROVED')).toMatchObject([{ url: receiver.url }]);
     simulator.configure({ allowCallbackUrl: true });
-    expect(await simulator.complete(scanRef, 'APPROVED')).toMatchObject([
-      { url: callbackUrl, acknowledged: true },
-    ]);
+    // The receiver speaks no TLS, so it is tried there and not taken.
+    const [delivery] = await simulator.complete(scanRef, 'APPROVED');
+    expect(delivery).toMatchObject({ url: callbackUrl, acknowledged: false });
+    expect(delivery?.attempts.map(({ status, error }) => [status, typeof error])).toEqual(
+      Array.from({ length: 4 }, () => [undefined, 'string']),
+    );
+    expect(receiver.received).toHaveLength(1);
   });
 
   it('sends any event, and sends it again', async () => {
