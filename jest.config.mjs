@@ -5,6 +5,8 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/consumers/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // ts first: a compiled file that lies around must not be taken for its source.
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',

@@ -2,7 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { IdenfyClient } from './client/idenfy-client.js';
-import { DELIVERY_STORE, IDENFY_OPTIONS, IDENFY_STRUCTURE, LIVE_SESSION_STORE } from './config/idenfy.tokens.js';
+import {
+  DELIVERY_STORE,
+  IDENFY_OPTIONS,
+  IDENFY_STRUCTURE,
+  LIVE_SESSION_STORE,
+} from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
 import { IdenfyConfigError } from './errors/index.js';
 import type { IdenfyProblem } from './errors/index.js';

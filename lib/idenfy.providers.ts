@@ -33,7 +33,10 @@ const PUBLIC_PROVIDERS: readonly Type<object>[] = [IdenfyService, IdenfyEvents, 
 const NAMED_PROVIDERS: readonly Type<object>[] = [...PUBLIC_PROVIDERS, LiveSessions, DeliveryProcessor];
 
 /** Everything inside the module. */
-export function defineIdenfyModule(definition: DynamicModule, structure: ResolvedIdenfyStructure): DynamicModule {
+export function defineIdenfyModule(
+  definition: DynamicModule,
+  structure: ResolvedIdenfyStructure,
+): DynamicModule {
   const tokens = NAMED_PROVIDERS.map((Class) => getIdenfyToken(structure.instance, Class));
   return {
     ...definition,

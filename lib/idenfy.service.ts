@@ -42,7 +42,10 @@ export class IdenfyService {
    * @throws IdenfyStoreError when the session store fails; nothing was sent.
    * @throws the other errors of this package by what iDenfy answered.
    */
-  async createToken(request: CreateTokenRequest, options: IdenfyCallOptions = {}): Promise<IdentificationToken> {
+  async createToken(
+    request: CreateTokenRequest,
+    options: IdenfyCallOptions = {},
+  ): Promise<IdentificationToken> {
     const deadline = this.deadline(options);
     const { signal } = options;
     const checked = checkTokenRequest(request, this.options.tokenDefaults);
@@ -145,7 +148,9 @@ export class IdenfyService {
   private deadline({ timeoutMs = this.options.timeoutMs }: IdenfyCallOptions): Deadline {
     const problem = timeoutCheck(timeoutMs);
     if (problem !== undefined) {
-      throw IdenfyRequestError.invalid([{ path: 'timeoutMs', rule: 'range', message: `timeoutMs ${problem}` }]);
+      throw IdenfyRequestError.invalid([
+        { path: 'timeoutMs', rule: 'range', message: `timeoutMs ${problem}` },
+      ]);
     }
     return new Deadline(timeoutMs);
   }

@@ -26,7 +26,10 @@ let passed = 0;
 let failed = 0;
 try {
   must(run('npm', ['pack', '--pack-destination', work]), 'npm pack');
-  const tarball = join(work, readdirSync(work).find((file) => file.endsWith('.tgz')));
+  const tarball = join(
+    work,
+    readdirSync(work).find((file) => file.endsWith('.tgz')),
+  );
   for (const name of names) {
     const app = join(work, name);
     cpSync(join(consumers, name), app, { recursive: true });

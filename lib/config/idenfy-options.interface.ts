@@ -118,4 +118,3 @@ export interface ResolvedIdenfyOptions {
 
 /** The structure with every default filled in. */
 export type ResolvedIdenfyStructure = Required<IdenfyModuleStructure>;
-

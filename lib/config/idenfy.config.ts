@@ -12,19 +12,16 @@ import type { DuplicatesPolicy, IdenfyModuleOptions } from './idenfy-options.int
  * `IDENFY_WEBHOOK_ALLOWED_IPS` (comma separated). A blank variable counts as not set. Nothing is validated here: the
  * module does that when the app starts, and names the variable of each value that is wrong.
  */
-export const idenfyConfig = registerAs(
-  'idenfy',
-  (): IdenfyModuleOptions => ({
-    apiKey: readEnvironment('apiKey') as string,
-    apiSecret: readEnvironment('apiSecret') as string,
-    baseUrl: readEnvironment('baseUrl'),
-    uiUrl: readEnvironment('uiUrl'),
-    timeoutMs: readEnvironment('timeoutMs'),
-    retries: readEnvironment('retries'),
-    duplicates: { policy: readEnvironment('duplicates.policy') as DuplicatesPolicy | undefined },
-    webhook: {
-      signingKeys: readEnvironment('webhook.signingKeys'),
-      allowedIps: readEnvironment('webhook.allowedIps'),
-    },
-  }),
-);
+export const idenfyConfig = registerAs('idenfy', (): IdenfyModuleOptions => ({
+  apiKey: readEnvironment('apiKey') as string,
+  apiSecret: readEnvironment('apiSecret') as string,
+  baseUrl: readEnvironment('baseUrl'),
+  uiUrl: readEnvironment('uiUrl'),
+  timeoutMs: readEnvironment('timeoutMs'),
+  retries: readEnvironment('retries'),
+  duplicates: { policy: readEnvironment('duplicates.policy') as DuplicatesPolicy | undefined },
+  webhook: {
+    signingKeys: readEnvironment('webhook.signingKeys'),
+    allowedIps: readEnvironment('webhook.allowedIps'),
+  },
+}));

@@ -16,7 +16,13 @@ export class OptionProblems {
   }
 
   /** The value of an optional option, its default when it is not set, and a problem when it breaks the check. */
-  optional<Value>(path: string, value: Value | undefined, fallback: Value, rule: string, check: OptionCheck): Value {
+  optional<Value>(
+    path: string,
+    value: Value | undefined,
+    fallback: Value,
+    rule: string,
+    check: OptionCheck,
+  ): Value {
     if (value === undefined) {
       return fallback;
     }

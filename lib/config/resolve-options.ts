@@ -41,7 +41,13 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     tokenDefaults: given.tokenDefaults ?? {},
     duplicates: resolveDuplicates(given, problems),
     webhook: resolveWebhook(given, structure, problems),
-    onHandlerError: problems.optional('onHandlerError', given.onHandlerError, undefined, 'type', check.isFunction),
+    onHandlerError: problems.optional(
+      'onHandlerError',
+      given.onHandlerError,
+      undefined,
+      'type',
+      check.isFunction,
+    ),
   };
   if (given.tokenDefaults !== undefined) {
     for (const { path, rule, message } of checkTokenDefaults(given.tokenDefaults)) {
@@ -57,7 +63,11 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
 
 function checkStructure(structure: ResolvedIdenfyStructure, problems: OptionProblems): void {
   if (typeof structure.instance !== 'string' || !/^[A-Za-z0-9_.-]{1,64}$/.test(structure.instance)) {
-    problems.add('instance', 'pattern', 'must be a name of 1 to 64 letters, digits, dots, hyphens or underscores');
+    problems.add(
+      'instance',
+      'pattern',
+      'must be a name of 1 to 64 letters, digits, dots, hyphens or underscores',
+    );
   }
   if (typeof structure.webhookPath !== 'string' || structure.webhookPath.replace(/\//g, '') === '') {
     problems.add('webhookPath', 'required', 'must be the path of a route');
@@ -203,7 +213,12 @@ function allowedIps(value: unknown, problems: OptionProblems): readonly string[]
     return [];
   }
   if (!Array.isArray(value) || value.length === 0) {
-    problems.add(path, 'type', 'must be a list of at least one address or CIDR range; leave it out to allow any', value);
+    problems.add(
+      path,
+      'type',
+      'must be a list of at least one address or CIDR range; leave it out to allow any',
+      value,
+    );
     return [];
   }
   value.forEach((entry: unknown, index) => {

@@ -70,7 +70,9 @@ export abstract class IdenfyError extends HttpException {
 
   /** `instanceof IdenfyError` (Nest's `@Catch(IdenfyError)`) also holds for errors of another copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return this === IdenfyError ? IdenfyError.is(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+    return this === IdenfyError
+      ? IdenfyError.is(value)
+      : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
   /**

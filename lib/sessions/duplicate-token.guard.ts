@@ -53,7 +53,8 @@ export class DuplicateTokenGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     return (
       this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets) ?? {
-        extract: (current) => current.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId,
+        extract: (current) =>
+          current.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId,
       }
     );
   }

@@ -52,7 +52,10 @@ export class LiveSessions {
    * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
    * and whatever `send` throws.
    */
-  async once(request: SessionRequest, send: () => Promise<IdentificationToken>): Promise<IdentificationToken> {
+  async once(
+    request: SessionRequest,
+    send: () => Promise<IdentificationToken>,
+  ): Promise<IdentificationToken> {
     const reuse = this.options.duplicates.policy === 'reuse';
     for (let attempt = 0; ; attempt += 1) {
       const owner = randomUUID();
@@ -89,7 +92,8 @@ export class LiveSessions {
     if (session === undefined) {
       return;
     }
-    const mayBeReused = session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
+    const mayBeReused =
+      session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
     if (this.options.duplicates.policy === 'reuse' && mayBeReused) {
       return;
     }
@@ -104,7 +108,9 @@ export class LiveSessions {
 
   /** Frees a clientId (only from the session with this scanRef, when given); for operators. */
   async release(clientId: string, scanRef?: string): Promise<boolean> {
-    return this.answered(this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }));
+    return this.answered(
+      this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }),
+    );
   }
 
   /** Ends the session with this scanRef, also when its token answer has not been recorded yet. */
@@ -133,7 +139,11 @@ export class LiveSessions {
   }
 
   /** Nothing when the clientId is now this owner's, else what is in the way. */
-  private async acquire(request: SessionRequest, owner: string, lease: Deadline): Promise<StoredSession | undefined> {
+  private async acquire(
+    request: SessionRequest,
+    owner: string,
+    lease: Deadline,
+  ): Promise<StoredSession | undefined> {
     const key = this.key(request.clientId);
     const fingerprint = this.options.duplicates.policy === 'reuse' ? request.fingerprint : undefined;
     const asked = this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint });
@@ -182,7 +192,9 @@ export class LiveSessions {
       scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
       dueMs,
       holdMs: dueMs + this.options.duplicates.reviewWindowSeconds * 1000,
-      ...(this.options.duplicates.policy === 'reuse' ? { token: { lifeMs, answer: toReusableAnswer(token) } } : {}),
+      ...(this.options.duplicates.policy === 'reuse'
+        ? { token: { lifeMs, answer: toReusableAnswer(token) } }
+        : {}),
     });
   }
 

@@ -21,6 +21,17 @@ describe('MemoryLiveSessionStore', () => {
     }
   });
 
+  it('opens no second scanRef for an owner whose session is open', async () => {
+    const { store } = clocked();
+    const key = { instance, clientId: 'client', owner: 'a' };
+    await store.acquire({ ...key, leaseMs: 1000 });
+    const times = { holdMs: HOUR_MS, dueMs: HOUR_MS };
+    expect(await store.open({ ...key, ...times, scanRef: 'scan' })).toBe('opened');
+    expect(await store.open({ ...key, ...times, scanRef: 'other' })).toBe('lost');
+    expect(await store.find(key)).toMatchObject({ scanRef: 'scan' });
+    store.close();
+  });
+
   describe('time', () => {
     afterEach(() => {
       jest.restoreAllMocks();

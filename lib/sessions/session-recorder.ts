@@ -46,7 +46,9 @@ export class SessionRecorder {
         await write();
         return;
       } catch (error) {
-        this.logger.error(`${what}: the session store failed (${logText((error as Error)?.name)}), trying again`);
+        this.logger.error(
+          `${what}: the session store failed (${logText((error as Error)?.name)}), trying again`,
+        );
       }
       if (lease.remainingMs <= pause || this.stopping.signal.aborted) {
         this.logger.error(`${what}: given up, the reservation ends by itself with its lease`);

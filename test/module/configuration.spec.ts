@@ -2,7 +2,14 @@ import { ConfigModule } from '@nestjs/config';
 import type { ConfigType } from '@nestjs/config';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { IdenfyError, IdenfyModule, IdenfyService, MemoryDeliveryStore, getIdenfyToken, idenfyConfig } from 'nestjs-idenfy';
+import {
+  IdenfyError,
+  IdenfyModule,
+  IdenfyService,
+  MemoryDeliveryStore,
+  getIdenfyToken,
+  idenfyConfig,
+} from 'nestjs-idenfy';
 import type { IdenfyConfigError, IdenfyModuleOptions, IdenfyOptionsFactory } from 'nestjs-idenfy';
 
 const valid = (): IdenfyModuleOptions => ({
@@ -12,7 +19,9 @@ const valid = (): IdenfyModuleOptions => ({
 });
 
 /** Starts an app with this module; gives the service. */
-async function start(module: Parameters<typeof Test.createTestingModule>[0]['imports']): Promise<IdenfyService> {
+async function start(
+  module: Parameters<typeof Test.createTestingModule>[0]['imports'],
+): Promise<IdenfyService> {
   const testing = await Test.createTestingModule({ imports: module }).compile();
   await testing.init();
   started.push(testing);
@@ -20,7 +29,9 @@ async function start(module: Parameters<typeof Test.createTestingModule>[0]['imp
 }
 
 async function refusal(options: unknown, structure: object = {}): Promise<IdenfyConfigError> {
-  const imports = [IdenfyModule.forRootAsync({ useFactory: () => options as IdenfyModuleOptions, ...structure })];
+  const imports = [
+    IdenfyModule.forRootAsync({ useFactory: () => options as IdenfyModuleOptions, ...structure }),
+  ];
   const error: unknown = await start(imports).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -41,7 +52,9 @@ describe('the forms of configuration', () => {
   const redirect = 'https://idenfy.example.test/api/v2/redirect?authToken=a';
 
   it('forRoot', async () => {
-    const service = await start([IdenfyModule.forRoot({ ...valid(), baseUrl: 'https://idenfy.example.test/' })]);
+    const service = await start([
+      IdenfyModule.forRoot({ ...valid(), baseUrl: 'https://idenfy.example.test/' }),
+    ]);
     expect(service.redirectUrl('a')).toBe(redirect);
   });
 
@@ -95,7 +108,10 @@ describe('the forms of configuration', () => {
       IDENFY_DUPLICATES_POLICY: 'reuse',
       IDENFY_WEBHOOK_ALLOWED_IPS: '192.0.2.0/24, 2001:db8::1',
     });
-    const service = await start([ConfigModule.forRoot(), IdenfyModule.forRootAsync(idenfyConfig.asProvider())]);
+    const service = await start([
+      ConfigModule.forRoot(),
+      IdenfyModule.forRootAsync(idenfyConfig.asProvider()),
+    ]);
     expect(service.redirectUrl('a')).toBe(redirect);
     expect(service.iframeUrl('a', { lang: 'lt' })).toBe('https://ui.example.test/?authToken=a&lang=lt');
     const options: ConfigType<typeof idenfyConfig> = idenfyConfig();
@@ -122,16 +138,25 @@ describe('the forms of configuration', () => {
     @Module({ providers: [Consumer], exports: [Consumer] })
     class FeatureModule {}
     await start([FeatureModule, IdenfyModule.forRoot({ ...valid(), isGlobal: true })]);
-    await expect(start([FeatureModule, IdenfyModule.forRoot(valid())])).rejects.toThrow(/resolve dependencies/);
+    await expect(start([FeatureModule, IdenfyModule.forRoot(valid())])).rejects.toThrow(
+      /resolve dependencies/,
+    );
   });
 });
 
 describe('named instances', () => {
   const named = (instance: string, host: string, path = `webhook/${instance}`) =>
-    IdenfyModule.forRoot({ ...valid(), baseUrl: `https://${host}.example.test`, instance, webhookPath: path });
+    IdenfyModule.forRoot({
+      ...valid(),
+      baseUrl: `https://${host}.example.test`,
+      instance,
+      webhookPath: path,
+    });
 
   it('live side by side, also when none of them is unnamed', async () => {
-    const testing = await Test.createTestingModule({ imports: [named('eu', 'one'), named('us', 'two')] }).compile();
+    const testing = await Test.createTestingModule({
+      imports: [named('eu', 'one'), named('us', 'two')],
+    }).compile();
     started.push(await testing.init());
     const eu = testing.get<IdenfyService>(getIdenfyToken('eu'), { strict: false });
     const us = testing.get<IdenfyService>(getIdenfyToken('us', IdenfyService), { strict: false });
@@ -198,9 +223,17 @@ describe('wrong options', () => {
     ['duplicates.guardOnStoreFailure', 'unknown', { ...valid(), duplicates: { guardOnStoreFailure: 'x' } }],
     ['webhook.signingKeys', 'missing', { ...valid(), webhook: {} }],
     ['webhook.signingKeys', 'an empty one', { ...valid(), webhook: { signingKeys: ['a', ''] } }],
-    ['webhook.signatureHeader', 'white space', { ...valid(), webhook: { signingKeys: 'a', signatureHeader: 'a b' } }],
+    [
+      'webhook.signatureHeader',
+      'white space',
+      { ...valid(), webhook: { signingKeys: 'a', signatureHeader: 'a b' } },
+    ],
     ['webhook.maxBodyBytes', 'zero', { ...valid(), webhook: { signingKeys: 'a', maxBodyBytes: 0 } }],
-    ['webhook.handlerTimeoutMs', 'text', { ...valid(), webhook: { signingKeys: 'a', handlerTimeoutMs: '8000' } }],
+    [
+      'webhook.handlerTimeoutMs',
+      'text',
+      { ...valid(), webhook: { signingKeys: 'a', handlerTimeoutMs: '8000' } },
+    ],
     ['webhook.allowedIps', 'an empty list', { ...valid(), webhook: { signingKeys: 'a', allowedIps: [] } }],
     ['webhook.queue', 'no queue', { ...valid(), webhook: { signingKeys: 'a', queue: {} } }],
     ['webhook.typo', 'an unknown option', { ...valid(), webhook: { signingKeys: 'a', typo: 1 } }],

@@ -16,7 +16,10 @@ afterEach(async () => {
   await upstream.close();
 });
 
-async function start(options: Partial<IdenfyModuleOptions> = {}, baseUrl = upstream.url): Promise<IdenfyService> {
+async function start(
+  options: Partial<IdenfyModuleOptions> = {},
+  baseUrl = upstream.url,
+): Promise<IdenfyService> {
   const testing = await Test.createTestingModule({
     imports: [
       IdenfyModule.forRoot({
@@ -41,7 +44,9 @@ const tally = (outcomes: readonly string[]): Record<string, number> =>
   outcomes.reduce<Record<string, number>>((sum, one) => ({ ...sum, [one]: (sum[one] ?? 0) + 1 }), {});
 
 /** A store that does what `override` says, else what the memory store does. */
-function storeWith(override: (memory: MemoryLiveSessionStore) => Partial<LiveSessionStore>): LiveSessionStore {
+function storeWith(
+  override: (memory: MemoryLiveSessionStore) => Partial<LiveSessionStore>,
+): LiveSessionStore {
   const memory = new MemoryLiveSessionStore();
   return new Proxy<LiveSessionStore>(memory, {
     get: (target, key) => {
@@ -55,7 +60,12 @@ function storeWith(override: (memory: MemoryLiveSessionStore) => Partial<LiveSes
 describe('createToken', () => {
   it('refuses a request that breaks rules, names each problem, and sends nothing', async () => {
     const service = await start();
-    const request = { clientId: '', country: ['LT', 'XX'], expiryTime: 0, firstnam: 'Marta' } as CreateTokenRequest;
+    const request = {
+      clientId: '',
+      country: ['LT', 'XX'],
+      expiryTime: 0,
+      firstnam: 'Marta',
+    } as CreateTokenRequest;
     const error: unknown = await service.createToken(request).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'IDENFY_REQUEST' });
     expect((error as { problems: { path: string }[] }).problems.map(({ path }) => path).sort()).toEqual([
@@ -71,12 +81,18 @@ describe('createToken', () => {
 
   it('merges tokenDefaults under the request and gives the typed answer', async () => {
     const service = await start({ tokenDefaults: { locale: 'lt', country: 'lv', expiryTime: 60 } });
-    upstream.answer = (call) => call.reply(201, { authToken: 'AUTH', scanRef: 'scan-1', tomorrow: { kept: true } });
+    upstream.answer = (call) =>
+      call.reply(201, { authToken: 'AUTH', scanRef: 'scan-1', tomorrow: { kept: true } });
     const before = Date.now();
     const token = await service.createToken({ clientId, locale: 'en' });
     expect(upstream.calls[0]!.path).toBe('/api/v2/token');
     expect(upstream.calls[0]!.body).toEqual({ clientId, locale: 'en', country: 'LV', expiryTime: 60 });
-    expect(token).toMatchObject({ authToken: 'AUTH', scanRef: 'scan-1', reused: false, tomorrow: { kept: true } });
+    expect(token).toMatchObject({
+      authToken: 'AUTH',
+      scanRef: 'scan-1',
+      reused: false,
+      tomorrow: { kept: true },
+    });
     expect(token.redirectUrl).toBe(`${upstream.url}/api/v2/redirect?authToken=AUTH`);
     const life = token.expiresAt.getTime() - before;
     expect(life).toBeGreaterThanOrEqual(60_000);
@@ -88,7 +104,9 @@ describe('createToken', () => {
     await expect(service.createToken({ clientId }, { timeoutMs: 0 })).rejects.toMatchObject({
       problems: [{ path: 'timeoutMs' }],
     });
-    await expect(service.getStatus('scan-1', { timeoutMs: -1 })).rejects.toMatchObject({ code: 'IDENFY_REQUEST' });
+    await expect(service.getStatus('scan-1', { timeoutMs: -1 })).rejects.toMatchObject({
+      code: 'IDENFY_REQUEST',
+    });
   });
 });
 
@@ -97,7 +115,9 @@ describe("policy 'reject'", () => {
     const service = await start();
     upstream.answer = (call, index) => call.reply(201, tokenAnswer(`${index}`));
     for (let trial = 0; trial < 20; trial += 1) {
-      const made = Array.from({ length: 1000 }, () => outcome(service.createToken({ clientId: `user-${trial}` })));
+      const made = Array.from({ length: 1000 }, () =>
+        outcome(service.createToken({ clientId: `user-${trial}` })),
+      );
       expect(tally(await Promise.all(made))).toEqual({ token: 1, IDENFY_DUPLICATE_TOKEN: 999 });
       expect(upstream.calls).toHaveLength(trial + 1);
     }
@@ -114,7 +134,11 @@ describe("policy 'reject'", () => {
     expect(retryAfterMs).toBeGreaterThan(holdMs - 5000);
     expect(retryAfterMs).toBeLessThanOrEqual(holdMs);
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/scan-one|AUTHTOKEN/);
-    expect(await service.findLiveSession(clientId)).toMatchObject({ clientId, state: 'open', scanRef: 'scan-one' });
+    expect(await service.findLiveSession(clientId)).toMatchObject({
+      clientId,
+      state: 'open',
+      scanRef: 'scan-one',
+    });
     expect(JSON.stringify(await service.findLiveSession(clientId))).not.toContain('AUTHTOKEN');
     expect(upstream.calls).toHaveLength(1);
   });
@@ -175,7 +199,9 @@ describe("policy 'reject'", () => {
 
   it('the caller aborts: before it is sent nothing is kept, afterwards the outcome is unknown', async () => {
     const service = await start();
-    expect(await outcome(service.createToken({ clientId }, { signal: AbortSignal.abort() }))).toBe('IDENFY_ABORTED');
+    expect(await outcome(service.createToken({ clientId }, { signal: AbortSignal.abort() }))).toBe(
+      'IDENFY_ABORTED',
+    );
     expect(await service.findLiveSession(clientId)).toBeUndefined();
     const caller = new AbortController();
     const made = outcome(service.createToken({ clientId }, { signal: caller.signal }));
@@ -262,7 +288,9 @@ describe("policy 'reuse'", () => {
     const service = await start(reuse);
     const winner = outcome(service.createToken({ clientId }));
     await upstream.call();
-    expect(await outcome(service.createToken({ clientId }, { timeoutMs: 50 }))).toBe('IDENFY_DUPLICATE_TOKEN');
+    expect(await outcome(service.createToken({ clientId }, { timeoutMs: 50 }))).toBe(
+      'IDENFY_DUPLICATE_TOKEN',
+    );
     const caller = new AbortController();
     const waiting = outcome(service.createToken({ clientId }, { signal: caller.signal }));
     caller.abort();

@@ -81,7 +81,11 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    return { status: response.status, headers: response.headers, body: (await response.json().catch(() => '')) as Body };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json().catch(() => '')) as Body,
+    };
   };
   type Body = Record<string, unknown>;
 
@@ -121,16 +125,20 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
     expect(upstream.calls).toHaveLength(1);
   });
 
-  it.each([[{}], [{ clientId: '' }], [{ clientId: 7 }], [{ clientId: { a: 1 } }], [{ clientId: ' a' }], [[]]])(
-    'answers 400 to a missing or malformed clientId: %j',
-    async (body) => {
-      await start();
-      const refused = await post('verifications', body);
-      expect(refused.status).toBe(400);
-      expect(refused.body).toMatchObject({ code: 'IDENFY_REQUEST', problems: [{ path: 'clientId' }] });
-      expect(handled).toEqual([]);
-    },
-  );
+  it.each([
+    [{}],
+    [{ clientId: '' }],
+    [{ clientId: 7 }],
+    [{ clientId: { a: 1 } }],
+    [{ clientId: ' a' }],
+    [[]],
+  ])('answers 400 to a missing or malformed clientId: %j', async (body) => {
+    await start();
+    const refused = await post('verifications', body);
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ code: 'IDENFY_REQUEST', problems: [{ path: 'clientId' }] });
+    expect(handled).toEqual([]);
+  });
 
   it('takes the clientId from @ClientIdFrom', async () => {
     await start();
@@ -173,7 +181,9 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
   });
 
   it('IdenfyExceptionFilter adds Retry-After to what createToken throws', async () => {
-    await start({}, (created) => created.useGlobalFilters(new IdenfyExceptionFilter(created.getHttpAdapter())));
+    await start({}, (created) =>
+      created.useGlobalFilters(new IdenfyExceptionFilter(created.getHttpAdapter())),
+    );
     await post('unguarded', { clientId: 'user-1' });
     const refused = await post('unguarded', { clientId: 'user-1' });
     expect(refused.status).toBe(409);

@@ -18,6 +18,7 @@ export const openCases = (rule: SessionCaseMaker): ConformanceCase[] => [
     equal((await mustFind(context, 'client')).state, 'reserved');
     equal(await open(context, 'client', 'first', { scanRef: 'own' }), 'opened');
     equal(await open(context, 'client', 'second', { scanRef: 'scan' }), 'lost');
+    equal(await open(context, 'client', 'second', { scanRef: 'own' }), 'lost');
     equal((await mustFind(context, 'client')).scanRef, 'own');
   }),
   rule('open without a reservation is lost and leaves nothing', async (context) => {
@@ -45,6 +46,14 @@ export const openCases = (rule: SessionCaseMaker): ConformanceCase[] => [
     deepEqual(again, Array<string>(5).fill('opened'));
     equal(await context.store.finish({ instance: context.instance, scanRef: 'scan' }), true);
     await mustBeFree(context, 'client');
+  }),
+  rule('a new session has nothing of the one before it', async (context) => {
+    const { store, instance, longMs } = context;
+    await mustAcquire(context, 'client', 'first', { fingerprint: 'print' });
+    await open(context, 'client', 'first', { scanRef: 'scan', token: { lifeMs: longMs, answer: '{}' } });
+    equal(await store.finish({ instance, scanRef: 'scan' }), true);
+    await mustOpen(context, 'client', undefined);
+    deepEqual(said(await mustFind(context, 'client')), { clientId: 'client', state: 'open' });
   }),
   rule('a session without a scanRef opens, opens again, and an operator can end it', async (context) => {
     const { store, instance } = context;
