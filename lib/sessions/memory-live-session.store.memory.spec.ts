@@ -104,6 +104,10 @@ describe('The memory of MemoryLiveSessionStore', () => {
       await store.finish({ instance, scanRef: `scan-${index}` });
     }
     expect(everything(store).match(/'scan-\d+' => /g)).toHaveLength(50_000);
+    for (const scanRef of ['scan-10', 'scan-new']) {
+      await store.finish({ instance, scanRef });
+    }
+    expect(everything(store)).toContain("'scan-10' =>");
     const open = { instance, clientId: 'client', owner: 'a', holdMs: HOUR_MS, dueMs: HOUR_MS };
     expect(await store.open({ ...open, scanRef: 'scan-50009' })).toBe('finished');
     store.close();

@@ -204,7 +204,7 @@ async function take(
 describe('MemoryLiveSessionStore', () => {
   it('answers as a naive list of sessions does, whatever is asked in which order', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }), async (steps) => {
         const model = new Model();
         const store = new MemoryLiveSessionStore({ now: () => model.now });
         const attempts: Attempt[] = [];

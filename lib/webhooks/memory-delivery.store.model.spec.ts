@@ -188,7 +188,7 @@ describe('MemoryDeliveryStore', () => {
     await fc.assert(
       fc.asyncProperty(
         wires,
-        fc.array(step, { minLength: 20, maxLength: 120 }),
+        fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }),
         async (deliveries, steps) => {
           const model = new Model();
           const store = new MemoryDeliveryStore({ now: () => model.now });

@@ -3,9 +3,13 @@
  * time that a sweep holds the event loop. Run: node --expose-gc test/bench/memory-sessions.mjs [dist folder]
  */
 import { randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+const print = (line) => process.stdout.write(`${line}\n`);
 
 const PAIRS = 1_000_000;
 const SESSIONS = 1_000_000;
@@ -54,7 +58,7 @@ async function timed(acquire, release) {
 const heldBytes = async () => {
   for (let pass = 0; pass < 4; pass += 1) {
     globalThis.gc?.();
-    await new Promise((done) => setTimeout(done, 20));
+    await sleep(20);
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -77,7 +81,7 @@ async function memory(newClientId) {
   const start = performance.now();
   store.sweeping.takeTurn(store.sweeping.sweep());
   while (store.instances.size > 0) {
-    await new Promise((done) => setImmediate(done));
+    await nextTurn();
   }
   delay.disable();
   store.close();
@@ -97,7 +101,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   }
 }
 for (const [name, values] of Object.entries(figures)) {
-  console.log(`${name}: ${median(values).toFixed(2)} M acquire + release pairs a second`);
+  print(`${name}: ${median(values).toFixed(2)} M acquire + release pairs a second`);
 }
 
 const forms = {
@@ -106,7 +110,7 @@ const forms = {
 };
 for (const [form, newClientId] of Object.entries(forms)) {
   const { bytes, sweepMs, longestMs } = await memory(newClientId);
-  console.log(
+  print(
     `${SESSIONS} open sessions, clientId of 36 characters (${form}): ${bytes.toFixed(0)} bytes each; ` +
       `sweeping all of them: ${sweepMs.toFixed(0)} ms, loop held ${longestMs.toFixed(1)} ms at most`,
   );
