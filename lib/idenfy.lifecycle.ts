@@ -61,8 +61,8 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     if (this.ended) {
       return;
     }
-    await this.options.webhook.queue?.stop();
     await Promise.all([
+      this.options.webhook.queue?.stop(),
       this.deliveries.drain(this.options.webhook.handlerTimeoutMs),
       this.sessions.drain(this.options.timeoutMs),
     ]);

@@ -1,11 +1,13 @@
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { ClassProvider, DynamicModule, ExistingProvider, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DEFAULT_INSTANCE,
   DELIVERY_STORE,
+  IDENFY_EVENTS,
   IDENFY_OPTIONS,
   IDENFY_STRUCTURE,
+  IDENFY_WEBHOOKS,
   LIVE_SESSION_STORE,
   getIdenfyToken,
 } from './config/idenfy.tokens.js';
@@ -29,15 +31,14 @@ const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
 const PUBLIC_PROVIDERS: readonly Type<object>[] = [IdenfyService, IdenfyEvents, IdenfyWebhooks];
 
-/** Reached by token only, by guards and queues that live outside the module. */
-const NAMED_PROVIDERS: readonly Type<object>[] = [...PUBLIC_PROVIDERS, LiveSessions, DeliveryProcessor];
-
 /** Everything inside the module. */
 export function defineIdenfyModule(
   definition: DynamicModule,
   structure: ResolvedIdenfyStructure,
 ): DynamicModule {
-  const tokens = NAMED_PROVIDERS.map((Class) => getIdenfyToken(structure.instance, Class));
+  const { instance } = structure;
+  const published = PUBLIC_PROVIDERS.flatMap((Class) => publish(Class, instance));
+  const sessionsToken = getIdenfyToken(instance, LiveSessions);
   return {
     ...definition,
     global: structure.isGlobal,
@@ -48,17 +49,27 @@ export function defineIdenfyModule(
       { provide: IDENFY_STRUCTURE, useValue: structure },
       optionsProvider(structure),
       ...storeProviders,
-      ...[IdenfyClient, LiveSessions, IdenfyService],
-      ...[EventDispatcher, IdenfyEvents, DeliveryProcessor, IdenfyWebhooks],
+      ...[IdenfyClient, LiveSessions, EventDispatcher, DeliveryProcessor, IdenfyLifecycle],
       ...(structure.webhookController ? [RawBodyCapture] : []),
-      IdenfyLifecycle,
-      ...NAMED_PROVIDERS.map((Class) => ({
-        provide: getIdenfyToken(structure.instance, Class),
-        useExisting: Class,
-      })),
+      ...published,
+      { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
+      { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },
+      // For the guard, which lives in the modules that use it.
+      { provide: sessionsToken, useExisting: LiveSessions },
     ],
-    exports: [...tokens, ...(structure.instance === DEFAULT_INSTANCE ? PUBLIC_PROVIDERS : [])],
+    exports: [...published.map(({ provide }) => provide), sessionsToken],
   };
+}
+
+/** Under its class, with the token as another name, in the unnamed instance; under the token alone in a named one. */
+function publish(Class: Type<object>, instance: string): (ClassProvider | ExistingProvider)[] {
+  const token = getIdenfyToken(instance, Class);
+  return instance === DEFAULT_INSTANCE
+    ? [
+        { provide: Class, useClass: Class },
+        { provide: token, useExisting: Class },
+      ]
+    : [{ provide: token, useClass: Class }];
 }
 
 const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({

@@ -10,6 +10,13 @@ export const IDENFY_OPTIONS = 'IDENFY_RESOLVED_OPTIONS';
 /** Token of the resolved structure inside the module. */
 export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
 
+/**
+ * Tokens of public providers inside the module. Not their classes: those belong to the unnamed instance alone, so that
+ * `app.get(IdenfyService)` never finds a named one.
+ */
+export const IDENFY_EVENTS = 'IDENFY_EVENTS';
+export const IDENFY_WEBHOOKS = 'IDENFY_WEBHOOKS';
+
 /** Tokens of the stores inside the module. */
 export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
 export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';

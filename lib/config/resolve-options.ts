@@ -7,6 +7,7 @@ import type {
   ResolvedIdenfyOptions,
   ResolvedIdenfyStructure,
 } from './idenfy-options.interface.js';
+import { concealSecrets } from './conceal-secrets.js';
 import * as check from './option-checks.js';
 import { OptionProblems } from './option-checks.js';
 
@@ -50,15 +51,12 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     ),
   };
   if (given.tokenDefaults !== undefined) {
-    for (const { path, rule, message } of checkTokenDefaults(given.tokenDefaults)) {
-      const name = path === '' ? 'tokenDefaults' : `tokenDefaults.${path}`;
-      problems.all.push({ path: name, rule, message: `${name}${message.slice(path.length)}` });
-    }
+    problems.all.push(...checkTokenDefaults(given.tokenDefaults, 'tokenDefaults'));
   }
   if (problems.all.length > 0) {
     throw new IdenfyConfigError(problems.all);
   }
-  return resolved;
+  return concealSecrets(resolved);
 }
 
 function checkStructure(structure: ResolvedIdenfyStructure, problems: OptionProblems): void {

@@ -111,12 +111,12 @@ export class IdenfyServerError extends IdenfyError {
   }
 }
 
-/** The request never left: connection refused, DNS, TLS. */
+/** The request never left (connection refused, DNS, TLS); for a read also: the connection broke before the answer. */
 export class IdenfyConnectionError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
     super(
       { code: 'IDENFY_CONNECTION', status: 503, retryable: true },
-      'iDenfy could not be reached; the request was not sent.',
+      'The connection to iDenfy failed.',
       details,
     );
   }

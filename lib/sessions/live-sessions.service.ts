@@ -125,9 +125,11 @@ export class LiveSessions {
     );
   }
 
-  /** Waits for records that are still being written, at most `graceMs` milliseconds. */
+  /** Waits for token requests under way and records still being written, at most `graceMs` milliseconds. */
   async drain(graceMs: number): Promise<void> {
-    await this.recorder.drain(graceMs);
+    const grace = new Deadline(graceMs);
+    await this.underWay.drain(grace.remainingMs);
+    await this.recorder.drain(grace.remainingMs);
   }
 
   private key(clientId: string): { instance: string; clientId: string } {

@@ -14,6 +14,16 @@ const LONGEST_POLL_MS = 500;
  */
 export class ReservationsUnderWay {
   private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
+  private readonly all = new Set<Promise<IdentificationToken>>();
+
+  /** Waits for the requests under way, at most `graceMs` milliseconds. */
+  async drain(graceMs: number): Promise<void> {
+    const waited = new AbortController();
+    await Promise.race([
+      Promise.allSettled(this.all).then(() => waited.abort()),
+      sleep(graceMs, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]);
+  }
 
   /** Runs `request` where the others of this process can wait for it. */
   async track(
@@ -22,9 +32,11 @@ export class ReservationsUnderWay {
   ): Promise<IdentificationToken> {
     const made = request();
     this.byClientId.set(clientId, made);
+    this.all.add(made);
     try {
       return await made;
     } finally {
+      this.all.delete(made);
       if (this.byClientId.get(clientId) === made) {
         this.byClientId.delete(clientId);
       }

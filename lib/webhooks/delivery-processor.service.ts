@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_STORE, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import { DELIVERY_STORE, IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
-import { IdenfyEvents } from '../events/idenfy-events.service.js';
+import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import type { Deadline } from '../shared/deadline.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
@@ -25,7 +25,7 @@ export class DeliveryProcessor {
     @Inject(DELIVERY_STORE) store: DeliveryStore,
     @Inject(LiveSessions) sessions: LiveSessions,
     @Inject(EventDispatcher) dispatcher: EventDispatcher,
-    @Inject(IdenfyEvents) events: IdenfyEvents,
+    @Inject(IDENFY_EVENTS) events: IdenfyEvents,
   ) {
     const { instance, onHandlerError } = options;
     this.tools = {

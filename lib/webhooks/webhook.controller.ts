@@ -1,7 +1,8 @@
 import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
-import { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+import { IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
+import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { WebhookBodyReader } from './webhook-body.reader.js';
@@ -15,7 +16,7 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
   class IdenfyWebhookController {
     private readonly reader: WebhookBodyReader;
 
-    constructor(@Inject(IdenfyWebhooks) private readonly webhooks: IdenfyWebhooks) {
+    constructor(@Inject(IDENFY_WEBHOOKS) private readonly webhooks: IdenfyWebhooks) {
       this.reader = new WebhookBodyReader(webhooks);
     }
 

@@ -1,4 +1,5 @@
 import { ConfigModule } from '@nestjs/config';
+import { inspect } from 'node:util';
 import type { ConfigType } from '@nestjs/config';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -162,6 +163,22 @@ describe('named instances', () => {
     const us = testing.get<IdenfyService>(getIdenfyToken('us', IdenfyService), { strict: false });
     expect(eu.redirectUrl('a')).toContain('https://one.example.test/');
     expect(us.redirectUrl('a')).toContain('https://two.example.test/');
+    expect(() => testing.get(IdenfyService, { strict: false })).toThrow(/does not exist/);
+  });
+
+  it('the classes are those of the unnamed instance, whatever the order', async () => {
+    const unnamed = IdenfyModule.forRoot({ ...valid(), baseUrl: 'https://unnamed.example.test' });
+    for (const imports of [
+      [named('eu', 'one'), unnamed],
+      [unnamed, named('eu', 'one')],
+    ]) {
+      const testing = await Test.createTestingModule({ imports }).compile();
+      started.push(await testing.init());
+      for (const token of [IdenfyService, getIdenfyToken(), getIdenfyToken('default', IdenfyService)]) {
+        const service = testing.get<IdenfyService>(token, { strict: false });
+        expect(service.redirectUrl('a')).toContain('https://unnamed.example.test/');
+      }
+    }
   });
 
   it.each([
@@ -266,5 +283,21 @@ describe('wrong options', () => {
   ])('%s of the structure', async (path, structure) => {
     const error = await refusal(valid(), structure);
     expect(error.problems.map((problem) => problem.path)).toContain(path);
+  });
+});
+
+describe('what is logged by accident', () => {
+  it('the service, or anything that holds the options, shows no secret', async () => {
+    const service = await start([
+      IdenfyModule.forRoot({
+        ...valid(),
+        apiSecret: 'secret-of-the-account',
+        webhook: { signingKeys: 'key-of-the-hook' },
+      }),
+    ]);
+    const shown = inspect(service, { depth: 20, showHidden: true });
+    expect(shown).not.toMatch(/secret-of-the-account|key-of-the-hook|key-1/);
+    expect(shown).not.toContain(Buffer.from('key-1:secret-of-the-account').toString('base64'));
+    expect(JSON.stringify((service as unknown as { options: unknown }).options)).toBe('"[iDenfy options]"');
   });
 });

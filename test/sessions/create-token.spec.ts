@@ -315,7 +315,8 @@ describe("policy 'reuse'", () => {
     while (fingerprint === undefined) {
       await new Promise(setImmediate);
     }
-    const answer = JSON.stringify({ ...tokenAnswer(), expiresAt: new Date().toISOString() });
+    const redirectUrl = 'https://idenfy.example.test/redirect';
+    const answer = JSON.stringify({ ...tokenAnswer(), redirectUrl, expiresAt: new Date().toISOString() });
     const token = { lifeMs: 60_000, answer };
     await store.open({ ...elsewhere, scanRef: 'scan-one', holdMs: 60_000, dueMs: 60_000, token });
     expect(await waiting).toMatchObject({ authToken: 'AUTHTOKENONE', reused: true });
