@@ -6,7 +6,7 @@ import { TextColumn } from './text-column.js';
 import { newHashSeed, textHash } from './text-hash.js';
 
 /** Rows looked at between two pauses of a sweep. */
-const SWEEP_BATCH = 256;
+const SWEEP_BATCH = 64;
 
 export interface OpenedSession {
   readonly clientId: string;
@@ -36,11 +36,13 @@ export class OpenSessions {
   private readonly due = new RowHeap();
   /** Under policy 'reuse' only. */
   private readonly reuse = new Map<number, ReuseDetails>();
-  private readonly freeRows: number[] = [];
+  /** A stack. */
+  private readonly freeRows = PagedArray.ofInt32();
+  private free = 0;
   private rows = 0;
 
   get size(): number {
-    return this.rows - this.freeRows.length;
+    return this.rows - this.free;
   }
 
   /** Whether nothing is left of a number of sessions that took up memory worth giving back. */
@@ -49,7 +51,7 @@ export class OpenSessions {
   }
 
   add(session: OpenedSession): void {
-    const row = this.freeRows.pop() ?? this.rows++;
+    const row = this.free > 0 ? this.freeRows.get(--this.free) : this.rows++;
     this.clientIds.set(row, session.clientId);
     this.owners.set(row, session.owner);
     this.scanRefs.set(row, session.scanRef);
@@ -75,7 +77,7 @@ export class OpenSessions {
     this.owners.clear(row);
     this.scanRefs.clear(row);
     this.goneAt.set(row, Number.NaN);
-    this.freeRows.push(row);
+    this.freeRows.set(this.free++, row);
   }
 
   findByClientId(clientId: string, now: number): number | undefined {
