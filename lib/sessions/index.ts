@@ -4,3 +4,4 @@ export { DuplicateTokenGuard } from './duplicate-token.guard.js';
 export type { LiveSession } from './live-session.interface.js';
 export type * from './live-session-store.interface.js';
 export { MemoryLiveSessionStore } from './memory-live-session.store.js';
+export type { MemoryLiveSessionStoreOptions } from './memory-live-session.store.js';

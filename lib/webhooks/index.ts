@@ -11,6 +11,7 @@ export { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 export type { IncomingWebhook } from './idenfy-webhooks.service.js';
 export { verifyIdenfySignature } from './idenfy-signature.js';
 export { MemoryDeliveryStore } from './memory-delivery.store.js';
+export type { MemoryDeliveryStoreOptions } from './memory-delivery.store.js';
 export type { DeliveryOutcome, WebhookAnswer } from './webhook-answer.js';
 export type { WebhookHeaders } from './webhook-headers.js';
 export type { QueuedDelivery, WebhookQueue } from './webhook-queue.interface.js';
