@@ -3,15 +3,17 @@ import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyRequestError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';
 import type { CallKind } from './call-kind.js';
 import { answerError, failureError, unreadable } from './error-mapping.js';
 import { Exchange } from './exchange.js';
-import type { Answer } from './exchange.js';
+import type { Answer, ExchangeResult } from './exchange.js';
 import { parseJson, parseJsonObject } from './parse-json.js';
 import { readData, readFiles, readStatus } from './read-answer.js';
 import type { ReadAnswer } from './read-answer.js';
 import { readPdf } from './read-pdf.js';
+import { publishRequest } from './request-message.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
@@ -27,11 +29,18 @@ export interface CallOptions {
 
 interface Call<Value> {
   readonly kind: CallKind;
+  /** Of IdenfyService; for those who watch. */
+  readonly method: string;
   readonly path: string;
   readonly body: object;
   /** The value of a 2xx answer, or nothing when it is not what iDenfy documents. */
   readonly read: (body: Buffer | undefined) => Value | undefined;
   readonly maxBodyBytes?: number;
+}
+
+/** A call that reads something of one verification. */
+interface ReadEndpoint<Value> extends Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes'> {
+  readonly read: ReadAnswer<Value>;
 }
 
 /**
@@ -56,30 +65,32 @@ export class IdenfyClient {
    * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came.
    */
   createToken(body: object, options: CallOptions): Promise<Record<string, unknown>> {
-    return this.#call({ kind: 'token', path: '/api/v2/token', body, read: readTokenAnswer }, options);
+    const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
+    return this.#call({ ...call, read: readTokenAnswer }, options);
   }
 
   getStatus(scanRef: string, options: CallOptions): Promise<StatusAnswer> {
-    return this.#read('/api/v2/status', scanRef, readStatus, options);
+    return this.#read({ method: 'getStatus', path: '/api/v2/status', read: readStatus }, scanRef, options);
   }
 
   getData(scanRef: string, options: CallOptions): Promise<DataAnswer> {
-    return this.#read('/api/v2/data', scanRef, readData, options);
+    return this.#read({ method: 'getData', path: '/api/v2/data', read: readData }, scanRef, options);
   }
 
   getFiles(scanRef: string, options: CallOptions): Promise<FilesAnswer> {
-    return this.#read('/api/v2/files', scanRef, readFiles, options);
+    return this.#read({ method: 'getFiles', path: '/api/v2/files', read: readFiles }, scanRef, options);
   }
 
   /** @throws IdenfyRequestError while the token has not expired yet. */
   async deleteVerification(scanRef: string, options: CallOptions): Promise<void> {
     checkText('scanRef', scanRef);
-    const call = { kind: 'delete', path: '/api/v2/delete', body: { scanRef }, read: readNothing } as const;
-    await this.#call(call, options);
+    const call = { kind: 'delete', method: 'deleteVerification', path: '/api/v2/delete' } as const;
+    await this.#call({ ...call, body: { scanRef }, read: readNothing }, options);
   }
 
   generatePdf(scanRef: string, options: CallOptions): Promise<Buffer> {
-    return this.#read('/api/v2/generate-pdf', scanRef, readPdf, options, MAX_PDF_BYTES);
+    const endpoint = { method: 'generatePdf', path: '/api/v2/generate-pdf', maxBodyBytes: MAX_PDF_BYTES };
+    return this.#read({ ...endpoint, read: readPdf }, scanRef, options);
   }
 
   /** iDenfy's hosted page for a token (documentation.idenfy.com, kyc/generate-token). */
@@ -98,14 +109,12 @@ export class IdenfyClient {
   }
 
   async #read<Value>(
-    path: string,
+    { read, ...endpoint }: ReadEndpoint<Value>,
     scanRef: string,
-    read: ReadAnswer<Value>,
     options: CallOptions,
-    maxBodyBytes?: number,
   ): Promise<Value> {
     checkText('scanRef', scanRef);
-    const call = { kind: 'read', path, body: { scanRef }, maxBodyBytes } as const;
+    const call = { ...endpoint, kind: 'read', body: { scanRef } } as const;
     return this.#call({ ...call, read: (body) => read(body, scanRef) }, options);
   }
 
@@ -113,7 +122,10 @@ export class IdenfyClient {
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
     const body = JSON.stringify(call.body);
+    let attempts = 0;
     return withRetries({ deadline, signal, retries }, async () => {
+      attempts += 1;
+      const startedAt = monotonicNow();
       const result = await this.#exchange.post({
         url: `${this.#options.baseUrl}${call.path}`,
         authorization: this.#authorization,
@@ -122,16 +134,38 @@ export class IdenfyClient {
         maxBodyBytes: call.maxBodyBytes ?? MAX_ANSWER_BYTES,
         signal,
       });
-      if ('answer' in result) {
-        return settle(call, result.answer);
-      }
-      const error = failureError(call.kind, result.failure);
-      return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
+      const attempt = settle(call, result);
+      this.#tell(call, attempts, startedAt, result, attempt);
+      return attempt;
+    });
+  }
+
+  #tell(
+    { method, path }: Call<unknown>,
+    attempt: number,
+    startedAt: number,
+    result: ExchangeResult,
+    made: Attempt<unknown>,
+  ): void {
+    publishRequest({
+      ...{ instance: this.#options.instance, method, path, attempt },
+      outcome: 'error' in made ? 'failed' : 'succeeded',
+      ...('answer' in result ? { status: result.answer.status } : {}),
+      ...('error' in made ? { code: made.error.code } : {}),
+      ms: monotonicNow() - startedAt,
     });
   }
 }
 
-function settle<Value>(call: Call<Value>, answer: Answer): Attempt<Value> {
+function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
+  if ('answer' in result) {
+    return settleAnswer(call, result.answer);
+  }
+  const error = failureError(call.kind, result.failure);
+  return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
+}
+
+function settleAnswer<Value>(call: Call<Value>, answer: Answer): Attempt<Value> {
   const error = answerError(call.kind, answer);
   if (error !== undefined) {
     return { error, repeatable: isRepeatable(call.kind, error, true) };

@@ -12,6 +12,8 @@ import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
 import { ReservationsUnderWay } from './reservations-under-way.js';
 import { reusedToken, usable } from './reuse.js';
+import { publishSession } from './session-message.js';
+import type { SessionOutcome } from './session-message.js';
 import { SessionRecorder } from './session-recorder.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
@@ -56,22 +58,17 @@ export class LiveSessions {
     request: SessionRequest,
     send: () => Promise<IdentificationToken>,
   ): Promise<IdentificationToken> {
-    const reuse = this.options.duplicates.policy === 'reuse';
     for (let attempt = 0; ; attempt += 1) {
       const owner = randomUUID();
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
       const inTheWay = await this.acquire(request, owner, lease);
       if (inTheWay === undefined) {
+        this.tell('acquired');
         return this.underWay.track(request, () => this.sendAndRecord(request, owner, lease, send));
       }
-      if (!reuse || inTheWay.fingerprint !== request.fingerprint) {
-        throw duplicateOf(inTheWay);
-      }
-      if (inTheWay.state === 'open') {
-        return reusedToken(inTheWay) ?? fail(duplicateOf(inTheWay));
-      }
-      const token = await this.underWay.waitFor(request, inTheWay, attempt);
+      const token = await this.comeSecond(request, inTheWay, attempt);
       if (token !== undefined) {
+        this.tell('reused');
         return token;
       }
     }
@@ -97,6 +94,7 @@ export class LiveSessions {
     if (this.options.duplicates.policy === 'reuse' && mayBeReused) {
       return;
     }
+    this.tell('refused');
     throw duplicateOf(session);
   }
 
@@ -108,14 +106,21 @@ export class LiveSessions {
 
   /** Frees a clientId (only from the session with this scanRef, when given); for operators. */
   async release(clientId: string, scanRef?: string): Promise<boolean> {
-    return this.answered(
+    const removed = await this.answered(
       this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }),
     );
+    if (removed) {
+      this.tell('released');
+    }
+    return removed;
   }
 
   /** Ends the session with this scanRef, also when its token answer has not been recorded yet. */
   async finish(scanRef: string): Promise<void> {
-    await this.answered(this.store.finish({ instance: this.options.instance, scanRef }));
+    const { instance } = this.options;
+    if (await this.answered(this.store.finish({ instance, scanRef }))) {
+      this.tell('finished');
+    }
   }
 
   /** The same for a verification that iDenfy has deleted: a store that fails is tried again for a while. */
@@ -136,8 +141,35 @@ export class LiveSessions {
     return { instance: this.options.instance, clientId };
   }
 
+  private tell(outcome: SessionOutcome): void {
+    publishSession({ instance: this.options.instance, outcome });
+  }
+
   private stored(clientId: string): Promise<StoredSession | undefined> {
     return this.answered(this.store.find(this.key(clientId)));
+  }
+
+  /** The token of the session in the way; nothing when it is time to try again. */
+  private async comeSecond(
+    request: SessionRequest,
+    inTheWay: StoredSession,
+    attempt: number,
+  ): Promise<IdentificationToken | undefined> {
+    try {
+      const reuse = this.options.duplicates.policy === 'reuse';
+      if (!reuse || inTheWay.fingerprint !== request.fingerprint) {
+        throw duplicateOf(inTheWay);
+      }
+      if (inTheWay.state === 'open') {
+        return reusedToken(inTheWay) ?? fail(duplicateOf(inTheWay));
+      }
+      return await this.underWay.waitFor(request, inTheWay, attempt);
+    } catch (error) {
+      if (IdenfyError.is(error, 'IDENFY_DUPLICATE_TOKEN')) {
+        this.tell('refused');
+      }
+      throw error;
+    }
   }
 
   /** Nothing when the clientId is now this owner's, else what is in the way. */
@@ -174,9 +206,15 @@ export class LiveSessions {
       token = await send();
     } catch (error) {
       const outcome = outcomeOf(error);
-      await this.recorder.write('Releasing a reservation', lease, waitMs(), () =>
-        this.store.abandon({ ...this.key(request.clientId), owner, outcome }),
-      );
+      if (outcome === 'unknown') {
+        this.tell('unknown');
+      }
+      await this.recorder.write('Releasing a reservation', lease, waitMs(), async () => {
+        const given = await this.store.abandon({ ...this.key(request.clientId), owner, outcome });
+        if (given && outcome === 'refused') {
+          this.tell('released');
+        }
+      });
       throw error;
     }
     await this.recorder.write('Recording a session', lease, waitMs(), () => this.open(request, owner, token));
@@ -188,7 +226,7 @@ export class LiveSessions {
     const sessionSeconds =
       [token.sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
     const dueMs = lifeMs + sessionSeconds * 1000;
-    await this.store.open({
+    const result = await this.store.open({
       ...this.key(request.clientId),
       owner,
       scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
@@ -198,6 +236,7 @@ export class LiveSessions {
         ? { token: { lifeMs, answer: toReusableAnswer(token) } }
         : {}),
     });
+    this.tell(result);
   }
 
   private async answered<Result>(answer: Promise<Result>, limitMs = STORE_TIMEOUT_MS): Promise<Result> {

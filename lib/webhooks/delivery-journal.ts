@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { channel } from 'node:diagnostics_channel';
 import { logText } from '../shared/log-text.js';
+import { messageChannel } from '../shared/message-channel.js';
 import type { DeliveryOutcome } from './webhook-answer.js';
 
 /** Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request or queued job, no personal data. */
@@ -38,8 +38,8 @@ const LEVELS: Readonly<Partial<Record<DeliveryOutcome, Level>>> = {
   consumed: 'error',
 };
 
-const deliveries = channel('nestjs-idenfy:delivery');
-const handlers = channel('nestjs-idenfy:handler');
+const publishDelivery = messageChannel<DeliveryMessage>('delivery');
+const publishHandler = messageChannel<HandlerMessage>('handler');
 
 /** Writes down what became of each delivery: one line in the log, one message for those who subscribe. */
 export class DeliveryJournal {
@@ -51,15 +51,11 @@ export class DeliveryJournal {
     const { deliveryId, wireType, outcome, ms } = entry;
     const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireType === undefined ? '-' : logText(wireType)} outcome=${outcome} ms=${Math.round(ms)}`;
     this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
-    if (deliveries.hasSubscribers) {
-      deliveries.publish({ instance: this.instance, ...entry } satisfies DeliveryMessage);
-    }
+    publishDelivery({ instance: this.instance, ...entry });
   }
 
   handler(message: Omit<HandlerMessage, 'instance'>): void {
-    if (handlers.hasSubscribers) {
-      handlers.publish({ instance: this.instance, ...message } satisfies HandlerMessage);
-    }
+    publishHandler({ instance: this.instance, ...message });
   }
 
   /** A step that failed without deciding what is answered, or the cause of what is. */
