@@ -9,6 +9,7 @@ import {
   LIVE_SESSION_STORE,
 } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
+import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyConfigError } from './errors/index.js';
 import type { IdenfyProblem } from './errors/index.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
@@ -25,6 +26,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     private readonly discovery: DiscoveryService,
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
+    private readonly mirrors: EventMirrors,
     private readonly deliveries: DeliveryProcessor,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(IDENFY_STRUCTURE) private readonly structure: ResolvedIdenfyStructure,
@@ -32,7 +34,10 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     @Inject(DELIVERY_STORE) private readonly deliveryStore: DeliveryStore,
   ) {}
 
-  /** @throws IdenfyConfigError when another instance has the same name or the same webhook path. */
+  /**
+   * @throws IdenfyConfigError when another instance has the same name or the same webhook path, or a bus that the
+   * option `mirror` names is not in the app.
+   */
   onModuleInit(): void {
     const problems: IdenfyProblem[] = [];
     const structures = this.providers<ResolvedIdenfyStructure>(IDENFY_STRUCTURE);
@@ -47,6 +52,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
         problems.push({ path: 'webhookPath', rule: 'unique', message });
       }
     }
+    problems.push(...this.mirrors.connect());
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
     }

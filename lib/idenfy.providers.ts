@@ -14,6 +14,7 @@ import {
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
 import { resolveOptions } from './config/resolve-options.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
+import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
 import { IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
@@ -49,7 +50,7 @@ export function defineIdenfyModule(
       { provide: IDENFY_STRUCTURE, useValue: structure },
       optionsProvider(structure),
       ...storeProviders,
-      ...[IdenfyClient, LiveSessions, EventDispatcher, DeliveryProcessor, IdenfyLifecycle],
+      ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, DeliveryProcessor, IdenfyLifecycle],
       ...(structure.webhookController ? [RawBodyCapture] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },

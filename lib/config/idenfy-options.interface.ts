@@ -7,6 +7,9 @@ import type { HandlerFailure } from '../events/handler-failure.interface.js';
 /** What `createToken` does while a verification of the clientId is open. */
 export type DuplicatesPolicy = 'reject' | 'reuse';
 
+/** A bus of the app: the EventEmitter2 of @nestjs/event-emitter, or the EventBus of @nestjs/cqrs. */
+export type IdenfyMirror = 'event-emitter' | 'cqrs';
+
 export interface IdenfyDuplicatesOptions {
   /** `reject` (default) refuses; `reuse` gives the open session's token back while it is still usable. */
   policy?: DuplicatesPolicy;
@@ -62,6 +65,12 @@ export interface IdenfyModuleOptions {
   tokenDefaults?: Partial<Omit<CreateTokenRequest, 'clientId'>>;
   duplicates?: IdenfyDuplicatesOptions;
   webhook?: IdenfyWebhookOptions;
+  /**
+   * Buses of the app that get every event as well, once per delivery: `event-emitter` as `idenfy.<type>`, for example
+   * `idenfy.verification.approved`; `cqrs` as the instance of its class. Never part of the acknowledgement: what must
+   * not be lost belongs into an `@OnIdenfyEvent()` method. Default: none.
+   */
+  mirror?: readonly IdenfyMirror[];
   /** Called for every failure of an event handler. Default: one log line. */
   onHandlerError?: (failure: HandlerFailure) => void;
 }
@@ -113,6 +122,7 @@ export interface ResolvedIdenfyOptions {
     readonly store?: DeliveryStore;
     readonly queue?: WebhookQueue;
   };
+  readonly mirror: readonly IdenfyMirror[];
   readonly onHandlerError?: (failure: HandlerFailure) => void;
 }
 

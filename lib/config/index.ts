@@ -3,6 +3,7 @@ export { InjectIdenfy, getIdenfyToken } from './idenfy.tokens.js';
 export type {
   DuplicatesPolicy,
   IdenfyDuplicatesOptions,
+  IdenfyMirror,
   IdenfyModuleOptions,
   IdenfyModuleStructure,
   IdenfyOptionsFactory,

@@ -66,6 +66,13 @@ export const oneOf =
   (value) =>
     values.includes(value as string) ? undefined : `must be ${values.map((one) => `'${one}'`).join(' or ')}`;
 
+export const listOf =
+  (...values: readonly string[]): OptionCheck =>
+  (value) =>
+    Array.isArray(value) && value.every((one) => values.includes(one as string))
+      ? undefined
+      : `must be a list of ${values.map((one) => `'${one}'`).join(' and ')}`;
+
 /** A credential or a key: printable, nothing around it that a copy and paste may have left. */
 export const secret: OptionCheck = (value) => {
   if (typeof value !== 'string' || value === '') {

@@ -15,7 +15,7 @@ const DAY_SECONDS = 86_400;
 
 const OPTIONS = [
   ...['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'tokenDefaults'],
-  ...['duplicates', 'webhook', 'onHandlerError'],
+  ...['duplicates', 'webhook', 'mirror', 'onHandlerError'],
 ];
 const DUPLICATES = ['policy', 'store', 'reviewWindowSeconds', 'guardOnStoreFailure'];
 const WEBHOOK = [
@@ -42,6 +42,7 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     tokenDefaults: given.tokenDefaults ?? {},
     duplicates: resolveDuplicates(given, problems),
     webhook: resolveWebhook(given, structure, problems),
+    mirror: problems.optional('mirror', given.mirror, [], 'enum', check.listOf('event-emitter', 'cqrs')),
     onHandlerError: problems.optional(
       'onHandlerError',
       given.onHandlerError,

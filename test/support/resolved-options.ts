@@ -25,5 +25,6 @@ export const resolvedOptions = (
     allowedIps: [],
     handlerTimeoutMs: 8000,
   },
+  mirror: [],
   ...overrides,
 });
