@@ -120,6 +120,24 @@ describe('the tables', () => {
     expect(sorted(rows.map((row) => row.join(' ')))).toEqual(sorted(errorClasses().map(describeError)));
   });
 
+  it.each([
+    ['RequestMessage', 'lib/client/request-message.ts'],
+    ['SessionMessage', 'lib/sessions/session-message.ts'],
+    ['DeliveryMessage', 'lib/webhooks/delivery-journal.ts'],
+    ['HandlerMessage', 'lib/webhooks/delivery-journal.ts'],
+  ])('name every field of %s', (type, file) => {
+    const declared = new DeclaredTypes(file).keysOf(type);
+
+    expect(declared.length).toBeGreaterThan(1);
+    expect(firstCells('docs/operations.md', type)).toEqual(sorted(declared));
+  });
+
+  it('name every outcome of a session', () => {
+    const declared = new DeclaredTypes('lib/sessions/session-message.ts').literalsOf('SessionOutcome');
+
+    expect(firstCells('docs/operations.md', 'session outcomes')).toEqual(sorted(declared));
+  });
+
   it('name every outcome of a delivery and its status', () => {
     const rows = tableRows('docs/webhooks.md', 'outcomes').flatMap(([outcomes, statuses = '']) => {
       const list = statuses.split(', ');
