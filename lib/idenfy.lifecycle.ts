@@ -67,15 +67,26 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     if (this.ended) {
       return;
     }
-    await Promise.all([
-      this.options.webhook.queue?.stop(),
+    const drained = await Promise.allSettled([
+      this.stopQueue(),
       this.deliveries.drain(this.options.webhook.handlerTimeoutMs),
       this.sessions.drain(this.options.timeoutMs),
     ]);
     this.ended = true;
     this.client.close();
-    await this.closeUnlessNeeded(this.sessionStore, LIVE_SESSION_STORE);
-    await this.closeUnlessNeeded(this.deliveryStore, DELIVERY_STORE);
+    const closed = await Promise.allSettled([
+      this.closeUnlessNeeded(this.sessionStore, LIVE_SESSION_STORE),
+      this.closeUnlessNeeded(this.deliveryStore, DELIVERY_STORE),
+    ]);
+    // Thrown only now: one that fails to close must not keep the others open.
+    const failed = [...drained, ...closed].find((end) => end.status === 'rejected');
+    if (failed !== undefined) {
+      throw failed.reason;
+    }
+  }
+
+  private async stopQueue(): Promise<void> {
+    await this.options.webhook.queue?.stop();
   }
 
   /** A store that two instances share is closed by the one that ends last. */

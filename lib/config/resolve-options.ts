@@ -71,8 +71,14 @@ function checkStructure(structure: ResolvedIdenfyStructure, problems: OptionProb
   if (typeof structure.webhookPath !== 'string' || structure.webhookPath.replace(/\//g, '') === '') {
     problems.add('webhookPath', 'required', 'must be the path of a route');
   }
-  if (!Array.isArray(structure.webhookDecorators)) {
+  const decorators: unknown = structure.webhookDecorators;
+  if (!Array.isArray(decorators) || decorators.some((one) => typeof one !== 'function')) {
     problems.add('webhookDecorators', 'type', 'must be an array of class decorators');
+  }
+  for (const name of ['isGlobal', 'webhookController'] as const) {
+    if (typeof structure[name] !== 'boolean') {
+      problems.add(name, 'type', 'must be true or false');
+    }
   }
 }
 
@@ -124,10 +130,15 @@ function resolveWebhook(
   const storeMethods = ['begin', 'renew', 'settleHandler', 'complete', 'abandon'];
   const resolved = {
     signingKeys: signingKeys(webhook.signingKeys, structure.webhookController, problems),
-    signatureHeader: problems
-      .optional('webhook.signatureHeader', signatureHeader, 'idenfy-signature', 'pattern', check.headerName)
-      .toString()
-      .toLowerCase(),
+    signatureHeader: lowerCase(
+      problems.optional(
+        'webhook.signatureHeader',
+        signatureHeader,
+        'idenfy-signature',
+        'pattern',
+        check.headerName,
+      ),
+    ),
     maxBodyBytes: problems.optional(
       'webhook.maxBodyBytes',
       maxBodyBytes,
@@ -169,8 +180,12 @@ function resolveWebhook(
 }
 
 /** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */
-const isMemoryStore = (store: object): boolean =>
-  store instanceof MemoryDeliveryStore || store.constructor.name === MemoryDeliveryStore.name;
+const isMemoryStore = (store: unknown): boolean =>
+  store instanceof MemoryDeliveryStore ||
+  (store as Partial<object> | null)?.constructor?.name === MemoryDeliveryStore.name;
+
+/** What is no text has been refused already. */
+const lowerCase = (value: unknown): string => String(value).toLowerCase();
 
 function credential(path: 'apiKey' | 'apiSecret', value: unknown, problems: OptionProblems): string {
   if (value === undefined || value === null || value === '') {

@@ -74,7 +74,7 @@ export class DuplicateTokenGuard implements CanActivate {
 
   /** Sets the `Retry-After` header of the refusal, in whole seconds, where it is known. */
   protected setRetryAfter(context: ExecutionContext, error: unknown): void {
-    if (IdenfyError.is(error) && error.retryAfterMs !== undefined) {
+    if (context.getType() === 'http' && IdenfyError.is(error) && error.retryAfterMs !== undefined) {
       const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
       context
         .switchToHttp()

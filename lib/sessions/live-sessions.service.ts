@@ -3,38 +3,29 @@ import { randomUUID } from 'node:crypto';
 import { outcomeOf } from '../client/token-outcome.js';
 import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { DuplicateTokenError, IdenfyError, IdenfyStoreError } from '../errors/index.js';
+import { IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
-import { within } from '../shared/within.js';
+import { checkClientId } from '../tokens/check-token-request.js';
 import { toReusableAnswer } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import { duplicateOf } from './duplicate-of.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
+import { publicSession } from './public-session.js';
 import { ReservationsUnderWay } from './reservations-under-way.js';
 import { reusedToken, usable } from './reuse.js';
 import { publishSession } from './session-message.js';
 import type { SessionOutcome } from './session-message.js';
 import { SessionRecorder } from './session-recorder.js';
+import type { SessionRequest } from './session-request.interface.js';
+import { STORE_TIMEOUT_MS, answerOf } from './store-answer.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
 const LEASE_MARGIN_MS = 5000;
-/** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
-const STORE_TIMEOUT_MS = 5000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
 /** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
 const DEFAULT_SESSION_SECONDS = 1800;
-
-/** A token request that has been checked and is ready to be sent. */
-export interface SessionRequest {
-  readonly clientId: string;
-  /** Keyed hash of the request. */
-  readonly fingerprint: string;
-  /** In seconds, where the request names it. */
-  readonly sessionLength?: number;
-  readonly deadline: Deadline;
-  readonly signal?: AbortSignal;
-}
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -100,13 +91,16 @@ export class LiveSessions {
 
   /** The session of a clientId, reserved ones too. */
   async find(clientId: string): Promise<LiveSession | undefined> {
-    const session = await this.stored(clientId);
+    const session = isMalformed(clientId) ? undefined : await this.stored(clientId);
     return session === undefined ? undefined : publicSession(session);
   }
 
   /** Frees a clientId (only from the session with this scanRef, when given); for operators. */
   async release(clientId: string, scanRef?: string): Promise<boolean> {
-    const removed = await this.answered(
+    if (isMalformed(clientId)) {
+      return false;
+    }
+    const removed = await answerOf(() =>
       this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }),
     );
     if (removed) {
@@ -118,7 +112,7 @@ export class LiveSessions {
   /** Ends the session with this scanRef, also when its token answer has not been recorded yet. */
   async finish(scanRef: string): Promise<void> {
     const { instance } = this.options;
-    if (await this.answered(this.store.finish({ instance, scanRef }))) {
+    if (await answerOf(() => this.store.finish({ instance, scanRef }))) {
       this.tell('finished');
     }
   }
@@ -146,7 +140,7 @@ export class LiveSessions {
   }
 
   private stored(clientId: string): Promise<StoredSession | undefined> {
-    return this.answered(this.store.find(this.key(clientId)));
+    return answerOf(() => this.store.find(this.key(clientId)));
   }
 
   /** The token of the session in the way; nothing when it is time to try again. */
@@ -161,7 +155,7 @@ export class LiveSessions {
         throw duplicateOf(inTheWay);
       }
       if (inTheWay.state === 'open') {
-        return reusedToken(inTheWay) ?? fail(duplicateOf(inTheWay));
+        return reusedToken(inTheWay);
       }
       return await this.underWay.waitFor(request, inTheWay, attempt);
     } catch (error) {
@@ -180,16 +174,21 @@ export class LiveSessions {
   ): Promise<StoredSession | undefined> {
     const key = this.key(request.clientId);
     const fingerprint = this.options.duplicates.policy === 'reuse' ? request.fingerprint : undefined;
-    const asked = this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint });
+    // A write that failed may have been applied, or may be later: nobody is to be locked out by it.
+    const undo = (): void => {
+      void this.recorder.write('Releasing a reservation', lease, 0, () =>
+        this.store.abandon({ ...key, owner, outcome: 'refused' }),
+      );
+    };
     try {
-      const result = await this.answered(asked, request.deadline.remainingMs);
+      const result = await answerOf(
+        () => this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint }),
+        request.deadline.remainingMs,
+        undo,
+      );
       return result.acquired ? undefined : result.session;
     } catch (error) {
-      // The write may have been applied, or may be later: nobody is to be locked out by it.
-      void this.recorder.write('Releasing a reservation', lease, 0, async () => {
-        await asked.catch(() => undefined);
-        await this.store.abandon({ ...key, owner, outcome: 'refused' });
-      });
+      undo();
       throw error;
     }
   }
@@ -217,12 +216,19 @@ export class LiveSessions {
       });
       throw error;
     }
-    await this.recorder.write('Recording a session', lease, waitMs(), () => this.open(request, owner, token));
+    const life = new Deadline(token.expiresAt.getTime() - Date.now());
+    await this.recorder.write('Recording a session', lease, waitMs(), () =>
+      this.open(request, owner, token, life.remainingMs),
+    );
     return token;
   }
 
-  private async open(request: SessionRequest, owner: string, token: IdentificationToken): Promise<void> {
-    const lifeMs = Math.max(0, token.expiresAt.getTime() - Date.now());
+  private async open(
+    request: SessionRequest,
+    owner: string,
+    token: IdentificationToken,
+    lifeMs: number,
+  ): Promise<void> {
     const sessionSeconds =
       [token.sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
     const dueMs = lifeMs + sessionSeconds * 1000;
@@ -238,30 +244,7 @@ export class LiveSessions {
     });
     this.tell(result);
   }
-
-  private async answered<Result>(answer: Promise<Result>, limitMs = STORE_TIMEOUT_MS): Promise<Result> {
-    try {
-      return await within(answer, Math.min(limitMs, STORE_TIMEOUT_MS));
-    } catch (error) {
-      throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError();
-    }
-  }
 }
 
-function duplicateOf(session: StoredSession): DuplicateTokenError {
-  return new DuplicateTokenError({ retryAfterMs: session.remainingMs });
-}
-
-function fail(error: Error): never {
-  throw error;
-}
-
-function publicSession(session: StoredSession): LiveSession {
-  return {
-    clientId: session.clientId,
-    state: session.state,
-    ...(session.scanRef === undefined ? {} : { scanRef: session.scanRef }),
-    ...(session.outcomeUnknown ? { outcomeUnknown: true } : {}),
-    expiresAt: new Date(Date.now() + session.remainingMs),
-  };
-}
+/** What can be no clientId has no session; a store need not know what to do with it. */
+const isMalformed = (clientId: unknown): boolean => checkClientId(clientId).length > 0;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf } from '../client/token-outcome.js';
-import { DuplicateTokenError, IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
+import { IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
-import type { SessionRequest } from './live-sessions.service.js';
+import { duplicateOf } from './duplicate-of.js';
 import type { StoredSession } from './live-session-store.interface.js';
+import type { SessionRequest } from './session-request.interface.js';
 
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
@@ -59,7 +60,7 @@ export class ReservationsUnderWay {
       // Who has waited for it gets its outcome; who comes later finds a session that may be open.
       throw attempt > 0
         ? new IdenfyOutcomeUnknownError({ retryAfterMs: inTheWay.remainingMs })
-        : duplicate(inTheWay);
+        : duplicateOf(inTheWay);
     }
     const here = this.byClientId.get(request.clientId);
     if (here !== undefined) {
@@ -67,7 +68,7 @@ export class ReservationsUnderWay {
     }
     const pauseMs = Math.min(FIRST_POLL_MS * 2 ** attempt, LONGEST_POLL_MS) * (0.5 + Math.random() / 2);
     if (request.deadline.remainingMs <= pauseMs) {
-      throw duplicate(inTheWay);
+      throw duplicateOf(inTheWay);
     }
     await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => {
       throw new IdenfyAbortedError();
@@ -85,7 +86,7 @@ export class ReservationsUnderWay {
       signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal,
     }).then(
       () => {
-        throw duplicate(inTheWay);
+        throw duplicateOf(inTheWay);
       },
       () => {
         throw new IdenfyAbortedError();
@@ -107,8 +108,4 @@ export class ReservationsUnderWay {
       limit.catch(() => undefined);
     }
   }
-}
-
-function duplicate(session: StoredSession): DuplicateTokenError {
-  return new DuplicateTokenError({ retryAfterMs: session.remainingMs });
 }

@@ -1,5 +1,6 @@
 import { fromReusableAnswer } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import { duplicateOf } from './duplicate-of.js';
 import type { ReusableToken, StoredSession } from './live-session-store.interface.js';
 
 /** A token with less than this left to live is not given back, in milliseconds. */
@@ -10,8 +11,15 @@ export function usable(session: StoredSession): ReusableToken | undefined {
   return session.token && session.token.lifeMs >= LEAST_LIFE_MS ? session.token : undefined;
 }
 
-/** The open session's token, marked `reused`, while it is still usable. */
-export function reusedToken(session: StoredSession): IdentificationToken | undefined {
+/**
+ * The open session's token, marked `reused`.
+ *
+ * @throws DuplicateTokenError when it cannot be used any more.
+ */
+export function reusedToken(session: StoredSession): IdentificationToken {
   const token = usable(session);
-  return token && fromReusableAnswer(token.answer);
+  if (token === undefined) {
+    throw duplicateOf(session);
+  }
+  return fromReusableAnswer(token.answer);
 }

@@ -1,10 +1,14 @@
 import { Logger } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../shared/deadline.js';
 import { logText } from '../shared/log-text.js';
+import { within } from '../shared/within.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
+/** How long one try may take, in milliseconds: a store that hangs is asked again, like one that fails. */
+const TRY_MS = 2000;
 
 /**
  * Writes what must not be lost because a store was away for a moment: that a token was issued, or that a reservation
@@ -14,6 +18,11 @@ export class SessionRecorder {
   private readonly logger = new Logger('IdenfySessions');
   private readonly pending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+
+  constructor() {
+    // Every write that pauses listens to it.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /**
    * Starts `write` and resolves when it is done, or after `waitMs` milliseconds while it goes on behind. Never
@@ -43,7 +52,7 @@ export class SessionRecorder {
   private async repeat(what: string, lease: Deadline, write: () => Promise<unknown>): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        await write();
+        await within(Promise.resolve(write()), TRY_MS);
         return;
       } catch (error) {
         this.logger.error(

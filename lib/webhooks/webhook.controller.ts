@@ -44,8 +44,15 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
   }
 
   // The one that stands first in the list comes first above the class: it is applied last.
-  for (const decorate of [...webhookDecorators].reverse()) {
+  for (const decorate of decoratorsIn(webhookDecorators).reverse()) {
     decorate(IdenfyWebhookController);
   }
   return IdenfyWebhookController;
+}
+
+/** What is no decorator is left to the check of the options, which names it when the app starts. */
+function decoratorsIn(given: unknown): ClassDecorator[] {
+  return (Array.isArray(given) ? given : []).filter(
+    (one: unknown): one is ClassDecorator => typeof one === 'function',
+  );
 }

@@ -245,6 +245,8 @@ describe('wrong options', () => {
       'white space',
       { ...valid(), webhook: { signingKeys: 'a', signatureHeader: 'a b' } },
     ],
+    ['webhook.signatureHeader', 'null', { ...valid(), webhook: { signingKeys: 'a', signatureHeader: null } }],
+    ['webhook.store', 'null', { ...valid(), webhook: { signingKeys: 'a', store: null, queue: {} } }],
     ['webhook.maxBodyBytes', 'zero', { ...valid(), webhook: { signingKeys: 'a', maxBodyBytes: 0 } }],
     [
       'webhook.handlerTimeoutMs',
@@ -277,9 +279,28 @@ describe('wrong options', () => {
     expect(service).toBeInstanceOf(IdenfyService);
   });
 
-  it.each([
+  it('takes undefined for every option that has a default', async () => {
+    const unset = { signatureHeader: undefined, maxBodyBytes: undefined, store: undefined, queue: undefined };
+    const service = await start([
+      IdenfyModule.forRoot({
+        ...valid(),
+        ...{ baseUrl: undefined, timeoutMs: undefined, tokenDefaults: undefined, duplicates: undefined },
+        ...{ webhookPath: undefined, webhookDecorators: undefined, instance: undefined, isGlobal: undefined },
+        webhook: { signingKeys: 'signing-key-1', ...unset },
+      }),
+    ]);
+    expect(service.redirectUrl('a')).toBe('https://ivs.idenfy.com/api/v2/redirect?authToken=a');
+  });
+
+  it.each<[string, object]>([
     ['instance', { instance: 'with space' }],
+    ['instance', { instance: null }],
     ['webhookPath', { webhookPath: '/' }],
+    ['webhookPath', { webhookPath: null }],
+    ['webhookDecorators', { webhookDecorators: null }],
+    ['webhookDecorators', { webhookDecorators: ['public'] }],
+    ['webhookController', { webhookController: null }],
+    ['isGlobal', { isGlobal: 'yes' }],
   ])('%s of the structure', async (path, structure) => {
     const error = await refusal(valid(), structure);
     expect(error.problems.map((problem) => problem.path)).toContain(path);

@@ -142,6 +142,40 @@ describe('shutdown', () => {
     expect(closed.sort()).toEqual(['shared deliveries', 'shared sessions']);
   });
 
+  it('closes what is left when the queue or a store fails to close', async () => {
+    const { session, delivery } = stores('own');
+    const close = session.close.bind(session);
+    session.close = () => {
+      close();
+      throw new Error('the session store does not close');
+    };
+    class Durable {
+      readonly begin = delivery.begin.bind(delivery);
+      readonly renew = delivery.renew.bind(delivery);
+      readonly settleHandler = delivery.settleHandler.bind(delivery);
+      readonly complete = delivery.complete.bind(delivery);
+      readonly abandon = delivery.abandon.bind(delivery);
+      close(): void {
+        closed.push('own deliveries');
+      }
+    }
+    const queue = {
+      start: () => undefined,
+      enqueue: async () => undefined,
+      stop: () => {
+        throw new Error('the queue does not stop');
+      },
+    };
+    const app = await start([
+      account({
+        duplicates: { store: session },
+        webhook: { signingKeys: KEY, store: new Durable(), queue },
+      }),
+    ]);
+    await app.close().catch(() => undefined);
+    expect(closed).toEqual(['own sessions', 'own deliveries']);
+  });
+
   it('stops the queue', async () => {
     const { delivery } = stores('queue');
     const durable = Object.setPrototypeOf(Object.create(delivery), {

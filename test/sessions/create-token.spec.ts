@@ -221,6 +221,18 @@ describe("policy 'reject'", () => {
     expect(await outcome(service.createToken({ clientId }))).toBe('token');
   });
 
+  it.each([undefined, null, 7, ['user-1'], {}, '', 'ž', ' user-1'])(
+    'what is no clientId has no session: %j',
+    async (malformed) => {
+      const service = await start();
+      upstream.answer = (call) => call.reply(201, tokenAnswer());
+      await service.createToken({ clientId });
+      expect(await service.findLiveSession(malformed as string)).toBeUndefined();
+      expect(await service.releaseLiveSession(malformed as string)).toBe(false);
+      expect(await service.findLiveSession(clientId)).toBeDefined();
+    },
+  );
+
   it('deleteVerification frees the clientId of that scanRef', async () => {
     const service = await start();
     upstream.answer = (call) =>
@@ -323,6 +335,16 @@ describe("policy 'reuse'", () => {
     expect(upstream.calls).toHaveLength(0);
   });
 
+  it('shows no authToken when the service or the store is inspected', async () => {
+    const store = new MemoryLiveSessionStore();
+    const service = await start({ duplicates: { policy: 'reuse', store } });
+    upstream.answer = (call) => call.reply(201, tokenAnswer());
+    await service.createToken({ clientId });
+    for (const holder of [service, store]) {
+      expect(inspect(holder, { depth: 20, showHidden: true })).not.toContain('AUTHTOKEN');
+    }
+  });
+
   it("stores no authToken under 'reject'", async () => {
     const opened: unknown[] = [];
     const store = storeWith((memory) => ({
@@ -375,6 +397,30 @@ describe('a store that fails', () => {
     apply!();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await service.findLiveSession(clientId)).toBeUndefined();
+  });
+
+  it('that throws instead of rejecting is a store that fails', async () => {
+    const broken = (): never => {
+      throw new Error('no connection');
+    };
+    const service = await start({
+      duplicates: { store: storeWith(() => ({ acquire: broken, find: broken, remove: broken })) },
+    });
+    expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_STORE');
+    expect(await outcome(service.findLiveSession(clientId))).toBe('IDENFY_STORE');
+    expect(await outcome(service.releaseLiveSession(clientId))).toBe('IDENFY_STORE');
+    expect(upstream.calls).toHaveLength(0);
+  });
+
+  it('that hangs after the answer: the record is written again', async () => {
+    let calls = 0;
+    const store = storeWith((memory) => ({
+      open: (request) => ((calls += 1) === 1 ? new Promise(() => undefined) : memory.open(request)),
+    }));
+    const service = await start({ timeoutMs: 5000, duplicates: { store } });
+    upstream.answer = (call) => call.reply(201, tokenAnswer());
+    expect(await outcome(service.createToken({ clientId }))).toBe('token');
+    expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'open', scanRef: 'scan-one' });
   });
 
   it('after the answer: the token is returned and the record is written later', async () => {

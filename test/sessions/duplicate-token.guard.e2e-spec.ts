@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, UseGuards } from '@nestjs/common';
+import { APP_GUARD, ModuleRef, Reflector } from '@nestjs/core';
 import { PickType } from '@nestjs/mapped-types';
 import {
   ClientIdFrom,
@@ -12,7 +13,7 @@ import {
   getIdenfyToken,
 } from 'nestjs-idenfy';
 import type { IdenfyModuleOptions } from 'nestjs-idenfy';
-import type { INestApplication } from '@nestjs/common';
+import type { ExecutionContext, INestApplication } from '@nestjs/common';
 import { platforms, startApp } from '../support/platforms.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
 
@@ -171,6 +172,64 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
     const response = await post('me/verifications', {}, { 'x-user': 'user-1' });
     expect(response.status).toBe(status);
     expect(response.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
+  });
+
+  it("under 'reuse' lets pass what waits for a request under way, and refuses one whose outcome is unknown", async () => {
+    await start({ duplicates: { policy: 'reuse' }, timeoutMs: 1000 });
+    upstream.answer = undefined;
+    const first = post('verifications', { clientId: 'user-1' });
+    const call = await upstream.call();
+    expect((await post('me/verifications', {}, { 'x-user': 'user-1' })).status).toBe(201);
+    call.reset();
+    expect((await first).status).toBe(504);
+    expect((await post('me/verifications', {}, { 'x-user': 'user-1' })).status).toBe(409);
+  });
+
+  it('guards a module that does not import IdenfyModule, and a whole app', async () => {
+    @Controller()
+    class FeatureController {
+      @Post('feature')
+      @UseGuards(DuplicateTokenGuard)
+      guarded(): string {
+        return 'passed';
+      }
+
+      @Post('others')
+      others(): string {
+        return 'passed';
+      }
+    }
+    @Module({ controllers: [FeatureController] })
+    class FeatureModule {}
+    const module = IdenfyModule.forRoot({
+      apiKey: 'key-1',
+      apiSecret: 'secret-1',
+      baseUrl: upstream.url,
+      webhookController: false,
+    });
+    const providers = [{ provide: APP_GUARD, useClass: DuplicateTokenGuard }];
+    ({ app, url } = await startApp(platform, { imports: [FeatureModule, module], providers }));
+    await app.get(IdenfyService).createToken({ clientId: 'user-1' });
+    for (const path of ['feature', 'others']) {
+      expect((await post(path, { clientId: 'user-1' })).status).toBe(409);
+      expect((await post(path, { clientId: 'user-2' })).status).toBe(201);
+      expect((await post(path, {})).status).toBe(400);
+    }
+  });
+
+  it('refuses where there is no HTTP response to set a header on', async () => {
+    await start();
+    await post('verifications', { clientId: 'user-1' });
+    const context = {
+      getType: () => 'graphql',
+      switchToHttp: () => ({ getResponse: () => ({}) }),
+    } as unknown as ExecutionContext;
+    const guard = new (class extends DuplicateTokenGuard {
+      protected override getSource() {
+        return { extract: () => 'user-1' };
+      }
+    })(app.get(ModuleRef), app.get(Reflector));
+    await expect(guard.canActivate(context)).rejects.toMatchObject({ code: 'IDENFY_DUPLICATE_TOKEN' });
   });
 
   it('an instance name that no module has is the fault of the app', async () => {

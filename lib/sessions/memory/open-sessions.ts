@@ -34,8 +34,8 @@ export class OpenSessions {
   private readonly byClientId = new RowIndex();
   private readonly byScanRef = new RowIndex();
   private readonly due = new RowHeap();
-  /** Under policy 'reuse' only. */
-  private readonly reuse = new Map<number, ReuseDetails>();
+  /** Under policy 'reuse' only. Truly private: it holds authTokens, which are not to be seen when a store is inspected. */
+  readonly #reuse = new Map<number, ReuseDetails>();
   /** A stack. */
   private readonly freeRows = PagedArray.ofInt32();
   private free = 0;
@@ -62,7 +62,7 @@ export class OpenSessions {
     }
     this.due.add(row, session.dueAt);
     if (session.fingerprint !== undefined || session.token !== undefined) {
-      this.reuse.set(row, { fingerprint: session.fingerprint, token: session.token });
+      this.#reuse.set(row, { fingerprint: session.fingerprint, token: session.token });
     }
   }
 
@@ -72,7 +72,7 @@ export class OpenSessions {
       this.byScanRef.remove(row);
     }
     this.due.remove(row);
-    this.reuse.delete(row);
+    this.#reuse.delete(row);
     this.clientIds.clear(row);
     this.owners.clear(row);
     this.scanRefs.clear(row);
@@ -98,7 +98,7 @@ export class OpenSessions {
 
   describe(row: number, now: number): StoredSession {
     const scanRef = this.scanRefs.get(row);
-    const { fingerprint, token } = this.reuse.get(row) ?? {};
+    const { fingerprint, token } = this.#reuse.get(row) ?? {};
     return {
       clientId: this.clientIds.get(row)!,
       state: 'open',
@@ -137,16 +137,16 @@ export class OpenSessions {
       }
       if (this.goneAt.get(row) <= at) {
         this.remove(row);
-      } else if (this.reuse.size > 0) {
+      } else if (this.#reuse.size > 0) {
         this.dropSpentToken(row, at);
       }
     }
   }
 
   private dropSpentToken(row: number, now: number): void {
-    const details = this.reuse.get(row);
+    const details = this.#reuse.get(row);
     if (details?.token && details.token.endsAt <= now) {
-      this.reuse.set(row, { fingerprint: details.fingerprint });
+      this.#reuse.set(row, { fingerprint: details.fingerprint });
     }
   }
 

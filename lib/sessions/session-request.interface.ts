@@ -1,0 +1,12 @@
+import type { Deadline } from '../shared/deadline.js';
+
+/** A token request that has been checked and is ready to be sent. */
+export interface SessionRequest {
+  readonly clientId: string;
+  /** Keyed hash of the request. */
+  readonly fingerprint: string;
+  /** In seconds, where the request names it. */
+  readonly sessionLength?: number;
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal;
+}
