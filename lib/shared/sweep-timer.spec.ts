@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { SweepTimer } from './sweep-timer.js';
 
@@ -131,4 +131,28 @@ describe('SweepTimer', () => {
     expect(timers()).toBe(before);
     timer.stop();
   });
+});
+
+it('does not look like work under way to who watches for open handles', async () => {
+  const alive = new Set<number>();
+  const watching = createHook({
+    init: (id, type) => {
+      if (!['Timeout', 'Immediate', 'PROMISE', 'TickObject', 'Microtask'].includes(type)) {
+        alive.add(id);
+      }
+    },
+    destroy: (id) => alive.delete(id),
+  }).enable();
+  const timers = [1, 2, 3].map(
+    () =>
+      new SweepTimer(
+        1000,
+        () => [][Symbol.iterator](),
+        () => true,
+      ),
+  );
+  await new Promise(setImmediate);
+  watching.disable();
+  expect(timers).toHaveLength(3);
+  expect([...alive]).toEqual([]);
 });

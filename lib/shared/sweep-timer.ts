@@ -17,7 +17,10 @@ export class SweepTimer {
     private readonly sweep: () => Iterator<void>,
     private readonly isEmpty: () => boolean,
   ) {
-    this.schedule = AsyncResource.bind(() => this.after(everyMs, () => this.takeTurn(this.sweep())));
+    const made = new AsyncResource('IdenfySweepTimer', { requireManualDestroy: true });
+    // Only its context is wanted. It must not look like work under way (`jest --detectOpenHandles`).
+    made.emitDestroy();
+    this.schedule = () => made.runInAsyncScope(() => this.after(everyMs, () => this.takeTurn(this.sweep())));
   }
 
   /** To be called after a write: starts the timer unless it runs. */
