@@ -1,6 +1,5 @@
 import type { EventDispatcher, HandlerRun } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvent } from '../events/idenfy-event.js';
-import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DeliveryJournal } from './delivery-journal.js';
 import type { HandlerFailures } from './handler-failures.js';
@@ -11,7 +10,8 @@ const STREAMS = '$events';
 
 export interface HandlerTools {
   readonly dispatcher: Pick<EventDispatcher, 'dispatch'>;
-  readonly events: Pick<IdenfyEvents, 'publish'>;
+  /** Spelt out: `IdenfyEvents.publish` is internal, so the declarations of the package do not have it. */
+  readonly events: { publish(event: IdenfyEvent): void };
   readonly failures: HandlerFailures;
   readonly journal: DeliveryJournal;
 }
