@@ -1,0 +1,110 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { KEY } from '../webhooks/support.js';
+import type { Platform } from '../webhooks/support.js';
+import { SECRETS, credentials } from './watched-log.js';
+
+const SCRIPT = fileURLToPath(new URL('./child/app.mjs', import.meta.url));
+
+export interface ChildSettings {
+  readonly platform: Platform;
+  /** How long its handler takes; null is for ever. */
+  readonly handlerMs: number | null;
+  /** Its delivery store is told of the delivery and never answers. */
+  readonly hangsAtBegin?: boolean;
+  readonly queue?: { readonly folder: string; readonly worker: boolean };
+  /** Nest's shutdown hooks end it; otherwise `app.close()` and no open handle. */
+  readonly shutdownHooks?: boolean;
+  /** A ThrottlerGuard for the whole app that lets pass two requests; the webhook route may be left out. */
+  readonly throttler?: 'on' | 'skipped';
+  readonly baseUrl?: string;
+  readonly handlerTimeoutMs?: number;
+}
+
+interface Message {
+  readonly at: string;
+  readonly deliveryId?: string;
+  readonly port?: number;
+  readonly code?: string;
+}
+
+/** An app in a process of its own, which can be killed at a point that it tells of. */
+export class ChildApp {
+  readonly messages: Message[] = [];
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  port = 0;
+  private output = '';
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(private readonly child: ChildProcess) {
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      this.wake();
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+    });
+    child.on('message', (message: Message) => {
+      this.messages.push(message);
+      this.wake();
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (part: string) => (this.output += part));
+    }
+  }
+
+  static async start(settings: ChildSettings): Promise<ChildApp> {
+    const { baseUrl, handlerTimeoutMs } = settings;
+    const options = { ...credentials, baseUrl, webhook: { signingKeys: KEY, handlerTimeoutMs } };
+    const child = fork(SCRIPT, {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NO_COLOR: '1',
+        SETTINGS: JSON.stringify({ ...settings, options }),
+      },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const app = new ChildApp(child);
+    app.port = (await app.reached('listening')).port ?? 0;
+    return app;
+  }
+
+  /** Resolves when the app has told of this point so many times. */
+  async reached(at: string, count = 1): Promise<Message> {
+    for (;;) {
+      const found = this.messages.filter((message) => message.at === at);
+      const last = found[count - 1];
+      if (last !== undefined) {
+        return last;
+      }
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`The app ended before '${at}':\n${this.output}`);
+      }
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
+  }
+
+  ask(clientId: string): void {
+    this.child.send({ clientId });
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** What it has written that nobody should read, or that says it did not go well. */
+  faults(): string[] {
+    const basic = Buffer.from(`${SECRETS.apiKey}:${SECRETS.apiSecret}`).toString('base64');
+    return [...Object.values(SECRETS), basic, 'Unhandled', 'ERR_UNHANDLED', 'Warning:'].filter((text) =>
+      this.output.includes(text),
+    );
+  }
+
+  private wake(): void {
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    waiting.forEach((resolve) => resolve());
+  }
+}
