@@ -150,6 +150,18 @@ describe('the tables', () => {
   });
 });
 
+describe('docs/dependencies.md', () => {
+  it('gives a reason for every package that is installed or needed', () => {
+    const { dependencies, peerDependencies, devDependencies } = JSON.parse(
+      readFileSync(join(ROOT, 'package.json'), 'utf8'),
+    ) as Record<string, Record<string, string>>;
+    const named = new Set(codeIn(pageText('docs/dependencies.md')));
+
+    const packages = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies });
+    expect(packages.filter((name) => !named.has(name))).toEqual([]);
+  });
+});
+
 function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
 }
