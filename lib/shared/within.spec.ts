@@ -10,6 +10,11 @@ describe('within', () => {
     await expect(within(Promise.reject(new Error('down')), 1000)).rejects.toThrow('down');
   });
 
+  it('takes a result that is there at once', async () => {
+    await expect(within(7, 1000)).resolves.toBe(7);
+    await expect(within(undefined, 1000)).resolves.toBeUndefined();
+  });
+
   it('rejects with a store error in time, and hands over a late result', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
     let resolve: (value: string) => void = () => undefined;

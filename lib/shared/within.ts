@@ -5,7 +5,7 @@ import { IdenfyStoreError } from '../errors/index.js';
  * milliseconds. The work itself cannot be ended: `onLate` gets what it resolves to after that, to undo it.
  */
 export function within<Result>(
-  work: Promise<Result>,
+  work: Promise<Result> | Result,
   ms: number,
   onLate?: (result: Result) => void,
 ): Promise<Result> {
@@ -18,7 +18,8 @@ export function within<Result>(
       state = inTime ? 'settled' : 'late';
       return inTime;
     };
-    work.then(
+    // A store or a queue in plain JavaScript may have its result at once, whatever the types say.
+    Promise.resolve(work).then(
       (result) => (settle() ? resolve(result) : onLate?.(result)),
       (error: unknown) => {
         settle();

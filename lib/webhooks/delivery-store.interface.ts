@@ -10,7 +10,10 @@ export interface DeliveryKey {
 export interface DeliveredResult {
   readonly overall: string | null;
   readonly final: boolean;
-  /** IDENTIFICATION_RESUBMITTED starts a new round: earlier results of the scanRef no longer count. */
+  /**
+   * IDENTIFICATION_RESUBMITTED starts a new round: earlier results of the scanRef no longer count. The same result once
+   * more, before the round has had a final one, is a second notification and starts no other round.
+   */
   readonly startsRound: boolean;
 }
 

@@ -53,8 +53,9 @@ class Model {
     const siblings = this.siblings(wire);
     let round = Math.max(0, ...siblings.map((one) => one.round));
     if (wire.result?.startsRound) {
-      const [starter] = siblings.filter((one) => one.round === round && round > 0);
-      round += starter && same(starter.result!, wire.result) ? 0 : 1;
+      const [starter, ...since] = siblings.filter((one) => one.round === round && round > 0);
+      const decided = since.some(({ result }) => result!.final && !result!.startsRound);
+      round += starter && same(starter.result!, wire.result) && !decided ? 0 : 1;
     }
     const delivery = { ...wire, round, done: false, leaseEndsAt: 0, settled: [] };
     this.deliveries.push(delivery);

@@ -52,8 +52,24 @@ export const supersededCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
     const scan = new Verification(context);
     await scan.handle('final', approved);
     await scan.handle('resubmitted', resubmitted);
-    await scan.handle('final of the round', denied);
+    await scan.handle('automatic', automatic);
     deepEqual(await scan.handle('resubmitted too', resubmitted), repeating('resubmitted'));
+    deepEqual(await scan.handle('automatic too', automatic), repeating('automatic'));
+  }),
+  rule('a RESUBMITTED after the final result of a round starts another round', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('resubmitted', resubmitted);
+    await scan.handle('final of the round', denied);
+    deepEqual(await scan.handle('resubmitted again', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('automatic', automatic), UNMARKED);
+    deepEqual(await scan.handle('final again', denied), UNMARKED);
+    deepEqual(await scan.handle('late', result('DENIED', false)), LATE);
+  }),
+  rule('a second notification of a final RESUBMITTED repeats it and starts no round', async (context) => {
+    const scan = new Verification(context);
+    const finalAtOnce = result('APPROVED', true, true);
+    await scan.handle('resubmitted', finalAtOnce);
+    deepEqual(await scan.handle('resubmitted too', finalAtOnce), repeating('resubmitted'));
     deepEqual(await scan.handle('late', automatic), LATE);
   }),
   rule('a redelivered RESUBMITTED starts no round', async (context) => {

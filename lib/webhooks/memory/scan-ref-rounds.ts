@@ -12,14 +12,15 @@ export interface ResultMarks {
 export interface Round {
   /** The RESUBMITTED result that started it; none for the first round. */
   readonly startedBy?: DeliveredResult;
-  finalSeen: boolean;
+  /** Whether a final result came after the one that started it. */
+  decided: boolean;
   /** The first delivery of each result: a handful, so a list takes less than a map. */
   firsts: readonly RememberedDelivery[];
 }
 
 /** The results of one scanRef, as far as their deliveries are remembered. */
 export class ScanRefRounds {
-  private current: Round = { finalSeen: false, firsts: [] };
+  private current: Round = { decided: false, firsts: [] };
   private deliveries = 0;
 
   constructor(
@@ -33,11 +34,12 @@ export class ScanRefRounds {
 
   /** Gives a new delivery its place. It keeps it: a redelivery starts no round and joins no later one. */
   join(delivery: RememberedDelivery, result: DeliveredResult): void {
-    // A second notification of the RESUBMITTED that started this round starts no other one.
-    if (result.startsRound && !isSame(this.current.startedBy, result)) {
-      this.current = { startedBy: result, finalSeen: false, firsts: [] };
+    if (!result.startsRound) {
+      this.current.decided ||= result.final;
+    } else if (this.current.decided || !isSame(this.current.startedBy, result)) {
+      // Not for a second notification of the RESUBMITTED that started this round, as long as the round is under way.
+      this.current = { startedBy: result, decided: false, firsts: [] };
     }
-    this.current.finalSeen ||= result.final;
     this.deliveries += 1;
     delivery.place = { result, rounds: this, round: this.current };
   }
@@ -54,7 +56,7 @@ export class ScanRefRounds {
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
   marks(delivery: RememberedDelivery, now: number): ResultMarks {
     const { result, round } = delivery.place!;
-    const late = round.finalSeen || this.current.finalSeen;
+    const late = hasFinal(round) || hasFinal(this.current);
     const superseded = late && !result.final && !result.startsRound;
     const first = round.firsts.find((one) => isSame(one.place?.result, result));
     if (first !== undefined && first !== delivery && (first.state === 'done' || isHeld(first, now))) {
@@ -66,6 +68,8 @@ export class ScanRefRounds {
     return { superseded };
   }
 }
+
+const hasFinal = ({ decided, startedBy }: Round): boolean => decided || startedBy?.final === true;
 
 function isSame(one: DeliveredResult | undefined, other: DeliveredResult): boolean {
   return one?.final === other.final && one.overall === other.overall;
