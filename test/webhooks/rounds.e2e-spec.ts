@@ -19,7 +19,8 @@ describe.each(platforms)('The results of one scanRef on %s', (platform) => {
     serial += 1;
     const { events } = running.recorder;
     const body = resultBody({ scanRef, final, status: { overall }, serial });
-    const headers = { 'Idenfy-Event-Type': `IDENTIFICATION_${kind}` };
+    const prefix = kind === 'VIDEO_CALL_FINISHED' ? '' : 'IDENTIFICATION_';
+    const headers = { 'Idenfy-Event-Type': `${prefix}${kind}` };
     expect((await send(running.port, body, { headers })).status).toBe(200);
     const event = events.at(-1);
     if (event === undefined || !('superseded' in event)) {
@@ -60,7 +61,8 @@ describe.each(platforms)('The results of one scanRef on %s', (platform) => {
     ['EXPIRED', 'ACTIVE', undefined],
     ['CANCELED', 'REVIEWING', undefined],
     ['AUTO_FINISHED', 'ARCHIVED', false],
-  ])('end its live session when they are final: %s, overall %s', async (kind, overall, final) => {
+    ['VIDEO_CALL_FINISHED', 'true', undefined],
+  ])('end its live session when they end the verification: %s, overall %s', async (kind, overall, final) => {
     const scanRefs = ['older', 'newer'].map((name) => `${name}-${platform}-${kind}-${overall}`) as [
       string,
       string,
