@@ -4,7 +4,7 @@ import { idenfyPayloads } from '../../lib/testing/index.js';
 import { gzipSync } from 'node:zlib';
 import { KEY, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
-import { megabytes, memoryInUse, ms, note, quantile, tally } from './figures.js';
+import { megabytes, ms, note, quantile, settledMemory, tally } from './figures.js';
 import { WatchedLog, credentials, person } from './watched-log.js';
 
 const LIMIT = 1_048_576;
@@ -32,11 +32,10 @@ function amlBody(): string {
 const DEEP = `{"scanRef":"deep","a":${'['.repeat(15_000)}${']'.repeat(15_000)}}`;
 const WIDE = resultBody(Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${index}`, index])));
 
+type Kind = readonly [body: string | Buffer, status: number, headers?: Record<string, string>];
+
 /** Kinds of bodies with the status that they get when they are signed; every one is 401 when it is not. */
-const kinds: Record<
-  string,
-  readonly [body: string | Buffer, status: number, headers?: Record<string, string>]
-> = {
+const kinds: Record<string, Kind> = {
   '0 B': ['', 400],
   '1 B': ['{', 400],
   '100 kB': [jsonOf(100_000), 200],
@@ -62,7 +61,7 @@ const kinds: Record<
     200,
   ] as Kind,
   'an escaped __proto__': ['{"\\u005f_proto__":{"polluted":1},"scanRef":"p"}', 200],
-  constructor: ['{"constructor":{"prototype":{"polluted":1}},"scanRef":"p"}', 200],
+  constructor: ['{"constructor":{"prototype":{"polluted":1}},"scanRef":"p"}', 200] as Kind,
 };
 
 describe.each(platforms)('Bodies of every kind, on %s', (platform) => {
@@ -106,11 +105,11 @@ describe.each(platforms)('Bodies of every kind, on %s', (platform) => {
       statuses.push((await send(running.port, body, { signature, chunks })).status);
     };
     await round();
-    const before = memoryInUse();
+    const before = await settledMemory();
     for (let count = 0; count < 100; count += 1) {
       await round();
     }
-    const growth = memoryInUse() - before;
+    const growth = (await settledMemory()) - before;
     expect(new Set(statuses)).toEqual(new Set([413]));
     expect(growth).toBeLessThan(TOO_LARGE / 2);
     note(

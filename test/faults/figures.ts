@@ -41,6 +41,16 @@ export function memoryInUse(): number {
   return heapUsed + arrayBuffers;
 }
 
+/** The same, once connections that have ended have let go of what they were to send. */
+export async function settledMemory(): Promise<number> {
+  let least = memoryInUse();
+  for (let look = 0; look < 10; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    least = Math.min(least, memoryInUse());
+  }
+  return least;
+}
+
 /** Runs a step so many times, at most `width` of them at once. */
 export async function times<Result>(
   count: number,

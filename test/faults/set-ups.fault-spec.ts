@@ -9,10 +9,10 @@ import type {
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
-import { idenfy, platforms, resultBody, send, startApp } from '../webhooks/support.js';
+import { KEY, idenfy, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import { ChildApp } from './child-app.js';
 import { note, tally } from './figures.js';
-import { SECRETS, WatchedLog, credentials } from './watched-log.js';
+import { WatchedLog, credentials } from './watched-log.js';
 
 const EU_KEY = 'key-of-the-eu-account-of-the-faults';
 
@@ -76,7 +76,7 @@ describe.each(platforms)('Set-ups of apps, on %s', (platform) => {
     const statuses: string[] = [];
     for (const setUp of setUps) {
       const { app, port, recorder } = await start(setUp);
-      const accounts = [{ path: 'idenfy/webhook', key: SECRETS.signingKey }];
+      const accounts: { path: string; key: string }[] = [{ path: 'idenfy/webhook', key: KEY }];
       if (setUp.second) {
         accounts.push({ path: 'eu/webhook', key: EU_KEY });
       }

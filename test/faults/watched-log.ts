@@ -44,7 +44,6 @@ export function faultOf(line: string): string | undefined {
 export class WatchedLog implements LoggerService {
   lines = 0;
   readonly faults: string[] = [];
-  readonly last: string[] = [];
 
   readonly log = (...parts: unknown[]): void => this.look(parts);
   readonly warn = this.log;
@@ -54,11 +53,10 @@ export class WatchedLog implements LoggerService {
   readonly fatal = this.log;
 
   private look(parts: unknown[]): void {
+    this.lines += 1;
+    // The line itself, then what Nest gives along: a stack, the context.
     for (const part of parts) {
       const line = String(part);
-      this.lines += 1;
-      this.last.push(line);
-      this.last.splice(0, this.last.length - 10);
       const fault = faultOf(line);
       if (fault !== undefined) {
         this.faults.push(`${fault}: ${line.slice(0, 200)}`);
