@@ -39,6 +39,13 @@ describe('@OnIdenfyEvent', () => {
     ).toEqual(eventSubscriptionsOf(prototype.several));
   });
 
+  it('refuses the ids that deliveries use themselves', () => {
+    expect(() => OnIdenfyEvent(VerificationApprovedEvent, { id: '$events' })).toThrow(
+      /must not start with '\$'/,
+    );
+    expect(() => OnIdenfyEvent({ id: 'audit$' })).not.toThrow();
+  });
+
   it('refuses static methods', () => {
     const descriptor = { value: () => undefined };
     expect(() => OnIdenfyEvent()(Handlers, 'create', descriptor)).toThrow(

@@ -44,7 +44,8 @@ const METADATA_KEY = 'nestjs-idenfy:on-event';
  *
  * Where a method has several of these decorators and more than one fits an event, the first one counts.
  *
- * @throws TypeError on a static method, which no instance could handle, and on a class that is no event class.
+ * @throws TypeError on a static method, which no instance could handle, on a class that is no event class, and on
+ * an id that starts with `$`.
  */
 export function OnIdenfyEvent(
   ...options: readonly [] | readonly [options: OnIdenfyEventOptions]
@@ -79,6 +80,11 @@ function subscriptionOf(args: readonly unknown[]): EventSubscription {
   const options = isOptions(last) ? last : {};
   const classes = isOptions(last) ? args.slice(0, -1) : args;
   const types = classes.map(typeOf);
+  if (options.id?.startsWith('$')) {
+    throw new TypeError(
+      "The id of an @OnIdenfyEvent() handler must not start with '$': those ids are taken.",
+    );
+  }
   return { ...(types.length === 0 ? {} : { types }), id: options.id, instance: options.instance };
 }
 
