@@ -12,6 +12,7 @@ import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/id
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyConfigError } from './errors/index.js';
 import type { IdenfyProblem } from './errors/index.js';
+import { Deadline } from './shared/deadline.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
 import type { DeliveryStore } from './webhooks/delivery-store.interface.js';
@@ -21,6 +22,7 @@ import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 @Injectable()
 export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private ended = false;
+  private handlersEnd?: Deadline;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -60,7 +62,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
 
   /** Waits for late handlers while what they use (databases, ...) is still there. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.deliveries.settle(this.options.webhook.handlerTimeoutMs);
+    await this.deliveries.settle(this.handlersMayTake().remainingMs);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -69,7 +71,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     }
     const drained = await Promise.allSettled([
       this.stopQueue(),
-      this.deliveries.drain(this.options.webhook.handlerTimeoutMs),
+      this.deliveries.drain(this.handlersMayTake().remainingMs),
       this.sessions.drain(this.options.timeoutMs),
     ]);
     this.ended = true;
@@ -87,6 +89,11 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
 
   private async stopQueue(): Promise<void> {
     await this.options.webhook.queue?.stop();
+  }
+
+  /** One time for both hooks: a handler that never settles must not hold the shutdown up twice. */
+  private handlersMayTake(): Deadline {
+    return (this.handlersEnd ??= new Deadline(this.options.webhook.handlerTimeoutMs));
   }
 
   /** A store that two instances share is closed by the one that ends last. */

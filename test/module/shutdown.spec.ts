@@ -104,12 +104,16 @@ describe('shutdown', () => {
         await gate.opened;
       }
     }
-    const webhook = { signingKeys: KEY, store: delivery, handlerTimeoutMs: 100 };
+    const handlerTimeoutMs = 1000;
+    const webhook = { signingKeys: KEY, store: delivery, handlerTimeoutMs };
     const first = await start([account({ webhook })], [Listener]);
     const answered = first.get(IdenfyWebhooks).receive(approved());
     await gate.arrived;
+    const closing = performance.now();
     await first.close();
     expect((await answered).status).toBe(503);
+    // The time that handlers have is given once, not for every step of the shutdown.
+    expect(performance.now() - closing).toBeLessThan(handlerTimeoutMs * 1.9);
     const second = await start([account({ webhook })]);
     expect(await second.get(IdenfyWebhooks).receive(approved())).toMatchObject({
       status: 200,
