@@ -1,0 +1,112 @@
+import type {
+  BeginDelivery,
+  BeginResult,
+  DeliveredResult,
+  DeliveryKey,
+  DeliveryStore,
+  OwnedDelivery,
+} from '../webhooks/delivery-store.interface.js';
+import { LateClaims } from './late-claims.js';
+import type { RedisClient } from './redis-client.interface.js';
+import { commandsOf } from './redis-commands.js';
+import type { RedisCommands } from './redis-commands.js';
+import { RedisKeys } from './redis-keys.js';
+import { resolveRedisOptions } from './redis-options.js';
+import type { RedisDeliveryStoreOptions } from './redis-options.js';
+import type { RedisScript } from './redis-script.js';
+import {
+  ABANDON_DELIVERY,
+  BEGIN_DELIVERY,
+  COMPLETE_DELIVERY,
+  RENEW_DELIVERY,
+  SETTLE_HANDLER,
+} from './scripts/delivery.scripts.js';
+import { partsOf } from './script-reply.js';
+import { withinLimit } from './time-limit.js';
+
+/**
+ * Keeps deliveries in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
+ * ioredis or node-redis that the app made and closes. Every call is one round trip, and is over within
+ * `commandTimeoutMs` or rejects with `IdenfyStoreError`.
+ *
+ * Holds no payload: hashes of deliveries, results (overall, final) and the ids of handlers.
+ */
+export class RedisDeliveryStore implements DeliveryStore {
+  private readonly commands: RedisCommands;
+  private readonly keys: RedisKeys;
+  private readonly timeoutMs: number;
+  private readonly retentionMs: string;
+  private readonly claims: LateClaims;
+
+  /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
+  constructor(client: RedisClient, options?: RedisDeliveryStoreOptions) {
+    const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions(options);
+    this.commands = commandsOf(client);
+    this.keys = new RedisKeys(prefix);
+    this.timeoutMs = commandTimeoutMs;
+    this.retentionMs = String(retentionSeconds * 1000);
+    this.claims = new LateClaims(commandTimeoutMs);
+  }
+
+  begin(request: BeginDelivery): Promise<BeginResult> {
+    const { owner, leaseMs, result } = request;
+    const placed = request.scanRef === undefined ? undefined : result;
+    const args = [owner, String(Math.ceil(leaseMs)), ...resultArguments(placed)];
+    return this.claims.claim(
+      owner,
+      async () => readBegin(await this.ask(BEGIN_DELIVERY, request, args)),
+      () => this.ask(ABANDON_DELIVERY, request, [owner]),
+    );
+  }
+
+  renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
+    return this.change(RENEW_DELIVERY, request, [request.owner, String(Math.ceil(request.leaseMs))]);
+  }
+
+  async settleHandler(request: OwnedDelivery & { handler: string }): Promise<void> {
+    await this.change(SETTLE_HANDLER, request, [request.handler]);
+  }
+
+  complete(request: OwnedDelivery): Promise<boolean> {
+    return this.change(COMPLETE_DELIVERY, request, [request.owner]);
+  }
+
+  abandon(request: OwnedDelivery): Promise<boolean> {
+    return this.change(ABANDON_DELIVERY, request, [request.owner]);
+  }
+
+  private change(script: RedisScript, key: DeliveryKey, args: string[]): Promise<boolean> {
+    return withinLimit(this.timeoutMs, async () => Number(await this.ask(script, key, args)) === 1);
+  }
+
+  private ask(script: RedisScript, key: DeliveryKey, args: string[]): Promise<unknown> {
+    const { instance, deliveryId, scanRef } = key;
+    const kept = this.keys.deliveries(instance, deliveryId, scanRef);
+    return this.commands.evalScript(script, [kept], [this.retentionMs, deliveryId, ...args]);
+  }
+}
+
+/** The result as a text that only equal results share (never empty), and what the script has to know of it. */
+function resultArguments(result: DeliveredResult | undefined): string[] {
+  if (result === undefined) {
+    return ['', '0', '0'];
+  }
+  const { overall, final, startsRound } = result;
+  return [JSON.stringify([final, overall]), final ? '1' : '0', startsRound ? '1' : '0'];
+}
+
+function readBegin(reply: unknown): BeginResult {
+  const [state, second, repeats, ...settled] = partsOf(reply);
+  if (state === 'done') {
+    return { state };
+  }
+  if (state === 'busy') {
+    return { state, retryAfterMs: Number(second) };
+  }
+  return {
+    state: 'started',
+    settled: settled.filter((handler) => handler !== undefined),
+    superseded: second === '1',
+    ...(repeats === undefined ? {} : { repeats }),
+  };
+}

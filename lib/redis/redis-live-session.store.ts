@@ -1,0 +1,165 @@
+import type {
+  AbandonSession,
+  AcquireResult,
+  AcquireSession,
+  LiveSessionStore,
+  OpenResult,
+  OpenSession,
+  SessionKey,
+  StoredSession,
+} from '../sessions/live-session-store.interface.js';
+import { DueSessions } from './due-sessions.js';
+import { LateClaims } from './late-claims.js';
+import type { RedisClient } from './redis-client.interface.js';
+import { commandsOf } from './redis-commands.js';
+import type { RedisCommands } from './redis-commands.js';
+import { idOf, RedisKeys } from './redis-keys.js';
+import { resolveRedisOptions } from './redis-options.js';
+import type { RedisStoreOptions } from './redis-options.js';
+import { FINISH_SCAN_REF, POINT_SCAN_REF } from './scripts/session-index.scripts.js';
+import {
+  ABANDON_SESSION,
+  ACQUIRE_SESSION,
+  FIND_SESSION,
+  FINISH_SESSION,
+  OPEN_SESSION,
+  REMOVE_SESSION,
+} from './scripts/session.scripts.js';
+import { partsOf, readSession } from './script-reply.js';
+import { withinLimit } from './time-limit.js';
+
+/** How long a final webhook is remembered for a token answer that comes after it: longer than any request takes. */
+const FINISHED_FOR_MS = 24 * 3_600_000;
+
+/**
+ * Keeps live sessions in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
+ * ioredis or node-redis that the app made and closes. Every call is over within `commandTimeoutMs` or rejects with
+ * `IdenfyStoreError`.
+ *
+ * One round trip each, but `open`, `finish` and `takeDue`: a session lies in the cluster slot of its clientId, what
+ * is known of its scanRef in another, so these take two, and an open session outlives its final webhook in no
+ * order of the four steps:
+ *
+ * - `open` first points from the scanRef to the session (O1), then opens the session (O2); `finish` first marks the
+ *   scanRef (F1), then ends the sessions that it points to (F2).
+ * - F1 before O1: O1 sees the mark, O2 frees the clientId.
+ * - O1, then F1: F2 is told of the session. F2 after O2 ends it. F2 before O2 marks the reservation, and O2 frees
+ *   the clientId.
+ * - A crash after O1 leaves a pointer to a reservation, which ends with its lease. A crash after F1 leaves the session
+ *   open, and the webhook not acknowledged: its redelivery takes both steps again, for the pointers stay.
+ */
+export class RedisLiveSessionStore implements LiveSessionStore {
+  private readonly commands: RedisCommands;
+  private readonly keys: RedisKeys;
+  private readonly timeoutMs: number;
+  private readonly claims: LateClaims;
+  private readonly due: DueSessions;
+
+  /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
+  constructor(client: RedisClient, options?: RedisStoreOptions) {
+    const { prefix, commandTimeoutMs } = resolveRedisOptions(options);
+    this.commands = commandsOf(client);
+    this.keys = new RedisKeys(prefix);
+    this.timeoutMs = commandTimeoutMs;
+    this.claims = new LateClaims(commandTimeoutMs);
+    this.due = new DueSessions(this.commands, this.keys);
+  }
+
+  acquire(request: AcquireSession): Promise<AcquireResult> {
+    const { owner, clientId, leaseMs, fingerprint = '' } = request;
+    const args = [owner, clientId, duration(leaseMs), fingerprint];
+    return this.claims.claim(
+      owner,
+      async (): Promise<AcquireResult> => {
+        const reply = await this.commands.evalScript(ACQUIRE_SESSION, [this.sessionKey(request)], args);
+        const session = readSession(reply);
+        return session === undefined ? { acquired: true } : { acquired: false, session };
+      },
+      () => this.giveUp({ ...request, outcome: 'refused' }),
+    );
+  }
+
+  open(request: OpenSession): Promise<OpenResult> {
+    return withinLimit(this.timeoutMs, () => this.openSteps(request));
+  }
+
+  abandon(request: AbandonSession): Promise<boolean> {
+    return withinLimit(this.timeoutMs, () => this.giveUp(request));
+  }
+
+  finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
+    const scanKey = this.keys.scanRef(instance, scanRef);
+    return withinLimit(this.timeoutMs, async () => {
+      const reply = await this.commands.evalScript(FINISH_SCAN_REF, [scanKey], [String(FINISHED_FOR_MS)]);
+      const ended = partsOf(reply).map((id = '') =>
+        this.commands.evalScript(FINISH_SESSION, [this.keys.session(id)], [idOf(instance, scanRef), scanRef]),
+      );
+      return (await Promise.all(ended)).some((count) => Number(count) === 1);
+    });
+  }
+
+  find(key: SessionKey): Promise<StoredSession | undefined> {
+    return withinLimit(this.timeoutMs, async () =>
+      readSession(await this.commands.evalScript(FIND_SESSION, [this.sessionKey(key)], [])),
+    );
+  }
+
+  remove({ scanRef, ...key }: SessionKey & { scanRef?: string }): Promise<boolean> {
+    const args = scanRef === undefined ? ['0', ''] : ['1', scanRef];
+    return withinLimit(this.timeoutMs, async () => {
+      const count = await this.commands.evalScript(REMOVE_SESSION, [this.sessionKey(key)], args);
+      return Number(count) === 1;
+    });
+  }
+
+  takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
+    return withinLimit(this.timeoutMs, () => this.due.take(request));
+  }
+
+  private async openSteps(request: OpenSession): Promise<OpenResult> {
+    const { instance, clientId, owner, scanRef, holdMs, dueMs, token } = request;
+    const id = idOf(instance, clientId);
+    const [finished] = await Promise.all([this.pointTo(id, request), this.due.add(id, request)]);
+    const reply = await this.commands.evalScript(
+      OPEN_SESSION,
+      [this.keys.session(id)],
+      [
+        owner,
+        scanRef === undefined ? '' : idOf(instance, scanRef),
+        finished ? '1' : '0',
+        scanRef ?? '',
+        duration(holdMs),
+        String(Math.ceil(dueMs)),
+        token?.answer ?? '',
+        String(Math.ceil(token?.lifeMs ?? 0)),
+      ],
+    );
+    const result = String(reply);
+    return result === 'opened' || result === 'finished' ? result : 'lost';
+  }
+
+  /** The first step of `open`; whether the scanRef is finished already. */
+  private async pointTo(id: string, { instance, scanRef, holdMs }: OpenSession): Promise<boolean> {
+    if (scanRef === undefined) {
+      return false;
+    }
+    // The session begins a step later, and may not outlive what leads to it.
+    const lastsMs = duration(holdMs + FINISHED_FOR_MS);
+    const scanKey = this.keys.scanRef(instance, scanRef);
+    return Number(await this.commands.evalScript(POINT_SCAN_REF, [scanKey], [id, lastsMs])) === 1;
+  }
+
+  private async giveUp(request: AbandonSession): Promise<boolean> {
+    const args = [request.owner, request.outcome];
+    return Number(await this.commands.evalScript(ABANDON_SESSION, [this.sessionKey(request)], args)) === 1;
+  }
+
+  private sessionKey({ instance, clientId }: SessionKey): string {
+    return this.keys.session(idOf(instance, clientId));
+  }
+}
+
+/** Whole milliseconds for PEXPIRE, which takes 0 for 'delete'. */
+function duration(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms)));
+}

@@ -1,0 +1,49 @@
+import { IdenfyConfigError } from '../errors/index.js';
+import type { IdenfyProblem } from '../errors/index.js';
+
+export interface RedisStoreOptions {
+  /** What every key begins with. Default 'idenfy'. Without braces: they would choose the cluster slot. */
+  readonly prefix?: string;
+  /**
+   * How long one call of the store may take in all, in milliseconds; then it rejects with `IdenfyStoreError`,
+   * whatever the client goes on trying. Default 1000.
+   */
+  readonly commandTimeoutMs?: number;
+}
+
+export interface RedisDeliveryStoreOptions extends RedisStoreOptions {
+  /** How long a delivery is remembered after something last happened to it, in seconds. Default 2592000: 30 days. */
+  readonly retentionSeconds?: number;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LONGEST_RETENTION_SECONDS = 10 * 366 * 86_400;
+
+/** @throws IdenfyConfigError that names every option that is wrong. */
+export function resolveRedisOptions({
+  prefix = 'idenfy',
+  commandTimeoutMs = 1000,
+  retentionSeconds = 2_592_000,
+}: RedisDeliveryStoreOptions = {}): Required<RedisDeliveryStoreOptions> {
+  const problems = [
+    ...(isPrefix(prefix)
+      ? []
+      : [{ path: 'prefix', rule: 'redisPrefix', message: 'prefix must be a text without { and }' }]),
+    ...wholeNumber('commandTimeoutMs', commandTimeoutMs, LONGEST_TIMER_MS),
+    ...wholeNumber('retentionSeconds', retentionSeconds, LONGEST_RETENTION_SECONDS),
+  ];
+  if (problems.length > 0) {
+    throw new IdenfyConfigError(problems);
+  }
+  return { prefix, commandTimeoutMs, retentionSeconds };
+}
+
+function isPrefix(prefix: unknown): boolean {
+  return typeof prefix === 'string' && prefix !== '' && !/[{}]/.test(prefix);
+}
+
+function wholeNumber(path: string, value: number, max: number): IdenfyProblem[] {
+  return Number.isSafeInteger(value) && value >= 1 && value <= max
+    ? []
+    : [{ path, rule: 'range', message: `${path} must be a whole number from 1 to ${max}` }];
+}
