@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { retryAfterSeconds } from '../shared/retry-after.js';
 import type { IdenfyProblem } from './problem.interface.js';
 
 /** What tells the kinds of {@link IdenfyError} apart, also between two copies of this package in one process. */
@@ -96,6 +97,6 @@ function responseBody(kind: IdenfyErrorKind, message: string, details: IdenfyErr
     ...(kind.status === 400 && details.problems ? { problems: details.problems } : {}),
     ...(details.retryAfterMs === undefined
       ? {}
-      : { retryAfterSeconds: Math.max(1, Math.ceil(details.retryAfterMs / 1000)) }),
+      : { retryAfterSeconds: retryAfterSeconds(details.retryAfterMs) }),
   };
 }

@@ -1,6 +1,7 @@
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
+import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { IdenfyError } from './idenfy-error.js';
 
 /**
@@ -10,13 +11,7 @@ import { IdenfyError } from './idenfy-error.js';
 @Catch(IdenfyError)
 export class IdenfyExceptionFilter extends BaseExceptionFilter {
   override catch(error: IdenfyError, host: ArgumentsHost): void {
-    if (host.getType() === 'http' && error.retryAfterMs !== undefined) {
-      const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
-      host
-        .switchToHttp()
-        .getResponse<{ header(name: string, value: string): unknown }>()
-        .header('Retry-After', String(seconds));
-    }
+    setRetryAfterHeader(host, error.retryAfterMs);
     super.catch(error, host);
   }
 }

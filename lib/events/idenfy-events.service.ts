@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Subject, filter } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { logText } from '../shared/log-text.js';
+import { describeError } from '../shared/describe-error.js';
 import type { IdenfyEvent, IdenfyEventClass } from './idenfy-event.js';
 import { IsolatedObservable } from './isolated-observable.js';
 
@@ -21,7 +21,7 @@ export class IdenfyEvents implements OnApplicationShutdown {
 
   /** Every event. */
   readonly all: Observable<IdenfyEvent> = new IsolatedObservable(
-    (error) => this.logger.error(`A subscriber of IdenfyEvents failed: ${describe(error)}`),
+    (error) => this.logger.error(`A subscriber of IdenfyEvents failed: ${describeError(error)}`),
     (subscriber) => this.subject.subscribe(subscriber),
   );
 
@@ -46,6 +46,3 @@ export class IdenfyEvents implements OnApplicationShutdown {
     this.subject.complete();
   }
 }
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? logText(`${error.name}: ${error.message}`, 200) : `a thrown ${typeof error}`;

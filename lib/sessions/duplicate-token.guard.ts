@@ -3,6 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
+import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { CLIENT_ID_FROM } from './client-id-from.decorator.js';
 import type { ClientIdSource } from './client-id-from.decorator.js';
@@ -74,12 +75,6 @@ export class DuplicateTokenGuard implements CanActivate {
 
   /** Sets the `Retry-After` header of the refusal, in whole seconds, where it is known. */
   protected setRetryAfter(context: ExecutionContext, error: unknown): void {
-    if (context.getType() === 'http' && IdenfyError.is(error) && error.retryAfterMs !== undefined) {
-      const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
-      context
-        .switchToHttp()
-        .getResponse<{ header(name: string, value: string): unknown }>()
-        .header('Retry-After', String(seconds));
-    }
+    setRetryAfterHeader(context, IdenfyError.is(error) ? error.retryAfterMs : undefined);
   }
 }

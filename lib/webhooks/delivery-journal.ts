@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
 import type { DeliveryOutcome } from './webhook-answer.js';
@@ -67,11 +68,4 @@ export class DeliveryJournal {
   aftermath(deliveryId: string, outcome: DeliveryOutcome): void {
     this.logger.debug(`deliveryId=${deliveryId} after the answer: outcome=${outcome}`);
   }
-}
-
-/** Class and message of an error, in one line; its stack and its properties may hold what is nobody's business. */
-export function describeError(error: unknown): string {
-  return error instanceof Error
-    ? `${logText(error.name)}: ${logText(error.message, 300)}`
-    : `a thrown ${typeof error}`;
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
 import { logText } from '../shared/log-text.js';
-import { describeError } from './delivery-journal.js';
+import { describeError } from '../shared/describe-error.js';
 
 /** Tells the app of handlers that failed: by its `onHandlerError`, else by one log line each. */
 export class HandlerFailures {

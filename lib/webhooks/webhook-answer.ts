@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { retryAfterSeconds } from '../shared/retry-after.js';
 
 /** What became of a delivery; the word for it in the log and in `nestjs-idenfy:delivery` messages. */
 export type DeliveryOutcome =
@@ -66,7 +67,7 @@ export function answerFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_M
     };
   }
   if (status === 503) {
-    headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+    headers['Retry-After'] = String(retryAfterSeconds(retryAfterMs));
   }
   return {
     status,
