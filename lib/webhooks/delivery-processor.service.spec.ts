@@ -276,18 +276,47 @@ describe('DeliveryProcessor', () => {
       harness.faults.set(step, down);
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
-      await processor.settle(1000);
       harness.faults.clear();
       expect(await answer(processor)).toEqual({ outcome: 'handled' });
       expect(harness.calls).toEqual(step === 'complete' ? ['one'] : ['one', 'one']);
     });
 
-    it('at abandon, after a handler failed: the failure is what is answered', async () => {
+    it('at abandon, after a handler failed: the failure is what is answered, and it is tried again', async () => {
       harness.handlers = { bad: () => Promise.reject(new Error('no')) };
       harness.faults.set('abandon', down);
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'failed' });
       expect((await answer(processor)).outcome).toBe('busy');
+      harness.faults.clear();
+      await processor.settle(5000);
+      harness.handlers = { bad: () => undefined };
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+    });
+
+    it('at settleHandler for a moment: a redelivery after that does not run the handler again', async () => {
+      harness.handlers = { good: () => undefined, bad: () => Promise.reject(new Error('no')) };
+      harness.faults.set('settleHandler', down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'failed' });
+      harness.faults.clear();
+      await processor.settle(5000);
+      harness.handlers['bad'] = () => undefined;
+      harness.calls.length = 0;
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+      expect(harness.calls).toEqual(['bad']);
+      expect(harness.published).toHaveLength(1);
+    });
+
+    it('for good: what is tried again holds up no shutdown beyond the grace time', async () => {
+      harness.handlers = { bad: () => Promise.reject(new Error('no')) };
+      harness.faults.set('settleHandler', down);
+      harness.faults.set('abandon', down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'failed' });
+      await processor.drain(50);
+      const steps = harness.steps.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(harness.steps).toHaveLength(steps);
     });
 
     it('that keeps the sessions: nothing runs before the session has ended', async () => {
