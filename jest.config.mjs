@@ -29,6 +29,7 @@ export default {
     ],
   },
   setupFiles: ['reflect-metadata'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/after-each-file.ts'],
   testTimeout: 20_000,
   maxWorkers: 2,
 };

@@ -3,7 +3,10 @@ import { isObject, parseJson } from './parse-json.js';
 const MAGIC = '%PDF-';
 /** Readers accept a few bytes in front of the magic number. */
 const MAGIC_WITHIN = 1024;
-const BASE64 = /^(?:data:application\/pdf;base64,)?([A-Za-z0-9+/\r\n]+={0,2})\s*$/;
+const DATA_URL = 'data:application/pdf;base64,';
+const PADDING = /={1,2}$/;
+/** One character and no repetition: matching megabytes against a pattern may use up the stack of the matcher. */
+const NOT_BASE64 = /[^A-Za-z0-9+/\r\n]/;
 
 /**
  * The PDF of an answer of `POST /api/v2/generate-pdf`. iDenfy documents base64 without saying how it is wrapped, so it
@@ -24,8 +27,12 @@ function fromJson(value: unknown): Buffer | undefined {
 }
 
 function fromBase64(text: unknown): Buffer | undefined {
-  const encoded = typeof text === 'string' ? BASE64.exec(text.trim())?.[1] : undefined;
-  return encoded === undefined ? undefined : pdfOnly(Buffer.from(encoded, 'base64'));
+  if (typeof text !== 'string') {
+    return undefined;
+  }
+  const trimmed = text.trim();
+  const encoded = trimmed.startsWith(DATA_URL) ? trimmed.slice(DATA_URL.length) : trimmed;
+  return NOT_BASE64.test(encoded.replace(PADDING, '')) ? undefined : pdfOnly(Buffer.from(encoded, 'base64'));
 }
 
 function pdfOnly(bytes: Buffer): Buffer | undefined {

@@ -81,6 +81,7 @@ export class DeliveryAttempt {
   /** Resolves when nothing of this attempt is under way but handlers that it no longer waits for. */
   async over(): Promise<void> {
     await this.tail;
+    await this.held.over();
   }
 
   /** The answer is overdue: what runs goes on, nothing is started any more. */
@@ -94,6 +95,7 @@ export class DeliveryAttempt {
     this.stoppedBy = outcome;
     if (outcome === 'stopping') {
       this.handlers?.end();
+      this.held.stop();
     }
     this.resolveGivenUp(outcome);
   }
@@ -197,7 +199,7 @@ export class DeliveryAttempt {
     try {
       await this.held.abandon();
     } catch (error) {
-      this.trouble('the store did not free the delivery, its lease has to end', error);
+      this.trouble('the store did not free the delivery, it is tried again until its lease ends', error);
     }
   }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Deadline } from '../shared/deadline.js';
+import { keepTrying } from '../shared/keep-trying.js';
 import { within } from '../shared/within.js';
 import type { BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { VerifiedDelivery } from './verified-delivery.interface.js';
@@ -9,6 +11,10 @@ const STORE_TIMEOUT_MS = 2000;
 /** A delivery in the store as one attempt sees it: every step bounded in time, every write as the same owner. */
 export class HeldDelivery {
   private readonly owned: OwnedDelivery;
+  private lease: Deadline;
+  /** Writes that failed and are tried again, while nobody waits for them. */
+  private repeats: Promise<void> = Promise.resolve();
+  private stopping: AbortController | undefined;
 
   constructor(
     private readonly store: DeliveryStore,
@@ -23,6 +29,7 @@ export class HeldDelivery {
       owner: randomUUID(),
       ...(scanRef ? { scanRef } : {}),
     };
+    this.lease = new Deadline(leaseMs);
   }
 
   begin(): Promise<BeginResult> {
@@ -38,20 +45,37 @@ export class HeldDelivery {
     );
   }
 
-  renew(): Promise<boolean> {
-    return this.bounded(() => this.store.renew({ ...this.owned, leaseMs: this.leaseMs }));
+  async renew(): Promise<boolean> {
+    const ours = await this.bounded(() => this.store.renew({ ...this.owned, leaseMs: this.leaseMs }));
+    if (ours) {
+      this.lease = new Deadline(this.leaseMs);
+    }
+    return ours;
   }
 
+  /** Where it fails it is tried again: a redelivery is not to run what has succeeded. */
   settleHandler(handler: string): Promise<void> {
-    return this.bounded(() => this.store.settleHandler({ ...this.owned, handler }));
+    return this.insistent(() => this.store.settleHandler({ ...this.owned, handler }));
   }
 
   complete(): Promise<boolean> {
     return this.bounded(() => this.store.complete(this.owned));
   }
 
+  /** Where it fails it is tried again: a redelivery is not to wait for the end of the lease. */
   abandon(): Promise<boolean> {
-    return this.bounded(() => this.store.abandon(this.owned));
+    return this.insistent(() => this.store.abandon(this.owned));
+  }
+
+  /** Resolves when nothing is tried again any more. */
+  async over(): Promise<void> {
+    await this.repeats;
+  }
+
+  /** Nothing is tried again any more, but once at the very end. */
+  stop(): void {
+    this.stopping ??= new AbortController();
+    this.stopping.abort();
   }
 
   /** Nobody waits any more for what begins too late. */
@@ -60,6 +84,18 @@ export class HeldDelivery {
       this.abandon().catch(() => undefined);
     }
   };
+
+  /** The caller learns of the first try; where it fails more follow, for as long as the lease may last. */
+  private async insistent<Result>(write: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.bounded(write);
+    } catch (error) {
+      this.stopping ??= new AbortController();
+      const repeat = keepTrying(() => this.bounded(write), this.lease, this.stopping.signal);
+      this.repeats = Promise.all([this.repeats, repeat]).then(() => undefined);
+      throw error;
+    }
+  }
 
   private async bounded<Result>(
     ask: () => Promise<Result>,

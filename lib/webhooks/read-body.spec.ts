@@ -5,6 +5,7 @@ import { isConsumed, readBody } from './read-body.js';
 import type { BodyReading } from './read-body.js';
 
 const LIMIT = 1000;
+const AMPLE_MS = 60_000;
 
 describe('readBody', () => {
   let server: Server;
@@ -28,11 +29,14 @@ describe('readBody', () => {
     return client;
   };
 
-  const readNext = (before: (message: IncomingMessage) => void = () => undefined): Promise<BodyReading> =>
+  const readNext = (
+    before: (message: IncomingMessage) => void = () => undefined,
+    timeoutMs = AMPLE_MS,
+  ): Promise<BodyReading> =>
     new Promise((resolve) => {
       onRequest = (message) => {
         before(message);
-        resolve(readBody(message, LIMIT));
+        resolve(readBody(message, LIMIT, timeoutMs));
       };
     });
 
@@ -71,6 +75,14 @@ describe('readBody', () => {
     expect(await reading).toEqual({ end: 'aborted' });
   });
 
+  it('ends when the body has not come whole in time', async () => {
+    const reading = readNext(undefined, 50);
+    const client = send({ 'content-length': 10 });
+    client.write('12345');
+    expect(await reading).toEqual({ end: 'too-slow' });
+    client.destroy();
+  });
+
   it('ends at once when the sender is gone already', async () => {
     const gone = new Promise<IncomingMessage>((resolve) => {
       onRequest = (message) => {
@@ -79,7 +91,7 @@ describe('readBody', () => {
       };
     });
     send({ 'content-length': 100 }).write('half');
-    expect(await readBody(await gone, LIMIT)).toEqual({ end: 'aborted' });
+    expect(await readBody(await gone, LIMIT, AMPLE_MS)).toEqual({ end: 'aborted' });
   });
 
   it('does not take decoded text for the bytes', async () => {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** How the reading of a body ended. `consumed`: somebody else has read it. `aborted`: nobody is there to be answered. */
 export type BodyReading =
-  { readonly end: 'whole'; readonly bytes: Buffer } | { readonly end: 'too-large' | 'consumed' | 'aborted' };
+  | { readonly end: 'whole'; readonly bytes: Buffer }
+  | { readonly end: 'too-large' | 'too-slow' | 'consumed' | 'aborted' };
 
 /** Whether something has taken bytes from the stream already: waiting for its end could be for ever. */
 export const isConsumed = (stream: IncomingMessage): boolean =>
@@ -10,13 +11,14 @@ export const isConsumed = (stream: IncomingMessage): boolean =>
 
 /**
  * Reads a body as it is sent, content encoding and all: that is what was signed. Keeps at most `limit` bytes; what is
- * more is let pass unread, so that the sender gets to read the answer.
+ * more is let pass unread, so that the sender gets to read the answer. Waits at most `timeoutMs` for its end.
  */
-export function readBody(stream: IncomingMessage, limit: number): Promise<BodyReading> {
+export function readBody(stream: IncomingMessage, limit: number, timeoutMs: number): Promise<BodyReading> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const finish = (reading: BodyReading): void => {
+      clearTimeout(timer);
       stream.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
       resolve(reading);
       if (reading.end !== 'whole') {
@@ -42,6 +44,7 @@ export function readBody(stream: IncomingMessage, limit: number): Promise<BodyRe
         bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size),
       });
     const onAbort = (): void => finish({ end: 'aborted' });
+    const timer = setTimeout(() => finish({ end: 'too-slow' }), timeoutMs);
     if (stream.destroyed) {
       onAbort();
     } else {

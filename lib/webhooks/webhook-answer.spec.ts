@@ -8,6 +8,7 @@ describe('answerFor', () => {
     ['not-json', 400],
     ['unsigned', 401],
     ['refused-address', 403],
+    ['too-slow', 408],
     ['too-large', 413],
     ['failed', 500],
     ['consumed', 500],
@@ -20,6 +21,7 @@ describe('answerFor', () => {
     const answer = answerFor(outcome);
     expect(answer.status).toBe(status);
     expect(answer.headers['Content-Type']).toBe('application/json');
+    expect(answer.headers['Connection']).toBe(status === 408 ? 'close' : undefined);
     expect(answer.headers['Retry-After']).toBe(status === 503 ? '1' : undefined);
     if (status !== 200) {
       expect(answer.body).toEqual({

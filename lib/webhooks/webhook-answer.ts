@@ -14,6 +14,7 @@ export type DeliveryOutcome =
   | 'stopping'
   | 'refused-address'
   | 'too-large'
+  | 'too-slow'
   | 'unsigned'
   | 'not-json'
   | 'consumed';
@@ -37,6 +38,7 @@ const STATUS: Readonly<Record<DeliveryOutcome, number>> = {
   stopping: 503,
   'refused-address': 403,
   'too-large': 413,
+  'too-slow': 408,
   unsigned: 401,
   'not-json': 400,
   consumed: 500,
@@ -47,6 +49,7 @@ const MESSAGE: Readonly<Record<number, string>> = {
   400: 'The body is not a JSON object',
   401: 'The signature is not valid',
   403: 'The address is not allowed',
+  408: 'The body did not come in time',
   413: 'The body is too large',
   500: 'The delivery was not handled',
   503: 'The delivery was not handled, send it again later',
@@ -65,6 +68,10 @@ export function answerFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_M
       headers,
       body: { received: true, ...(outcome === 'duplicate' ? { duplicate: true } : {}) },
     };
+  }
+  if (status === 408) {
+    // Whatever is still to come on this connection belongs to this request.
+    headers['Connection'] = 'close';
   }
   if (status === 503) {
     headers['Retry-After'] = String(retryAfterSeconds(retryAfterMs));

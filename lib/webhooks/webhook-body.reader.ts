@@ -9,6 +9,12 @@ import type { WebhookAnswer } from './webhook-answer.js';
 /** The bytes of a request, or what to answer at once, or nothing when the sender has gone. */
 export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: WebhookAnswer } | undefined;
 
+/**
+ * How long a body may take to arrive, in milliseconds: iDenfy waits no longer for the answer (guides/webhooks-overview).
+ * The servers' own limits are 5 minutes on Express and none on Fastify, and an app that closes waits for such a request.
+ */
+const BODY_TIMEOUT_MS = 10_000;
+
 const CAPTURED = Symbol.for('nestjs-idenfy:raw-body');
 
 interface Captured {
@@ -46,12 +52,13 @@ export class WebhookBodyReader {
       }
       return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
     }
-    const reading = await readBody(raw, this.webhooks.maxBodyBytes);
+    const reading = await readBody(raw, this.webhooks.maxBodyBytes, BODY_TIMEOUT_MS);
     switch (reading.end) {
       case 'whole':
         return { bytes: reading.bytes };
       case 'too-large':
-        return { answer: this.webhooks.refuse('too-large') };
+      case 'too-slow':
+        return { answer: this.webhooks.refuse(reading.end) };
       case 'consumed':
         return this.consumed();
       case 'aborted':

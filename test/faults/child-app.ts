@@ -4,16 +4,20 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { KEY } from '../webhooks/support.js';
 import type { Platform } from '../webhooks/support.js';
-import { SECRETS, credentials } from './watched-log.js';
+import { credentials, faultOf } from './watched-log.js';
 
 const SCRIPT = fileURLToPath(new URL('./child/app.mjs', import.meta.url));
 
 export interface ChildSettings {
   readonly platform: Platform;
-  /** How long its handler takes; null is for ever. */
+  /** How long its handler takes, where the delivery does not say; null is for ever. */
   readonly handlerMs: number | null;
   /** Its delivery store is told of the delivery and never answers. */
   readonly hangsAtBegin?: boolean;
+  /** Its delivery store is one that several processes share. */
+  readonly redis?: { readonly url: string; readonly prefix: string };
+  /** Where the compiled package is; without it it is the built one. */
+  readonly packageFolder?: string;
   readonly queue?: { readonly folder: string; readonly worker: boolean };
   /** Nest's shutdown hooks end it; otherwise `app.close()` and no open handle. */
   readonly shutdownHooks?: boolean;
@@ -26,6 +30,7 @@ export interface ChildSettings {
 interface Message {
   readonly at: string;
   readonly deliveryId?: string;
+  readonly handler?: string;
   readonly port?: number;
   readonly code?: string;
 }
@@ -94,12 +99,23 @@ export class ChildApp {
     return this.ended;
   }
 
+  /** How often it has told of this point. */
+  count(at: string): number {
+    return this.messages.filter((message) => message.at === at).length;
+  }
+
+  /** The lines that it has written. */
+  get lines(): string[] {
+    return this.output.split('\n').filter((line) => line !== '');
+  }
+
   /** What it has written that nobody should read, or that says it did not go well. */
   faults(): string[] {
-    const basic = Buffer.from(`${SECRETS.apiKey}:${SECRETS.apiSecret}`).toString('base64');
-    return [...Object.values(SECRETS), basic, 'Unhandled', 'ERR_UNHANDLED', 'Warning:'].filter((text) =>
-      this.output.includes(text),
-    );
+    return this.lines.flatMap((line) => {
+      const word = ['Unhandled', 'ERR_UNHANDLED', 'Warning:'].find((text) => line.includes(text));
+      const fault = faultOf(line) ?? (word && `says ${word}`);
+      return fault === undefined ? [] : [`${fault}: ${line.slice(0, 200)}`];
+    });
   }
 
   private wake(): void {

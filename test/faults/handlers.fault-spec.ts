@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import type { IdenfyEvent } from '../../lib/events/idenfy-event.js';
+import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
+import { MemoryDeliveryStore } from '../../lib/webhooks/memory-delivery.store.js';
 import { platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
 import { ms, note, tally } from './figures.js';
@@ -41,6 +43,19 @@ class Troubled {
         return undefined;
     }
   }
+}
+
+/** The store, every method of which takes so much longer. */
+function slowed<Store extends object>(store: Store, delay: number): Store {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' && name !== 'close'
+        ? (...given: unknown[]): Promise<unknown> =>
+            wait(delay).then(() => Reflect.apply(value, target, given) as unknown)
+        : value;
+    },
+  });
 }
 
 const delivery = (clientId: string): string => resultBody({ clientId, data: person });
@@ -111,6 +126,49 @@ describe('Handlers in trouble', () => {
       11,
       'both platforms: a handler that never settles and one of 30 s, 8 s allowed',
       `503 after ${ms(slowest)} at most; while at work 503 after ${ms(Math.max(...meanwhile.map(({ took }) => took)))}; then duplicate`,
+    );
+  });
+
+  it('row 11: a store that is slow in every step: the answer comes before iDenfy gives up', async () => {
+    const statuses: number[] = [];
+    const took: number[] = [];
+    for (const [delay, handlerMs] of [
+      [1800, 0],
+      [1800, 2000],
+      [2500, 0],
+    ] as const) {
+      const running = await Promise.all(
+        platforms.map((platform) =>
+          startApp(platform, {
+            options: {
+              ...credentials,
+              duplicates: { store: slowed(new MemoryLiveSessionStore(), delay) },
+              webhook: { store: slowed(new MemoryDeliveryStore(), delay) },
+            },
+            nest: { logger: log },
+          }),
+        ),
+      );
+      await Promise.all(
+        running.map(async ({ app, port, recorder }) => {
+          recorder.react = () => wait(handlerMs);
+          const body = delivery('slow store');
+          const startedAt = performance.now();
+          const { status } = await send(port, body);
+          took.push(performance.now() - startedAt);
+          statuses.push(status);
+          await app.close();
+          // A begin that is too late runs nothing; everything else runs to its end.
+          expect(recorder.events).toHaveLength(delay > 2000 ? 0 : 1);
+        }),
+      );
+    }
+    expect(tally(statuses)).toBe('200 x 2, 503 x 4');
+    expect(Math.max(...took)).toBeLessThan(IDENFY_WAITS_MS);
+    note(
+      11,
+      'both platforms: stores that take 1.8 s for every step, with a handler of 0 and 2 s; stores that take 2.5 s',
+      `${tally(statuses)}; the latest answer after ${ms(Math.max(...took))}`,
     );
   });
 });

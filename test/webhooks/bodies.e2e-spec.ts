@@ -140,6 +140,20 @@ describe.each(platforms)('The body of a delivery on %s', (platform) => {
     expect(running.recorder.events).toHaveLength(before + 1);
   });
 
+  it('that does not come whole in time is answered with 408, and its connection ends', async () => {
+    const before = running.recorder.events.length;
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(running.port, '127.0.0.1');
+      socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+      socket.on('error', reject).on('close', () => resolve(text));
+      socket.write('POST /idenfy/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*\r\nconnection: close\r\n[^]*"statusCode":408/i);
+    expect((await send(running.port, resultBody())).status).toBe(200);
+    expect(running.recorder.events).toHaveLength(before + 1);
+  }, 60_000);
+
   it('with a length too short is another body, and the rest is no request', async () => {
     const body = resultBody();
     const answer = await send(running.port, body.slice(0, 20), { signature: signIdenfyPayload(body, KEY) });

@@ -1,39 +1,65 @@
-// An app in a process of its own, built on the package as it is published, which tells its parent how far it has come
-// and can be killed there. Plain JavaScript, so decorators are applied by hand.
+// An app in a process of its own, built on the package as it is published (or on a folder with its compiled sources),
+// which tells its parent how far it has come and can be killed there. Plain JavaScript, so decorators are applied by hand.
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { IdenfyModule, IdenfyService, MemoryDeliveryStore, OnIdenfyEvent } from 'nestjs-idenfy';
 import { SkipThrottle, ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { FileQueue } from './file-queue.mjs';
 
 const settings = JSON.parse(process.env['SETTINGS']);
+const { packageFolder } = settings;
+const { IdenfyModule, IdenfyService, MemoryDeliveryStore, OnIdenfyEvent } = await import(
+  packageFolder ? `${packageFolder}/index.js` : 'nestjs-idenfy'
+);
 const tell = (at, more = {}) => process.connected && process.send({ at, ...more });
 const never = () => new Promise(() => undefined);
 
 class Handler {
-  async onEvent({ deliveryId }) {
+  async quick({ deliveryId }) {
+    tell('quick', { deliveryId });
+  }
+  async onEvent({ deliveryId, payload }) {
     tell('handler', { deliveryId });
-    await (settings.handlerMs === null ? never() : new Promise((end) => setTimeout(end, settings.handlerMs)));
+    if (payload.fails) {
+      throw new Error('told to fail\r\n\u001b[31mLOG forged');
+    }
+    const takes = payload.handlerMs ?? settings.handlerMs;
+    await (takes === null ? never() : new Promise((end) => setTimeout(end, takes)));
     tell('handled', { deliveryId });
   }
 }
-const descriptor = Object.getOwnPropertyDescriptor(Handler.prototype, 'onEvent');
-OnIdenfyEvent()(Handler.prototype, 'onEvent', descriptor);
+for (const method of ['quick', 'onEvent']) {
+  OnIdenfyEvent()(Handler.prototype, method, Object.getOwnPropertyDescriptor(Handler.prototype, method));
+}
 
-const memory = new MemoryDeliveryStore();
+/** The app's own client, where the store is shared by several processes; the app closes it too. */
+async function connect({ url }) {
+  const { Redis } = await import('ioredis');
+  return new Redis(url);
+}
+async function sharedStore(client, { prefix }) {
+  const { RedisDeliveryStore } = await import(
+    packageFolder ? `${packageFolder}/redis/index.js` : 'nestjs-idenfy/redis'
+  );
+  return new RedisDeliveryStore(client, { prefix });
+}
+const redis = settings.redis && (await connect(settings.redis));
+const kept = redis ? await sharedStore(redis, settings.redis) : new MemoryDeliveryStore();
 const store = {
   begin: (request) => {
     tell('begin', { deliveryId: request.deliveryId });
-    return settings.hangsAtBegin ? never() : memory.begin(request);
+    return settings.hangsAtBegin ? never() : kept.begin(request);
   },
-  renew: (request) => memory.renew(request),
-  settleHandler: (request) => memory.settleHandler(request),
-  complete: (request) => memory.complete(request),
-  abandon: (request) => memory.abandon(request),
-  close: () => memory.close(),
+  renew: (request) => kept.renew(request),
+  settleHandler: async (request) => {
+    await kept.settleHandler(request);
+    tell('settled', { handler: request.handler });
+  },
+  complete: (request) => kept.complete(request),
+  abandon: (request) => kept.abandon(request),
+  close: () => kept.close?.(),
 };
 
 class AppModule {}
@@ -61,7 +87,10 @@ if (settings.shutdownHooks) {
   // Ends by itself or not at all: nothing here calls process.exit.
   process.once('SIGTERM', () => {
     tell('closing');
-    void app.close().then(() => process.disconnect());
+    void app
+      .close()
+      .then(() => redis?.quit())
+      .then(() => process.disconnect());
   });
 }
 process.on('message', ({ clientId }) => {
