@@ -84,6 +84,11 @@ export class DeliveryJobs {
     await this.queue.isPaused();
   }
 
+  /** Whether Redis has answered yet. */
+  get hasConnected(): boolean {
+    return this.connected;
+  }
+
   /** Ends the connection, whatever state Redis is in. */
   async close(): Promise<void> {
     this.giveUp();

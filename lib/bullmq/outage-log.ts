@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { describeError } from '../shared/describe-error.js';
+import { IdenfyError } from '../errors/index.js';
+import { logText } from '../shared/log-text.js';
 import { monotonicNow } from '../shared/monotonic.js';
 
 /** Clients try again at least this often, so a longer silence means that the outage is over. */
@@ -23,10 +24,11 @@ export class OutageLog {
   };
 }
 
-/** An error that Node puts together of several addresses has a code, and no message. */
 function cause(error: unknown): string {
-  if (error instanceof Error && error.message === '' && 'code' in error) {
-    return String(error.code);
+  if (IdenfyError.is(error, 'IDENFY_STORE')) {
+    return 'no answer in time';
   }
-  return describeError(error);
+  const { name, message, code } = Object(error) as { name?: unknown; message?: unknown; code?: unknown };
+  // An error that Node puts together of several addresses has a code, and no message.
+  return `${logText(name)}: ${logText(message || code, 300)}`;
 }

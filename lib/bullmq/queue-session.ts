@@ -50,6 +50,9 @@ export class QueueSession {
   }
 
   private async answers(): Promise<boolean> {
+    if (!this.jobs.hasConnected) {
+      return false;
+    }
     try {
       await within(this.jobs.ping(), this.options.commandTimeoutMs);
       return true;

@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
 import { REDIS_URL } from './support.js';
+import { hasRedisServer } from '../support/redis.js';
+import { faultCases } from './faults.cases.js';
 import { queueCases } from './queue.cases.js';
 
 // The other major version, in the place of the one that is installed under the name.
@@ -14,5 +16,11 @@ if (REDIS_URL === undefined) {
       expect(version ?? '5.').toMatch(/^5\./);
       return { entry: await import('../../lib/bullmq/index.js'), bullmq: (await import('bullmq')) as never };
     });
+  });
+}
+
+if (hasRedisServer()) {
+  describe('a Redis that fails, on BullMQ 5', () => {
+    faultCases(() => import('../../lib/bullmq/index.js'));
   });
 }

@@ -1,4 +1,6 @@
 import { REDIS_URL } from './support.js';
+import { hasRedisServer } from '../support/redis.js';
+import { faultCases } from './faults.cases.js';
 import { queueCases } from './queue.cases.js';
 
 if (REDIS_URL === undefined) {
@@ -9,5 +11,11 @@ if (REDIS_URL === undefined) {
       entry: await import('../../lib/bullmq/index.js'),
       bullmq: await import('bullmq'),
     }));
+  });
+}
+
+if (hasRedisServer()) {
+  describe('a Redis that fails, on BullMQ 6', () => {
+    faultCases(() => import('../../lib/bullmq/index.js'));
   });
 }
