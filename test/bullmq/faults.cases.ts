@@ -148,7 +148,7 @@ export function faultCases(load: () => Promise<typeof import('../../lib/bullmq/i
   it('does not hold up the shutdown when it freezes while a delivery is in work', async () => {
     await startRedis();
     let open: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (open = resolve));
+    const gate: Promise<void> = new Promise<void>((resolve) => (open = resolve));
     queue.start(async ({ deliveryId }) => {
       handled.push(deliveryId);
       await gate;
