@@ -13,10 +13,13 @@ async function signIn() {
   if (!response.ok) {
     throw new Error(`POST /session answered ${response.status}`);
   }
-  const { simulated } = await response.json();
+  const { simulated, pair } = await response.json();
   element('mode').textContent = simulated ? 'Simulator' : 'Live account';
   element('mode').hidden = false;
   element('simulator-note').hidden = !simulated;
+  element('pair-note').hidden = !pair;
+  element('pair-port').textContent = pair?.port ?? '';
+  element('pair-other').href = pair?.otherUrl ?? '';
 }
 
 async function start() {
@@ -128,7 +131,7 @@ function showCurrent(newest) {
   }
 }
 
-function row({ startedAt, status }) {
+function row({ startedAt, status, handledAt }) {
   const item = document.createElement('li');
   const started = document.createElement('time');
   started.dateTime = startedAt;
@@ -138,6 +141,7 @@ function row({ startedAt, status }) {
   badge.className = 'badge';
   badge.dataset.tone = tone;
   badge.textContent = label;
+  badge.title = handledAt ? `Handled by the process at port ${handledAt}` : '';
   item.append(started, badge);
   return item;
 }

@@ -5,16 +5,25 @@ import { APP_FILTER } from '@nestjs/core';
 import { IdenfyExceptionFilter, IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
 import { DemoUsers } from './demo-users.service.js';
 import { EventsController } from './events.controller.js';
+import { MemoryVerificationTable } from './memory-verification-table.js';
+import { idenfyOnRedis } from './redis/idenfy-on-redis.js';
+import { RedisVerificationTable } from './redis/redis-verification-table.js';
+import { SampleRedisModule } from './redis/sample-redis.js';
+import type { RedisSettings } from './redis/sample-redis.js';
 import { SampleSetup } from './sample-setup.js';
 import { SessionController } from './session.controller.js';
 import { VerificationListener } from './verification.listener.js';
+import { VerificationTable } from './verification-table.js';
 import { VerificationsController } from './verifications.controller.js';
 import { VerificationsService } from './verifications.service.js';
 
-export type AppExtras = Pick<ModuleMetadata, 'providers'>;
+export interface AppExtras extends Pick<ModuleMetadata, 'providers'> {
+  /** For an app of several processes. Default: everything is in the memory of this one. */
+  readonly redis?: RedisSettings;
+}
 
 @Module({
-  imports: [ConfigModule.forRoot(), IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
+  imports: [ConfigModule.forRoot()],
   controllers: [SessionController, VerificationsController, EventsController],
   providers: [
     DemoUsers,
@@ -25,7 +34,27 @@ export type AppExtras = Pick<ModuleMetadata, 'providers'>;
 })
 export class AppModule {
   /** The app on this set-up; the demo adds a listener of its own. */
-  static with(setup: SampleSetup, { providers = [] }: AppExtras = {}): DynamicModule {
-    return { module: AppModule, providers: [{ provide: SampleSetup, useValue: setup }, ...providers] };
+  static with(setup: SampleSetup, { providers = [], redis }: AppExtras = {}): DynamicModule {
+    const { imports, table } = redis === undefined ? inMemory() : onRedis(redis);
+    return {
+      module: AppModule,
+      imports,
+      providers: [
+        { provide: SampleSetup, useValue: setup },
+        { provide: VerificationTable, useClass: table },
+        ...providers,
+      ],
+    };
   }
+}
+
+/** All that an app of one process needs. */
+const inMemory = () => ({
+  imports: [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
+  table: MemoryVerificationTable,
+});
+
+function onRedis(settings: RedisSettings) {
+  const redis = SampleRedisModule.with(settings);
+  return { imports: [redis, idenfyOnRedis(redis)], table: RedisVerificationTable };
 }

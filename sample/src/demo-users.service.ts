@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { SampleSetup } from './sample-setup.js';
 
 /** Somebody who is signed in. */
 export interface DemoUser {
@@ -7,25 +8,28 @@ export interface DemoUser {
   readonly clientId: string;
 }
 
-const MAX_SESSIONS = 10_000;
+const SESSION = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/;
 
-/** Stands for an app's own login: whoever comes gets a session and with it a user of their own. */
+/**
+ * Stands for an app's own login: whoever comes gets a session and with it a user of their own. A session is signed and
+ * not stored, so that every process of the app knows it.
+ */
 @Injectable()
 export class DemoUsers {
-  private readonly bySession = new Map<string, DemoUser>();
+  constructor(private readonly setup: SampleSetup) {}
 
-  find(sessionId: string | undefined): DemoUser | undefined {
-    return sessionId === undefined ? undefined : this.bySession.get(sessionId);
+  find(session: string | undefined): DemoUser | undefined {
+    const [, id = '', signature = ''] = SESSION.exec(session ?? '') ?? [];
+    const valid = id !== '' && timingSafeEqual(Buffer.from(signature, 'hex'), this.sign(id));
+    return valid ? { clientId: `demo-${id}` } : undefined;
   }
 
-  signIn(): { sessionId: string; user: DemoUser } {
-    const [oldest] = this.bySession.keys();
-    if (oldest !== undefined && this.bySession.size >= MAX_SESSIONS) {
-      this.bySession.delete(oldest);
-    }
-    const sessionId = randomUUID();
-    const user = { clientId: `demo-${randomUUID()}` };
-    this.bySession.set(sessionId, user);
-    return { sessionId, user };
+  signIn(): { session: string; user: DemoUser } {
+    const id = randomUUID();
+    return { session: `${id}.${this.sign(id).toString('hex')}`, user: { clientId: `demo-${id}` } };
+  }
+
+  private sign(id: string): Buffer {
+    return createHmac('sha256', this.setup.sessionSecret).update(id).digest();
   }
 }

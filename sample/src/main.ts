@@ -1,12 +1,30 @@
-import { IdenfyError } from 'nestjs-idenfy';
+import { reasonOf } from './reason-of.js';
+import { SamplePair } from './redis/pair.js';
+import { redisFromEnvironment } from './redis/redis-from-environment.js';
 import { startSample } from './start-sample.js';
 
 const port = Number(process.env.PORT || 3000);
 
 try {
-  const { url, webhookUrl, setup } = await startSample({ port });
-  console.log(`\nOpen ${url}\n`);
-  if (setup.simulated) {
+  const redis = await redisFromEnvironment();
+  if (redis === undefined) {
+    const { url, webhookUrl, setup } = await startSample({ port });
+    console.log(`\nOpen ${url}\n`);
+    tellOfAccount(setup.simulated, webhookUrl);
+  } else {
+    const pair = await SamplePair.start([port, port + 1], redis);
+    console.log('\nTwo processes of the app, on one Redis:');
+    console.log(`Open ${pair.urls[0]} and ${pair.urls[1]}\n`);
+    tellOfAccount(pair.setup.simulated, pair.setup.publicUrl && `${pair.setup.publicUrl}/idenfy/webhook`);
+    await untilTheEnd(pair);
+  }
+} catch (error) {
+  console.error(reasonOf(error, port));
+  process.exitCode = 1;
+}
+
+function tellOfAccount(simulated: boolean, webhookUrl: string | undefined): void {
+  if (simulated) {
     console.log('IDENFY_API_KEY and IDENFY_API_SECRET are not set, so the offline simulator plays iDenfy:');
     console.log('no account is needed, no credit is spent and nothing leaves this machine.\n');
   } else {
@@ -16,15 +34,15 @@ try {
       `  ${webhookUrl ?? 'https://<your tunnel>/idenfy/webhook (set PUBLIC_URL to the address of your tunnel)'}\n`,
     );
   }
-} catch (error) {
-  console.error(reasonOf(error));
-  process.exitCode = 1;
 }
 
-/** What the person at the terminal can do something about, in a line; anything else as it is. */
-function reasonOf(error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    return `Port ${port} is in use. Choose another one: PORT=3001 npm start`;
-  }
-  return IdenfyError.is(error, 'IDENFY_CONFIG') ? error.message : error;
+/** Both end when one does, or when this process is told to. */
+async function untilTheEnd(pair: SamplePair): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => resolve());
+    }
+  });
+  await Promise.race([told, pair.ended()]);
+  await pair.stop();
 }

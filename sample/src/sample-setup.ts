@@ -1,8 +1,24 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { CreateTokenRequest } from 'nestjs-idenfy';
+import { randomBytes } from 'node:crypto';
 import { SimulatedAccount } from './simulated-account.js';
 
 type ReturnUrls = Pick<CreateTokenRequest, 'successUrl' | 'errorUrl' | 'unverifiedUrl'>;
+
+/** One of two processes: where it listens itself, and the page of the other one. */
+export interface Pair {
+  readonly port: number;
+  readonly otherUrl: string;
+}
+
+/** What one process of several has to be told by the one that starts them. */
+export interface Shared {
+  readonly pair: Pair;
+  /** The account of the environment is the simulator's, which runs in another process. */
+  readonly simulated: boolean;
+  /** With the same key every process knows who is signed in. */
+  readonly sessionSecret: string;
+}
 
 /** What this run of the sample talks to, and where it can be reached. */
 export class SampleSetup implements OnApplicationShutdown {
@@ -10,18 +26,26 @@ export class SampleSetup implements OnApplicationShutdown {
     private readonly account: SimulatedAccount | undefined,
     /** The address of a tunnel or a server, without a trailing slash: what iDenfy can reach. */
     readonly publicUrl: string | undefined,
+    private readonly shared: Shared | undefined,
   ) {}
 
   /** With credentials in the environment the account they belong to, without them the simulator. */
-  static async fromEnvironment(): Promise<SampleSetup> {
+  static async fromEnvironment(shared?: Shared): Promise<SampleSetup> {
     const { IDENFY_API_KEY, IDENFY_API_SECRET, PUBLIC_URL } = process.env;
     return IDENFY_API_KEY?.trim() || IDENFY_API_SECRET?.trim()
-      ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined)
-      : new SampleSetup(await SimulatedAccount.start(), undefined);
+      ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined, shared)
+      : new SampleSetup(await SimulatedAccount.start(), undefined, shared);
+  }
+
+  /** The key that sessions are signed with. */
+  readonly sessionSecret = this.shared?.sessionSecret ?? randomBytes(32).toString('hex');
+
+  get pair(): Pair | undefined {
+    return this.shared?.pair;
   }
 
   get simulated(): boolean {
-    return this.account !== undefined;
+    return this.account !== undefined || (this.shared?.simulated ?? false);
   }
 
   get simulator(): SimulatedAccount['simulator'] | undefined {

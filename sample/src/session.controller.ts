@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { DemoUsers } from './demo-users.service.js';
 import { SampleSetup } from './sample-setup.js';
-import { sessionIdOf } from './session.guard.js';
+import { sessionOf } from './session.guard.js';
 
 interface CookieResponse {
   cookie(name: string, value: string, options: object): unknown;
@@ -19,14 +19,14 @@ export class SessionController {
   @Post()
   @HttpCode(200)
   signIn(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: CookieResponse): object {
-    if (!this.users.find(sessionIdOf(request))) {
-      response.cookie('session', this.users.signIn().sessionId, {
+    if (!this.users.find(sessionOf(request))) {
+      response.cookie('session', this.users.signIn().session, {
         httpOnly: true,
         // Sent when iDenfy sends the browser back, not with another site's POST.
         sameSite: 'lax',
         secure: this.setup.publicUrl?.startsWith('https://') ?? false,
       });
     }
-    return { simulated: this.setup.simulated };
+    return { simulated: this.setup.simulated, pair: this.setup.pair };
   }
 }

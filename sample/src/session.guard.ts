@@ -4,9 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import { DemoUsers } from './demo-users.service.js';
 import type { DemoUser } from './demo-users.service.js';
 
-const COOKIE = /(?:^|;\s*)session=([0-9a-f-]{36})(?:;|$)/;
+const COOKIE = /(?:^|;\s*)session=([0-9a-f.-]+)(?:;|$)/;
 
-export const sessionIdOf = ({ headers }: IncomingMessage): string | undefined =>
+export const sessionOf = ({ headers }: IncomingMessage): string | undefined =>
   COOKIE.exec(headers.cookie ?? '')?.[1];
 
 /** Lets in who is signed in, and says who that is. */
@@ -16,7 +16,7 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<IncomingMessage & { user?: DemoUser }>();
-    request.user = this.users.find(sessionIdOf(request));
+    request.user = this.users.find(sessionOf(request));
     if (request.user === undefined) {
       throw new UnauthorizedException('Sign in first: POST /session');
     }

@@ -9,6 +9,7 @@ import type { AppExtras } from './app.module.js';
 import { browserSafety } from './browser-safety.js';
 import { fieldProblems } from './field-problems.js';
 import { SampleSetup } from './sample-setup.js';
+import type { Shared } from './sample-setup.js';
 
 const PAGE = fileURLToPath(new URL('../public/', import.meta.url));
 const WEBHOOK_PATH = '/idenfy/webhook';
@@ -17,6 +18,8 @@ export interface SampleSettings extends AppExtras {
   /** 0 for any free port. */
   readonly port: number;
   readonly logger?: LogLevel[] | false;
+  /** What it has in common with the other process, when it is one of two. */
+  readonly shared?: Shared;
 }
 
 export interface RunningSample {
@@ -29,8 +32,13 @@ export interface RunningSample {
 }
 
 /** Starts the app, and the simulator in front of it when there is no iDenfy account. */
-export async function startSample({ port, logger, ...extras }: SampleSettings): Promise<RunningSample> {
-  const setup = await SampleSetup.fromEnvironment();
+export async function startSample({
+  port,
+  logger,
+  shared,
+  ...extras
+}: SampleSettings): Promise<RunningSample> {
+  const setup = await SampleSetup.fromEnvironment(shared);
   try {
     const app = await NestFactory.create<NestExpressApplication>(AppModule.with(setup, extras), {
       logger: logger ?? ['log', 'warn', 'error', 'fatal'],

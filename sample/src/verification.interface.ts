@@ -2,26 +2,34 @@
 export type VerificationStatus =
   'open' | 'reviewing' | 'approved' | 'denied' | 'suspected' | 'expired' | 'cancelled';
 
-/** What is kept of a verification: when and how it went, nothing about the person. */
-export interface Verification {
+/** What is kept when a token was issued. */
+export interface Start {
   readonly id: string;
-  readonly clientId: string;
-  readonly startedAt: Date;
-  readonly scanRef?: string;
-  /** The hosted page, for a person who wants to go on; its token is as good as a key, so only while it is open. */
-  readonly redirectUrl?: string;
-  /** Until when the hosted page can be opened. */
-  readonly expiresAt?: Date;
-  readonly status: VerificationStatus;
-  /** When the status last changed. */
-  readonly changedAt: Date;
+  readonly startedAt: string;
 }
 
-/** What its own user gets to see of it. */
+/** The hosted page, for a person who wants to go on; its token is as good as a key, so only while it is open. */
+export interface Link {
+  readonly redirectUrl: string;
+  /** Until when it can be opened. */
+  readonly expiresAt: string;
+}
+
+/** What is kept when iDenfy has said how a verification stands: when and how it went, nothing about the person. */
+export interface Result {
+  readonly id: string;
+  readonly status: VerificationStatus;
+  readonly changedAt: string;
+  /** The port of the process whose handler wrote it. */
+  readonly handledAt?: number;
+}
+
+/** What its own user gets to see of a verification. */
 export interface VerificationView {
   readonly id: string;
   readonly startedAt: string;
   readonly status: VerificationStatus;
   readonly changedAt: string;
   readonly continueUrl?: string;
+  readonly handledAt?: number;
 }

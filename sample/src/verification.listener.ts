@@ -33,26 +33,26 @@ export class VerificationListener {
   constructor(private readonly verifications: VerificationsService) {}
 
   @OnIdenfyEvent(VerificationApprovedEvent, VerificationDeniedEvent, VerificationSuspectedEvent)
-  onDecision(event: Decided): void {
-    this.apply(event);
+  onDecision(event: Decided): Promise<void> {
+    return this.apply(event);
   }
 
   @OnIdenfyEvent(VerificationExpiredEvent, VerificationCancelledEvent)
-  onEnd(event: Ended): void {
-    this.apply(event);
+  onEnd(event: Ended): Promise<void> {
+    return this.apply(event);
   }
 
   /** Not final: to be shown as waiting, never as a result. Superseded ones come late, after the result. */
   @OnIdenfyEvent(VerificationReviewingEvent, VerificationResubmittedEvent)
-  onProgress(event: UnderWay): void {
+  async onProgress(event: UnderWay): Promise<void> {
     if (!event.superseded) {
-      this.apply(event);
+      await this.apply(event);
     }
   }
 
-  private apply({ type, clientId, scanRef, receivedAt }: Decided | Ended | UnderWay): void {
+  private async apply({ type, clientId, scanRef, receivedAt }: Decided | Ended | UnderWay): Promise<void> {
     if (clientId !== null && scanRef !== null) {
-      this.verifications.changed(clientId, scanRef, STATUS[type], receivedAt);
+      await this.verifications.changed(clientId, scanRef, STATUS[type], receivedAt);
     }
   }
 }

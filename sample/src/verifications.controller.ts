@@ -32,12 +32,12 @@ export class VerificationsController {
       ...this.setup.returnUrls,
       clientId: user.clientId,
     });
-    this.verifications.started(user.clientId, token);
+    await this.verifications.started(user.clientId, token);
     return { redirectUrl: token.redirectUrl };
   }
 
   @Get()
-  list(@CurrentUser() user: DemoUser): VerificationView[] {
+  list(@CurrentUser() user: DemoUser): Promise<VerificationView[]> {
     return this.verifications.list(user.clientId);
   }
 }

@@ -2,97 +2,107 @@ import { Injectable } from '@nestjs/common';
 import type { IdentificationToken } from 'nestjs-idenfy';
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
-import { Subject, defer, filter, map, startWith } from 'rxjs';
-import type { Verification, VerificationStatus, VerificationView } from './verification.interface.js';
+import { concatMap, defer, filter, startWith } from 'rxjs';
+import { SampleSetup } from './sample-setup.js';
+import { VerificationTable } from './verification-table.js';
+import type { Row } from './verification-table.js';
+import type { Link, Result, Start, VerificationStatus, VerificationView } from './verification.interface.js';
 
-const KEPT_PER_USER = 20;
-const KEPT_USERS = 1000;
+const SHOWN = 20;
 
-/** The verifications of each user, newest first. In memory: a real app has a table for them. */
+/** What is known of one verification, each part written by whoever learns it, in any order and in any process. */
+interface Parts {
+  start?: Start;
+  link?: Link;
+  result?: Result;
+}
+
+/** The verifications of each user, newest first. */
 @Injectable()
 export class VerificationsService {
-  private readonly byClient = new Map<string, Verification[]>();
-  private readonly changes = new Subject<string>();
+  constructor(
+    private readonly table: VerificationTable,
+    private readonly setup: SampleSetup,
+  ) {}
 
-  list(clientId: string): VerificationView[] {
-    return (this.byClient.get(clientId) ?? []).map(toView);
+  async list(clientId: string): Promise<VerificationView[]> {
+    const byScanRef = partsOf(await this.table.read(clientId));
+    return [...byScanRef.values()]
+      .reverse()
+      .map(toView)
+      .sort((one, other) => (one.startedAt < other.startedAt ? 1 : one.startedAt > other.startedAt ? -1 : 0))
+      .slice(0, SHOWN);
   }
 
   /** The user's list now, and again whenever something in it changes. Nobody else's. */
   watch(clientId: string): Observable<VerificationView[]> {
     return defer(() =>
-      this.changes.pipe(
+      this.table.changes.pipe(
         filter((changed) => changed === clientId),
         startWith(clientId),
-        map(() => this.list(clientId)),
+        concatMap(() => this.list(clientId)),
       ),
     );
   }
 
-  /** A token was issued. */
-  started(clientId: string, { scanRef, redirectUrl, expiresAt }: IdentificationToken): void {
-    // Known already: the token was reused, or its result was faster than its answer.
-    if (!this.find(clientId, scanRef)) {
-      const now = new Date();
-      const times = { startedAt: now, changedAt: now, expiresAt };
-      const verification = {
-        id: randomUUID(),
-        clientId,
-        scanRef: scanRef ?? undefined,
-        redirectUrl,
-        ...times,
-      };
-      this.add({ ...verification, status: 'open' });
-    }
+  /** A token was issued. The result may have been faster than the answer, and a token may be given back again. */
+  async started(clientId: string, { scanRef, redirectUrl, expiresAt }: IdentificationToken): Promise<void> {
+    const name = scanRef ?? randomUUID();
+    const { result } = await this.find(clientId, name);
+    const start: Start = { id: result?.id ?? randomUUID(), startedAt: new Date().toISOString() };
+    const link: Link = { redirectUrl, expiresAt: expiresAt.toISOString() };
+    const values = {
+      [`${name} start`]: JSON.stringify(start),
+      ...(result === undefined ? { [`${name} link`]: JSON.stringify(link) } : {}),
+    };
+    await this.table.write(clientId, values, { once: true });
   }
 
   /** A signed webhook said how a verification stands. The same news twice changes nothing. */
-  changed(clientId: string, scanRef: string, status: VerificationStatus, changedAt: Date): void {
-    const known = this.find(clientId, scanRef);
-    if (!known) {
-      this.add({ id: randomUUID(), clientId, scanRef, startedAt: changedAt, changedAt, status });
-    } else if (known.status !== status) {
-      const others = this.byClient.get(clientId) ?? [];
-      const { id, startedAt } = known;
-      const changed = { id, clientId, scanRef, startedAt, changedAt, status };
-      this.byClient.set(
-        clientId,
-        others.map((one) => (one === known ? changed : one)),
-      );
-      this.changes.next(clientId);
+  async changed(
+    clientId: string,
+    scanRef: string,
+    status: VerificationStatus,
+    changedAt: Date,
+  ): Promise<void> {
+    const { start, result } = await this.find(clientId, scanRef);
+    if (result?.status === status) {
+      return;
     }
+    const value: Result = {
+      id: start?.id ?? result?.id ?? randomUUID(),
+      status,
+      changedAt: changedAt.toISOString(),
+      ...(this.setup.pair === undefined ? {} : { handledAt: this.setup.pair.port }),
+    };
+    await this.table.remove(clientId, `${scanRef} link`);
+    await this.table.write(clientId, { [`${scanRef} result`]: JSON.stringify(value) });
   }
 
-  private find(clientId: string, scanRef: string | null | undefined): Verification | undefined {
-    return scanRef ? this.byClient.get(clientId)?.find((one) => one.scanRef === scanRef) : undefined;
-  }
-
-  private add(verification: Verification): void {
-    const { clientId } = verification;
-    const [oldest] = this.byClient.keys();
-    if (oldest !== undefined && this.byClient.size >= KEPT_USERS && !this.byClient.has(clientId)) {
-      this.byClient.delete(oldest);
-    }
-    const others = this.byClient.get(clientId) ?? [];
-    this.byClient.set(clientId, [verification, ...others].slice(0, KEPT_PER_USER));
-    this.changes.next(clientId);
+  private async find(clientId: string, scanRef: string): Promise<Parts> {
+    return partsOf(await this.table.read(clientId)).get(scanRef) ?? {};
   }
 }
 
-function toView({
-  id,
-  startedAt,
-  status,
-  changedAt,
-  redirectUrl,
-  expiresAt,
-}: Verification): VerificationView {
-  const usable = status === 'open' && expiresAt !== undefined && expiresAt > new Date();
+/** A row's values by scanRef; their names are the scanRef and the part. */
+function partsOf(row: Row): Map<string, Parts> {
+  const byScanRef = new Map<string, Parts>();
+  for (const [name, value] of Object.entries(row)) {
+    const [scanRef = '', part = ''] = name.split(' ');
+    byScanRef.set(scanRef, { ...byScanRef.get(scanRef), [part]: JSON.parse(value) as unknown });
+  }
+  return byScanRef;
+}
+
+function toView({ start, link, result }: Parts): VerificationView {
+  const startedAt = start?.startedAt ?? result?.changedAt ?? '';
+  const usable = result === undefined && link !== undefined && link.expiresAt > new Date().toISOString();
   return {
-    id,
-    startedAt: startedAt.toISOString(),
-    status,
-    changedAt: changedAt.toISOString(),
-    ...(usable ? { continueUrl: redirectUrl } : {}),
+    id: result?.id ?? start?.id ?? '',
+    startedAt,
+    status: result?.status ?? 'open',
+    changedAt: result?.changedAt ?? startedAt,
+    ...(usable ? { continueUrl: link.redirectUrl } : {}),
+    ...(result?.handledAt === undefined ? {} : { handledAt: result.handledAt }),
   };
 }

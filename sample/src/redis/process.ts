@@ -1,0 +1,23 @@
+import type { LogLevel } from '@nestjs/common';
+import { reasonOf } from '../reason-of.js';
+import type { Shared } from '../sample-setup.js';
+import { startSample } from '../start-sample.js';
+import type { RedisSettings } from './sample-redis.js';
+
+/** What the process that starts this one sends to it. */
+export interface ProcessSettings {
+  readonly port: number;
+  readonly redis: RedisSettings;
+  readonly shared: Shared;
+  readonly logger?: LogLevel[];
+}
+
+process.once('message', (settings: ProcessSettings) => {
+  // Shutting down is a matter of signals: the channel to the parent is only for the start.
+  startSample(settings)
+    .then(() => process.send?.('listening', () => process.disconnect()))
+    .catch((error: unknown) => {
+      console.error(reasonOf(error, settings.port));
+      process.exit(1);
+    });
+});

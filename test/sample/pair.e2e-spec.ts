@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { IdenfySimulator } from 'nestjs-idenfy/testing';
+import { Person } from '../../sample/src/demo/person.js';
+import { startSample } from '../../sample/src/start-sample.js';
+import type { RunningSample } from '../../sample/src/start-sample.js';
+import type { VerificationView } from '../../sample/src/verification.interface.js';
+import { keysOf, redisForTests, removeKeys } from '../support/redis.js';
+import { EventStream } from './event-stream.js';
+
+const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
+const url = await redisForTests();
+
+(url === undefined ? describe.skip : describe)('sample app as two processes on Redis', () => {
+  const before = { ...process.env };
+  const prefix = `idenfy-sample-test-${randomUUID()}`;
+  const sessionSecret = randomUUID();
+  let apps: [RunningSample, RunningSample];
+  let simulator: IdenfySimulator;
+
+  const startOne = (port: number): Promise<RunningSample> =>
+    startSample({
+      port: 0,
+      logger: false,
+      redis: { url: url!, prefix },
+      // The two would be told each other's port; here they are told apart by a number.
+      shared: { pair: { port, otherUrl: `http://localhost:${3 - port}` }, simulated: true, sessionSecret },
+    });
+
+  beforeAll(async () => {
+    for (const name of Object.keys(process.env).filter((key) => key.startsWith('IDENFY_'))) {
+      delete process.env[name];
+    }
+    // The first one starts the simulator; the second one finds its credentials in the environment.
+    const first = await startOne(1);
+    simulator = first.setup.simulator!;
+    const second = await startOne(2);
+    apps = [first, second];
+    simulator.setWebhookUrl(`${second.url}/idenfy/webhook`);
+  });
+
+  afterAll(async () => {
+    await apps[1].app.close();
+    await apps[0].app.close();
+    Object.assign(process.env, before);
+    const client = new Redis(url!);
+    await removeKeys(client, prefix);
+    await client.quit();
+  });
+
+  async function personAtBoth(): Promise<[Person, Person]> {
+    const [first, second] = apps.map((app) => new Person(app.url)) as [Person, Person];
+    await first.signIn();
+    second.cookie = first.cookie;
+    return [first, second];
+  }
+  const list = async (person: Person) => (await person.get<VerificationView[]>('/verifications')).body;
+
+  it('knows at each who signed in at the other, and nobody whose session it did not sign', async () => {
+    const [, second] = await personAtBoth();
+    expect(await list(second)).toEqual([]);
+    second.cookie = second.cookie.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    expect((await second.get('/verifications')).status).toBe(401);
+  });
+
+  it('issues one token for two starts at once', async () => {
+    const persons = await personAtBoth();
+    const spent = simulator.creditsSpent;
+    const answers = await Promise.all(persons.map((person) => person.post('/verifications', NAMES)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(simulator.creditsSpent).toBe(spent + 1);
+  });
+
+  it('shows at one, live, what the webhook brought to the other, and which of them handled it', async () => {
+    const [first, second] = await personAtBoth();
+    const events = await EventStream.open<VerificationView[]>(
+      `${apps[0].url}/events`,
+      first.cookie,
+      'verifications',
+    );
+    expect(await events.next()).toEqual([]);
+    await second.post('/verifications', NAMES);
+    const [open] = await events.next();
+    expect(open).toMatchObject({ status: 'open' });
+    expect(open?.continueUrl).toContain(simulator.url);
+
+    await simulator.complete(simulator.sessions.at(-1)!.scanRef, 'DENIED');
+    const [denied] = await events.next();
+    expect(denied).toMatchObject({ id: open!.id, startedAt: open!.startedAt, status: 'denied' });
+    expect([1, 2]).toContain(denied!.handledAt);
+    expect(denied).not.toHaveProperty('continueUrl');
+    expect(await list(second)).toEqual([denied]);
+    expect((await first.post('/verifications', NAMES)).status).toBe(201);
+    events.close();
+  });
+
+  it('keeps nothing for ever', async () => {
+    const client = new Redis(url!);
+    const keys = await keysOf(client, prefix);
+    expect(keys.length).toBeGreaterThan(3);
+    for (const key of keys) {
+      expect([key, await client.pttl(key)]).not.toEqual([key, -1]);
+    }
+    await client.quit();
+  });
+});
