@@ -84,7 +84,11 @@ export class DeliveryWorker {
   }
 
   /** Throws what has BullMQ do what was decided. */
-  private async carryOut(verdict: Verdict, job: Job<QueuedDelivery>, token: string | undefined): Promise<void> {
+  private async carryOut(
+    verdict: Verdict,
+    job: Job<QueuedDelivery>,
+    token: string | undefined,
+  ): Promise<void> {
     if (verdict.kind === 'failed') {
       throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
     }

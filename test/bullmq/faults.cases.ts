@@ -128,13 +128,15 @@ export function faultCases(load: () => Promise<typeof import('../../lib/bullmq/i
     await sleep(300);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('WRONGPASS');
-    expect([...lines, inspect(queue, { depth: 9, showHidden: true }), JSON.stringify(queue)].join('\n')).not.toContain(
-      PASSWORD,
-    );
+    expect(
+      [...lines, inspect(queue, { depth: 9, showHidden: true }), JSON.stringify(queue)].join('\n'),
+    ).not.toContain(PASSWORD);
   });
 
+  const nothing = async (): Promise<void> => undefined;
+
   it.each([
-    ['was never there', async () => undefined, async () => undefined],
+    ['was never there', nothing, nothing],
     ['is down', startRedis, () => server.stop()],
     ['is frozen', startRedis, async () => server.freeze()],
   ] as const)('does not hold up the shutdown when it %s', async (_, before, fail) => {

@@ -2,7 +2,16 @@ import type { Queue } from 'bullmq';
 import type { QueuedDelivery } from 'nestjs-idenfy';
 import { DeliveryNotHandledError } from '../../lib/index.js';
 import type { BullMqWebhookQueue, BullMqWebhookQueueOptions } from '../../lib/bullmq/index.js';
-import { REDIS_URL, contentOf, delivery, queueKeys, queueName, removeQueues, sleep, until } from './support.js';
+import {
+  REDIS_URL,
+  contentOf,
+  delivery,
+  queueKeys,
+  queueName,
+  removeQueues,
+  sleep,
+  until,
+} from './support.js';
 
 type QueueEntry = typeof import('../../lib/bullmq/index.js');
 type BullMq = { readonly Queue: typeof Queue };

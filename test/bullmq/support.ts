@@ -62,9 +62,9 @@ export function delivery(changes: Partial<QueuedDelivery> & Record<string, unkno
   return {
     instance: 'default',
     deliveryId: `delivery-${process.pid}-${serial}`,
-    body: Buffer.from(JSON.stringify({ scanRef: `scan-${serial}`, docFirstName: 'MARKEDFIRSTNAME' })).toString(
-      'base64',
-    ),
+    body: Buffer.from(
+      JSON.stringify({ scanRef: `scan-${serial}`, docFirstName: 'MARKEDFIRSTNAME' }),
+    ).toString('base64'),
     wireType: 'IDENTIFICATION_MANUAL_FINISHED',
     receivedAt: new Date().toISOString(),
     ...changes,
