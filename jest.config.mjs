@@ -10,6 +10,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',
+    '^nestjs-idenfy/bullmq$': '<rootDir>/lib/bullmq/index.ts',
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',
     '^nestjs-idenfy/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

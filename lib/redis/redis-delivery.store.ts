@@ -51,7 +51,8 @@ export class RedisDeliveryStore implements DeliveryStore {
   begin(request: BeginDelivery): Promise<BeginResult> {
     const { owner, leaseMs, result } = request;
     const placed = request.scanRef === undefined ? undefined : result;
-    const args = [owner, String(Math.ceil(leaseMs)), ...resultArguments(placed)];
+    const toQueue = request.toQueue ? '1' : '0';
+    const args = [owner, String(Math.ceil(leaseMs)), ...resultArguments(placed), toQueue];
     return this.claims.claim(
       owner,
       async () => readBegin(await this.ask(BEGIN_DELIVERY, request, args)),

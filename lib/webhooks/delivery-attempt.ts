@@ -54,6 +54,7 @@ export class DeliveryAttempt {
       tools.instance,
       delivery,
       tools.handlerTimeoutMs + LEASE_MARGIN_MS,
+      enqueue !== undefined,
     );
     this.givenUp = new Promise((resolve) => (this.resolveGivenUp = resolve));
   }

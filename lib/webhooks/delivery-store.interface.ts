@@ -24,6 +24,11 @@ export interface BeginDelivery extends DeliveryKey {
   readonly leaseMs: number;
   /** Given with `scanRef` for verification events. */
   readonly result?: DeliveredResult;
+  /**
+   * The delivery is on its way into a queue and not handled now. Its result gets its place, in the order of receipt, but
+   * it does not bring the result yet: nothing repeats it, and it repeats nothing.
+   */
+  readonly toQueue?: boolean;
 }
 
 /** `done`: handled before. `busy`: another attempt holds it. `started`: it is this owner's until the lease ends. */

@@ -21,6 +21,7 @@ export class HeldDelivery {
     instance: string,
     private readonly delivery: VerifiedDelivery,
     readonly leaseMs: number,
+    private readonly toQueue = false,
   ) {
     const scanRef = delivery.classified.verification?.scanRef;
     this.owned = {
@@ -34,13 +35,13 @@ export class HeldDelivery {
 
   begin(): Promise<BeginResult> {
     const { verification } = this.delivery.classified;
-    const { leaseMs, owned } = this;
+    const { leaseMs, owned, toQueue } = this;
     if (verification === undefined || owned.scanRef === undefined) {
-      return this.bounded(() => this.store.begin({ ...owned, leaseMs }), this.undo);
+      return this.bounded(() => this.store.begin({ ...owned, leaseMs, toQueue }), this.undo);
     }
     const { overall, final, startsRound } = verification;
     return this.bounded(
-      () => this.store.begin({ ...owned, leaseMs, result: { overall, final, startsRound } }),
+      () => this.store.begin({ ...owned, leaseMs, toQueue, result: { overall, final, startsRound } }),
       this.undo,
     );
   }

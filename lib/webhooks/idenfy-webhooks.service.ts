@@ -9,6 +9,7 @@ import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { deliveryIdOf } from './delivery-id.js';
 import { DeliveryJournal } from './delivery-journal.js';
+import { DeliveryNotHandledError } from './delivery-not-handled.error.js';
 import { DeliveryProcessor } from './delivery-processor.service.js';
 import { SignatureVerifier } from './idenfy-signature.js';
 import { IpAllowList } from './ip-allow-list.js';
@@ -136,7 +137,7 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
   /**
    * Runs the handlers of a delivery that was stored in the queue.
    *
-   * @throws when it was not handled, so that the queue tries again
+   * @throws DeliveryNotHandledError when it was not handled, so that the queue tries again
    * @internal
    */
   async handleQueued({ deliveryId, wireType, receivedAt, body }: QueuedDelivery): Promise<void> {
@@ -144,14 +145,14 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
     const bytes = Buffer.from(body, 'base64');
     const parsed = parseDeliveryBody(bytes);
     if (parsed === undefined) {
-      throw new Error(`Delivery ${deliveryId} is damaged: its stored body is not a JSON object`);
+      throw new DeliveryNotHandledError(deliveryId, 'not-json');
     }
     const delivery = { deliveryId, wireType, receivedAt: new Date(receivedAt), bytes };
     const classified = classifyDelivery(wireType, parsed);
-    const { outcome } = await this.processor.work({ ...delivery, classified });
+    const { outcome, retryAfterMs } = await this.processor.work({ ...delivery, classified });
     this.journal.delivery({ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt });
     if (outcome !== 'handled' && outcome !== 'duplicate') {
-      throw new Error(`Delivery ${deliveryId} was not handled: ${outcome}`);
+      throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }
   }
 

@@ -1,4 +1,5 @@
 export type { DeliveryMessage, HandlerMessage } from './delivery-journal.js';
+export { DeliveryNotHandledError } from './delivery-not-handled.error.js';
 export type {
   BeginDelivery,
   BeginResult,

@@ -57,7 +57,8 @@ export class MemoryDeliveryStore implements DeliveryStore {
     delivery.leaseEndsAt = now + request.leaseMs;
     this.deliveries.move(delivery, 'handling', now);
     this.deliveries.place(delivery, request);
-    const marks = delivery.place?.rounds.marks(delivery, now) ?? { superseded: false };
+    const place = request.toQueue ? undefined : delivery.place;
+    const marks = place?.rounds.marks(delivery, now) ?? { superseded: false };
     return { state: 'started', settled: [...delivery.settled], ...marks };
   }
 

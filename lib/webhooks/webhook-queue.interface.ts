@@ -12,10 +12,13 @@ export interface QueuedDelivery {
 
 /** Stores verified deliveries durably, so that the route can acknowledge at once and a worker handles them. */
 export interface WebhookQueue {
-  /** Starts taking deliveries. `process` rejects when a handler failed: then it is called again later. */
+  /**
+   * Starts taking deliveries. `process` rejects (with `DeliveryNotHandledError`) when a delivery was not handled: then it
+   * is called again later. Called once by each instance that shares the queue; `process` takes the deliveries of all.
+   */
   start(process: (delivery: QueuedDelivery) => Promise<void>): Promise<void> | void;
   /** Resolves when the delivery is stored durably. Storing one that is stored already is no error. */
   enqueue(delivery: QueuedDelivery): Promise<void>;
-  /** Stops taking deliveries and waits for those in work. */
+  /** Stops taking deliveries and waits for those in work. Called once by each instance that has started it. */
   stop(): Promise<void> | void;
 }

@@ -60,14 +60,19 @@ export class ChildApp {
   static async start(settings: ChildSettings): Promise<ChildApp> {
     const { baseUrl, handlerTimeoutMs } = settings;
     const options = { ...credentials, baseUrl, webhook: { signingKeys: KEY, handlerTimeoutMs } };
-    const child = fork(SCRIPT, {
+    return ChildApp.run(SCRIPT, { ...settings, options });
+  }
+
+  /** An app of another script, with what it is to know. @param imports modules that are loaded before it */
+  static async run(script: string, settings: object, imports: readonly string[] = []): Promise<ChildApp> {
+    const child = fork(script, {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
         NO_COLOR: '1',
-        SETTINGS: JSON.stringify({ ...settings, options }),
+        SETTINGS: JSON.stringify(settings),
       },
-      execArgv: [],
+      execArgv: imports.flatMap((name) => ['--import', name]),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const app = new ChildApp(child);

@@ -8,16 +8,19 @@ import type { AddressInfo } from 'node:net';
 export class RedisServer {
   private process: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly more: readonly string[],
+  ) {}
 
-  /** Not started yet: the port is free. */
-  static async onFreePort(): Promise<RedisServer> {
+  /** Not started yet: the port is free. @param more settings, which win over those that keep nothing on disk */
+  static async onFreePort(more: readonly string[] = []): Promise<RedisServer> {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    return new RedisServer(port);
+    return new RedisServer(port, more);
   }
 
   get url(): string {
@@ -26,7 +29,7 @@ export class RedisServer {
 
   async start(): Promise<void> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn('redis-server', [...settings, ...this.more], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.process = server;
     for await (const text of server.stdout) {
       if (String(text).includes('Ready to accept connections')) {

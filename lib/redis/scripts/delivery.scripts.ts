@@ -30,7 +30,10 @@ local function owned()
 end
 `;
 
-/** KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round. */
+/**
+ * KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round, '1' if
+ * it is on its way into a queue.
+ */
 export const BEGIN_DELIVERY = redisScript(`${LIBRARY}
 local function decided(round) return redis.call('HEXISTS', KEYS[1], 'decided:' .. round) == 1 end
 
@@ -71,7 +74,7 @@ if held(delivery) and delivery.owner ~= ARGV[3] then return { 'busy', delivery.l
 delivery.state, delivery.owner, delivery.lease = 'handling', ARGV[3], now + ARGV[4]
 if ARGV[5] ~= '' and not delivery.round then place(delivery) end
 local answer = { 'started', '0', false }
-if delivery.round then
+if delivery.round and ARGV[8] ~= '1' then
   if superseded(delivery) then answer[2] = '1' end
   answer[3] = repeats(delivery)
 end

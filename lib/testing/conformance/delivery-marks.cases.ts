@@ -156,6 +156,32 @@ export const repeatsCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
     await scan.abandon('first');
     deepEqual(await scan.handle('second', approved), UNMARKED);
   }),
+  rule('a delivery on its way into a queue is not what another one repeats', async (context) => {
+    const scan = new Verification(context);
+    await scan.enqueue('first', approved);
+    const toQueue = { scanRef: 'scan', result: approved, toQueue: true };
+    const { superseded, repeats } = await mustBegin(context, 'second', 'second', toQueue);
+    deepEqual({ superseded, repeats }, { superseded: false, repeats: undefined });
+    deepEqual(await scan.begin('first', approved), UNMARKED);
+    await scan.abandon('second');
+    deepEqual(await scan.handle('second', approved), repeating('first'));
+  }),
+  rule('of two deliveries from a queue the one that is handled later repeats the other', async (context) => {
+    const scan = new Verification(context);
+    await scan.enqueue('received first', approved);
+    await scan.enqueue('handled first', approved);
+    deepEqual(await scan.handle('handled first', approved), UNMARKED);
+    deepEqual(await scan.handle('received first', approved), repeating('handled first'));
+  }),
+  rule('results belong to the round they were received in, whenever a worker takes them', async (context) => {
+    const scan = new Verification(context);
+    await scan.enqueue('first', approved);
+    await scan.enqueue('resubmitted', resubmitted);
+    await scan.enqueue('second', approved);
+    deepEqual(await scan.handle('second', approved), UNMARKED);
+    deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('first', approved), UNMARKED);
+  }),
   rule('a new round repeats nothing of the one before', async (context) => {
     const scan = new Verification(context);
     await scan.handle('first', approved);

@@ -83,6 +83,13 @@ export class Verification {
     return repeats === undefined ? { superseded } : { superseded, repeats };
   }
 
+  /** What the route does when there is a queue. */
+  async enqueue(deliveryId: string, brought: DeliveredResult): Promise<void> {
+    const more = { scanRef: this.scanRef, result: brought, toQueue: true };
+    await mustBegin(this.context, deliveryId, deliveryId, more);
+    await this.abandon(deliveryId);
+  }
+
   async complete(deliveryId: string): Promise<void> {
     const { store, instance } = this.context;
     ok(await store.complete({ instance, deliveryId, scanRef: this.scanRef, owner: deliveryId }));

@@ -1,0 +1,103 @@
+import { IdenfyStoreError } from '../errors/index.js';
+import { within } from '../shared/within.js';
+import type { QueuedDelivery, WebhookQueue } from '../webhooks/webhook-queue.interface.js';
+import type { BullMqWebhookQueueOptions } from './bullmq-options.interface.js';
+import { DeliveryJobs } from './delivery-jobs.js';
+import type { FailedDelivery } from './failed-delivery.interface.js';
+import { FailedDeliveryNotFoundError } from './failed-delivery-not-found.error.js';
+import { OutageLog } from './outage-log.js';
+import { QueueSession } from './queue-session.js';
+import type { Process } from './queue-session.js';
+import { resolveBullMqOptions } from './resolve-bullmq-options.js';
+import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+
+/** How long one look at the dead letters may take, in milliseconds: operators wait, iDenfy does not. */
+const LIST_TIMEOUT_MS = 30_000;
+
+/**
+ * Keeps deliveries in Redis, on BullMQ 5 or 6: the route stores them and answers at once, and a worker (in this process
+ * or in another one) has them handled, several times if need be. What is not handled then is a dead letter, to be looked
+ * at ({@link listFailed}) and to be tried again ({@link replay}).
+ *
+ * Connects when the module starts it, not before. Storing a delivery again that is waiting or in work changes nothing;
+ * one that is a dead letter is put back to work.
+ */
+export class BullMqWebhookQueue implements WebhookQueue {
+  readonly #options: ResolvedBullMqOptions;
+  readonly #outages: OutageLog;
+  #session: QueueSession | undefined;
+  #stopped: Promise<void> = Promise.resolve();
+
+  /** @throws IdenfyConfigError that names every option that is wrong; it shows no value. */
+  constructor(options: BullMqWebhookQueueOptions) {
+    this.#options = resolveBullMqOptions(options);
+    this.#outages = new OutageLog(this.#options.queueName);
+  }
+
+  /** Connects, and starts a worker unless `worker` is false. Redis may be down: it is waited for in the background. */
+  start(process: Process): void {
+    this.#session ??= new QueueSession(this.#options, this.#outages.note);
+    this.#session.join(process);
+  }
+
+  /** @throws IdenfyStoreError when Redis has not stored it within `commandTimeoutMs`. */
+  async enqueue(delivery: QueuedDelivery): Promise<void> {
+    await this.#ask(this.#options.commandTimeoutMs, (jobs) => jobs.add(delivery));
+  }
+
+  /**
+   * When all have stopped that have started it: takes no more deliveries, waits for those in work, and ends its
+   * connections, whatever state Redis is in.
+   */
+  async stop(): Promise<void> {
+    const session = this.#session;
+    if (session?.leave()) {
+      this.#session = undefined;
+      this.#stopped = session.close();
+    }
+    if (this.#session === undefined) {
+      await this.#stopped;
+    }
+  }
+
+  /**
+   * The dead letters, the newest first. Works without the module as well, in a script for example.
+   *
+   * @throws IdenfyStoreError when Redis does not answer.
+   */
+  async listFailed(): Promise<FailedDelivery[]> {
+    return this.#ask(LIST_TIMEOUT_MS, async (jobs) => {
+      await within(jobs.ping(), this.#options.commandTimeoutMs);
+      return jobs.listFailed();
+    });
+  }
+
+  /**
+   * Puts a dead letter back to work, with all its attempts. Handlers that have succeeded before are not run again, as
+   * long as the DeliveryStore knows of them.
+   *
+   * @throws FailedDeliveryNotFoundError (IDENFY_NOT_FOUND, 404) when there is no such dead letter.
+   * @throws IdenfyStoreError when Redis does not answer.
+   */
+  async replay(deliveryId: string): Promise<void> {
+    const replayed = await this.#ask(this.#options.commandTimeoutMs, (jobs) => jobs.replay(deliveryId));
+    if (!replayed) {
+      throw new FailedDeliveryNotFoundError();
+    }
+  }
+
+  /** By the connection that is there, else by one that is made for this. */
+  async #ask<Result>(timeoutMs: number, work: (jobs: DeliveryJobs) => Promise<Result>): Promise<Result> {
+    const own = this.#session ? undefined : new DeliveryJobs(this.#options, this.#outages.note);
+    const jobs = this.#session?.jobs ?? own!;
+    try {
+      return await within(work(jobs), timeoutMs);
+    } catch (error) {
+      this.#outages.note(error);
+      // Never the client's error, which may show what was sent.
+      throw new IdenfyStoreError();
+    } finally {
+      await own?.close();
+    }
+  }
+}

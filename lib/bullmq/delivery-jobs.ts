@@ -1,0 +1,134 @@
+import { Queue } from 'bullmq';
+import type { Job } from 'bullmq';
+import { within } from '../shared/within.js';
+import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import type { FailedDelivery } from './failed-delivery.interface.js';
+import { jobIdOf } from './job-id.js';
+import { producerConnection } from './redis-connection.js';
+import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+
+const JOB_NAME = 'delivery';
+/** Whole webhook bodies come along, so not too many at once. */
+const PAGE = 50;
+const SWEEP_BATCH = 1000;
+/** How long to wait for a connection to end properly, in milliseconds. */
+const CLOSE_MS = 500;
+
+/** The jobs of the queue as those see them who do not work at them. Owns one connection, which fails fast. */
+export class DeliveryJobs {
+  private readonly queue: Queue<QueuedDelivery>;
+  private readonly giveUp: () => void;
+  private connected = false;
+
+  constructor(
+    private readonly options: ResolvedBullMqOptions,
+    onError: (error: unknown) => void,
+  ) {
+    const { options: connection, giveUp } = producerConnection(options.connection);
+    this.giveUp = giveUp;
+    // The version is not asked for: where the answer is lost, BullMQ never uses the connection again.
+    this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
+    this.queue.on('error', onError);
+    this.queue.waitUntilReady().then(
+      () => (this.connected = true),
+      () => undefined,
+    );
+  }
+
+  /**
+   * Resolves when Redis has the delivery as a job. BullMQ takes no second job of the same id, which is right as long as
+   * the first one is to be handled. One that is a dead letter is put back to work.
+   */
+  async add(delivery: QueuedDelivery): Promise<void> {
+    const jobId = jobIdOf(delivery.deliveryId);
+    if (await this.revive(jobId)) {
+      return;
+    }
+    const { attempts, backoffMs, failedRetentionSeconds } = this.options;
+    await this.queue.add(JOB_NAME, delivery, {
+      jobId,
+      attempts,
+      backoff: { type: 'exponential', delay: backoffMs },
+      removeOnComplete: true,
+      removeOnFail: { age: failedRetentionSeconds },
+      stackTraceLimit: 0,
+    });
+  }
+
+  /** Puts a dead letter back to work, with all its attempts; resolves to whether it was one. */
+  async replay(deliveryId: string): Promise<boolean> {
+    return this.revive(jobIdOf(deliveryId));
+  }
+
+  /** The newest first. */
+  async listFailed(): Promise<FailedDelivery[]> {
+    const found = new Map<string, FailedDelivery>();
+    const count = await this.queue.getFailedCount();
+    for (let from = 0; from < count; from += PAGE) {
+      const jobs: (Job<QueuedDelivery> | undefined)[] = await this.queue.getFailed(from, from + PAGE - 1);
+      // One that was removed meanwhile is missing.
+      for (const job of jobs.filter((one) => one !== undefined)) {
+        found.set(job.data.deliveryId, describe(job));
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Removes dead letters whose retention is over. BullMQ itself looks only when another job fails. */
+  async sweep(): Promise<void> {
+    await this.queue.clean(this.options.failedRetentionSeconds * 1000, SWEEP_BATCH, 'failed');
+  }
+
+  /** Rejects when Redis does not answer. */
+  async ping(): Promise<void> {
+    await this.queue.isPaused();
+  }
+
+  /** Whether Redis has answered yet. */
+  get hasConnected(): boolean {
+    return this.connected;
+  }
+
+  /** Ends the connection, whatever state Redis is in. */
+  async close(): Promise<void> {
+    this.giveUp();
+    // What has never been connected BullMQ can close, but not disconnect; what has been, the other way round.
+    const closed = this.connected ? this.queue.disconnect() : this.queue.close();
+    await within(closed, CLOSE_MS).catch(() => undefined);
+  }
+
+  private async revive(jobId: string): Promise<boolean> {
+    while ((await this.queue.getJobState(jobId)) === 'failed') {
+      const job = await this.queue.getJob(jobId);
+      try {
+        await job?.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+        return job !== undefined;
+      } catch (error) {
+        // Somebody else may have been quicker.
+        if ((await this.queue.getJobState(jobId)) === 'failed') {
+          throw error;
+        }
+      }
+    }
+    return false;
+  }
+}
+
+function describe({
+  data,
+  finishedOn,
+  timestamp,
+  attemptsMade,
+  failedReason,
+}: Job<QueuedDelivery>): FailedDelivery {
+  const { deliveryId, instance, wireType, receivedAt } = data;
+  return {
+    deliveryId,
+    instance,
+    ...(wireType === undefined ? {} : { wireType }),
+    receivedAt: new Date(receivedAt),
+    failedAt: new Date(finishedOn ?? timestamp),
+    attempts: attemptsMade,
+    reason: failedReason,
+  };
+}

@@ -1,0 +1,100 @@
+import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
+import { within } from '../shared/within.js';
+import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import { workerConnection } from './redis-connection.js';
+import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+import { verdictOn } from './verdict.js';
+import type { Verdict } from './verdict.js';
+
+/** How long a job stays with a worker that does not tell of itself, in milliseconds. */
+const LOCK_MS = 10_000;
+/** How often jobs of dead workers are looked for, in milliseconds. */
+const STALLED_EVERY_MS = 5000;
+/**
+ * How often a job may be taken over from a worker that died. Killed workers are no fault of the delivery, but one that
+ * kills every worker must come to rest some day, as a dead letter.
+ */
+const MOST_DEATHS = 100;
+/** How long to wait for connections to end properly, in milliseconds. */
+const CLOSE_MS = 2000;
+
+type Process = (delivery: QueuedDelivery) => Promise<void>;
+
+/** Takes jobs and has them handled. Owns two connections, which wait for Redis however long it is away. */
+export class DeliveryWorker {
+  private readonly worker: Worker<QueuedDelivery>;
+  private readonly inWork = new Set<Promise<void>>();
+  private readonly giveUp: () => void;
+
+  constructor(
+    private readonly options: ResolvedBullMqOptions,
+    private readonly process: Process,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    const { options: connection, giveUp } = workerConnection(options.connection);
+    this.giveUp = giveUp;
+    this.worker = new Worker(options.queueName, (job, token) => this.follow(this.handle(job, token)), {
+      connection,
+      concurrency: options.concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_EVERY_MS,
+      maxStalledCount: MOST_DEATHS,
+      runRetryDelay: 1000,
+    });
+    this.worker.on('error', onError);
+  }
+
+  /** Takes no more jobs, and waits for those in work. */
+  async rest(): Promise<void> {
+    void this.worker.pause(true).catch(this.onError);
+    while (this.inWork.size > 0) {
+      await Promise.allSettled([...this.inWork]);
+    }
+  }
+
+  /** Ends the connections. @param answers whether Redis does, so that what was handled can still be noted */
+  async close(answers: boolean): Promise<void> {
+    if (!answers) {
+      this.giveUp();
+    }
+    await within(this.worker.close(!answers), CLOSE_MS).catch(() => undefined);
+    this.giveUp();
+  }
+
+  private async follow(work: Promise<void>): Promise<void> {
+    this.inWork.add(work);
+    try {
+      await work;
+    } finally {
+      this.inWork.delete(work);
+    }
+  }
+
+  private async handle(job: Job<QueuedDelivery>, token: string | undefined): Promise<void> {
+    try {
+      await this.process(job.data);
+    } catch (error) {
+      const verdict = verdictOn(error, {
+        backoffMs: this.options.backoffMs,
+        uncounted: job.attemptsStarted - job.attemptsMade,
+      });
+      await this.carryOut(verdict, job, token);
+    }
+  }
+
+  /** Throws what has BullMQ do what was decided. */
+  private async carryOut(
+    verdict: Verdict,
+    job: Job<QueuedDelivery>,
+    token: string | undefined,
+  ): Promise<void> {
+    if (verdict.kind === 'failed') {
+      throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
+    }
+    const moved = job.moveToDelayed(Date.now() + verdict.delayMs, token);
+    // Where Redis does not answer the job is left alone, and taken over like that of a worker that died.
+    await within(moved, this.options.commandTimeoutMs).catch(this.onError);
+    throw new DelayedError();
+  }
+}
