@@ -38,7 +38,6 @@ const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
   'IDENFY_AUTHENTICATION',
   'IDENFY_PERMISSION',
   'IDENFY_QUOTA',
-  'IDENFY_ABORTED',
 ]);
 
 /**
@@ -81,8 +80,9 @@ export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicati
    * delivered before, one that is being handled by somebody else. Also to nothing where a handler failed or is late,
    * which `onHandlerError` tells; the result then stays to be delivered.
    *
-   * @throws IdenfyRequestError when the clientId is malformed, IdenfyStoreError when a store or the queue fails, and
-   * the other errors of this package by what iDenfy answered.
+   * @throws IdenfyRequestError when the clientId is malformed, IdenfyStoreError when a store or the queue fails,
+   * IdenfyRateLimitError also when this process has sent 2,500 requests of reconciliation in an hour, and the other
+   * errors of this package by what iDenfy answered.
    */
   async reconcile(clientId: string): Promise<IdenfyEvent | undefined> {
     const problems = checkClientId(clientId);
@@ -167,14 +167,17 @@ export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicati
   /** Never rejects: one session that fails does not stop the others. */
   private async lookAt(session: StoredSession, tally: RunTally): Promise<void> {
     if (this.isHeldUp || tally.stopped) {
-      tally.putOff();
-      await this.again(session, 0);
+      await this.putOff(session, tally);
       return;
     }
     let look: Look;
     try {
       look = await this.looks.look(session);
     } catch (error) {
+      if (this.stopping.signal.aborted) {
+        await this.putOff(session, tally);
+        return;
+      }
       const ends = this.endsTheRun(error);
       tally.failed(error, ends);
       await this.again(session, ends ? 0 : this.nextLooks.afterMs(session, true));
@@ -186,6 +189,11 @@ export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicati
     } else {
       await this.again(session, this.nextLooks.afterMs(session, look.failed));
     }
+  }
+
+  private async putOff(session: StoredSession, tally: RunTally): Promise<void> {
+    tally.putOff();
+    await this.again(session, 0);
   }
 
   private endsTheRun(error: unknown): boolean {

@@ -30,7 +30,7 @@ const STATUS_FIELDS: ReadonlySet<string> = new Set([
   'adverseMediaStatus',
 ] satisfies (keyof IdentificationStatus)[]);
 
-export interface ReconciledVerification {
+interface ReconciledVerification {
   readonly instance: string;
   readonly clientId: string;
   readonly scanRef: string;

@@ -19,7 +19,7 @@ const MOST_ASKED = 5;
 const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'queued', 'duplicate']);
 
 /** The verification that is looked for. */
-export interface Wanted {
+interface Wanted {
   readonly clientId: string;
   /** Not known where iDenfy's answer to the token request is not: then iDenfy is asked for it. */
   readonly scanRef?: string;

@@ -1,4 +1,8 @@
-import type { DueAgainSession, OpenSession, StoredSession } from '../sessions/live-session-store.interface.js';
+import type {
+  DueAgainSession,
+  OpenSession,
+  StoredSession,
+} from '../sessions/live-session-store.interface.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisKeys } from './redis-keys.js';
 import { ADD_DUE, MOVE_DUE, SETTLE_DUE, TAKE_DUE } from './scripts/session-index.scripts.js';

@@ -270,6 +270,16 @@ describe('where the scanRef is not known', () => {
     expect(made.map((scanRef) => asked(simulator, scanRef))).toEqual([0, 1, 1]);
   });
 
+  it('delivers nothing of another clientId, whatever the list names', async () => {
+    const app = await start({});
+    const { scanRef } = await app.get(IdenfyService).createToken({ clientId: 'user-2' });
+    await simulator.complete(scanRef!, 'APPROVED', { deliver: false });
+    const list = { count: 2, next: null, results: [{ scanRef: 'unknown to iDenfy' }, { scanRef }] };
+    simulator.failNext({ status: 200, body: list }, 1, '/kyc/identifications/');
+    expect(await reconciler(app).reconcile(clientId)).toBeUndefined();
+    expect([asked(simulator), events(app).length]).toEqual([2, 0]);
+  });
+
   it('reads all pages of the list', async () => {
     const app = await start({});
     const service = app.get(IdenfyService);
