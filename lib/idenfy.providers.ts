@@ -18,6 +18,7 @@ import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
 import { IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
+import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { MemoryLiveSessionStore } from './sessions/memory-live-session.store.js';
 import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
@@ -30,7 +31,12 @@ import { createWebhookController } from './webhooks/webhook.controller.js';
 const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
 
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
-const PUBLIC_PROVIDERS: readonly Type<object>[] = [IdenfyService, IdenfyEvents, IdenfyWebhooks];
+const PUBLIC_PROVIDERS: readonly Type<object>[] = [
+  IdenfyService,
+  IdenfyEvents,
+  IdenfyWebhooks,
+  IdenfyReconciler,
+];
 
 /** Everything inside the module. */
 export function defineIdenfyModule(

@@ -7,4 +7,5 @@ export * from './tokens/index.js';
 export * from './sessions/index.js';
 export * from './webhooks/index.js';
 export * from './events/index.js';
+export * from './reconciliation/index.js';
 export * from './errors/index.js';

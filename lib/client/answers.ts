@@ -34,6 +34,18 @@ export interface DataAnswer extends IdentificationData {
   clientId?: string | null;
 }
 
+/** A verification as `GET /kyc/identifications/` lists it (documentation.idenfy.com, OpenAPI). */
+export interface ListedIdentification {
+  readonly scanRef: string;
+}
+
+/** One page of that list. */
+export interface IdentificationsPage {
+  readonly results: readonly ListedIdentification[];
+  /** Whether there are more pages. */
+  readonly more: boolean;
+}
+
 /**
  * Answer of `POST /api/v2/files` (documentation.idenfy.com, kyc/data-retrieval): links to photos and videos by step
  * name. They are signed and expire, so fetch the files rather than keep the links.

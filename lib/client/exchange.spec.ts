@@ -28,7 +28,7 @@ describe('Exchange', () => {
   let agents: KeepAliveAgents;
   let exchange: Exchange;
   const post = (more: Partial<ExchangeRequest> = {}): Promise<ExchangeResult> =>
-    exchange.post(request(server.url, more));
+    exchange.send(request(server.url, more));
   const use = (idleMs?: number): void => {
     agents = new KeepAliveAgents(idleMs);
     exchange = new Exchange(agents);
@@ -128,7 +128,7 @@ describe('Exchange while the event loop is busy', () => {
     try {
       const [port] = (await once(other, 'message')) as [number];
       other.once('message', () => block(900));
-      const result = await exchange.post(request(`http://127.0.0.1:${port}`, { timeoutMs: 600 }));
+      const result = await exchange.send(request(`http://127.0.0.1:${port}`, { timeoutMs: 600 }));
       expect(result).toMatchObject({ answer: { status: 200, body: Buffer.from('in time') } });
     } finally {
       exchange.close();
@@ -175,8 +175,8 @@ describe('Exchange over TLS', () => {
   it('uses a connection again', async () => {
     const server = await secureServer(psk);
     const exchange = secureExchange();
-    expect(await exchange.post(request(server.url))).toMatchObject({ answer: { status: 200 } });
-    expect(await exchange.post(request(server.url))).toMatchObject({ answer: { status: 200 } });
+    expect(await exchange.send(request(server.url))).toMatchObject({ answer: { status: 200 } });
+    expect(await exchange.send(request(server.url))).toMatchObject({ answer: { status: 200 } });
     expect(server.received).toHaveLength(2);
     exchange.close();
     await server.close();
@@ -185,7 +185,7 @@ describe('Exchange over TLS', () => {
   it('has sent nothing when the other side is not trusted', async () => {
     const server = await secureServer(Buffer.alloc(32, 8));
     const exchange = secureExchange();
-    await expect(exchange.post(request(server.url))).resolves.toEqual({
+    await expect(exchange.send(request(server.url))).resolves.toEqual({
       failure: { reason: 'network', sent: false },
     });
     expect(server.received).toEqual([]);

@@ -11,8 +11,8 @@ export interface ExchangeRequest {
   readonly url: string;
   /** The value of the Authorization header. */
   readonly authorization: string;
-  /** JSON text. */
-  readonly body: string;
+  /** JSON text to be posted; without it the request is a GET. */
+  readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
   /** The most bytes that are taken as a body, before and after decoding. */
@@ -38,7 +38,7 @@ export interface ExchangeFailure {
 
 export type ExchangeResult = { readonly answer: Answer } | { readonly failure: ExchangeFailure };
 
-/** One HTTP POST and its answer, over sockets and an axios instance that nobody else shares. */
+/** One HTTP request and its answer, over sockets and an axios instance that nobody else shares. */
 export class Exchange {
   readonly #agents: KeepAliveAgents;
   readonly #http: HttpService;
@@ -49,18 +49,20 @@ export class Exchange {
   }
 
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
-  async post(request: ExchangeRequest): Promise<ExchangeResult> {
+  async send(request: ExchangeRequest): Promise<ExchangeResult> {
     const ending = new Ending(request);
     const watch = new SentWatch();
     this.#agents.dropStale();
     try {
       const response = await firstValueFrom(
-        this.#http.post<Readable>(request.url, request.body, {
+        this.#http.request<Readable>({
+          url: request.url,
+          ...(request.body === undefined ? { method: 'GET' } : { method: 'POST', data: request.body }),
           headers: {
             Authorization: request.authorization,
             Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
             'Accept-Encoding': ACCEPT_ENCODING,
-            'Content-Type': 'application/json',
+            ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
             'User-Agent': 'nestjs-idenfy',
           },
           // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.

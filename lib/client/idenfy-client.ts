@@ -4,13 +4,13 @@ import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.j
 import { IdenfyRequestError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';
+import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
 import type { CallKind } from './call-kind.js';
 import { answerError, failureError, unreadable } from './error-mapping.js';
 import { Exchange } from './exchange.js';
 import type { Answer, ExchangeResult } from './exchange.js';
 import { parseJson, parseJsonObject } from './parse-json.js';
-import { readData, readFiles, readStatus } from './read-answer.js';
+import { readData, readFiles, readIdentifications, readStatus } from './read-answer.js';
 import type { ReadAnswer } from './read-answer.js';
 import { readPdf } from './read-pdf.js';
 import { publishRequest } from './request-message.js';
@@ -19,20 +19,27 @@ import type { Attempt } from './retry.js';
 
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_PDF_BYTES = 16 * 1024 * 1024;
+const LISTED_PER_PAGE = 50;
+/** Nobody has so many verifications of one clientId; a list that does not end must not be read for ever. */
+const MOST_PAGES = 10;
 
 export interface CallOptions {
   /** Ends the call. */
   readonly signal?: AbortSignal;
   /** When the call has to be over, its repeats included. */
   readonly deadline: Deadline;
+  /** Called before each request that goes out, the repeats included. */
+  readonly onAttempt?: () => void;
 }
 
 interface Call<Value> {
   readonly kind: CallKind;
-  /** Of IdenfyService; for those who watch. */
+  /** Of IdenfyService, or of this class where that has none; for those who watch. */
   readonly method: string;
   readonly path: string;
-  readonly body: object;
+  readonly query?: Record<string, string>;
+  /** Posted; without it the call is a GET. */
+  readonly body?: object;
   /** The value of a 2xx answer, or nothing when it is not what iDenfy documents. */
   readonly read: (body: Buffer | undefined) => Value | undefined;
   readonly maxBodyBytes?: number;
@@ -81,6 +88,24 @@ export class IdenfyClient {
     return this.#read({ method: 'getFiles', path: '/api/v2/files', read: readFiles }, scanRef, options);
   }
 
+  /**
+   * The verifications of a clientId (documentation.idenfy.com, OpenAPI), in the order in which iDenfy lists them. Pages
+   * are counted here rather than followed by their links, which could lead elsewhere with the credentials.
+   */
+  async findIdentifications(clientId: string, options: CallOptions): Promise<ListedIdentification[]> {
+    const endpoint = { kind: 'read', method: 'findIdentifications', path: '/kyc/identifications/' } as const;
+    const found: ListedIdentification[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const query = { clientId, page: String(page), perPage: String(LISTED_PER_PAGE) };
+      const { results, more } = await this.#call({ ...endpoint, query, read: readIdentifications }, options);
+      found.push(...results);
+      if (!more) {
+        break;
+      }
+    }
+    return found;
+  }
+
   /** @throws IdenfyRequestError while the token has not expired yet. */
   async deleteVerification(scanRef: string, options: CallOptions): Promise<void> {
     checkText('scanRef', scanRef);
@@ -118,16 +143,18 @@ export class IdenfyClient {
     return this.#call({ ...call, read: (body) => read(body, scanRef) }, options);
   }
 
-  async #call<Value>(call: Call<Value>, { deadline, signal }: CallOptions): Promise<Value> {
+  async #call<Value>(call: Call<Value>, { deadline, signal, onAttempt }: CallOptions): Promise<Value> {
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
-    const body = JSON.stringify(call.body);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const search = call.query === undefined ? '' : `?${query(call.query)}`;
     let attempts = 0;
     return withRetries({ deadline, signal, retries }, async () => {
       attempts += 1;
+      onAttempt?.();
       const startedAt = monotonicNow();
-      const result = await this.#exchange.post({
-        url: `${this.#options.baseUrl}${call.path}`,
+      const result = await this.#exchange.send({
+        url: `${this.#options.baseUrl}${call.path}${search}`,
         authorization: this.#authorization,
         body,
         timeoutMs: Math.min(attemptMs, deadline.remainingMs),

@@ -1,4 +1,10 @@
-import type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';
+import type {
+  DataAnswer,
+  FilesAnswer,
+  IdentificationsPage,
+  ListedIdentification,
+  StatusAnswer,
+} from './answers.js';
 import { isObject, parseJsonObject } from './parse-json.js';
 
 /** Makes an answer of a typed value; nothing when the answer is not what iDenfy documents for this scanRef. */
@@ -20,6 +26,19 @@ export const readData: ReadAnswer<DataAnswer> = (body, scanRef) => {
 };
 
 export const readFiles: ReadAnswer<FilesAnswer> = (body) => parseJsonObject(body);
+
+/** What names no verification is left out, so that one odd entry does not hide the others. */
+export function readIdentifications(body: Buffer | undefined): IdentificationsPage | undefined {
+  const answer = parseJsonObject(body);
+  if (!Array.isArray(answer?.results)) {
+    return undefined;
+  }
+  const entries = (answer.results as unknown[]).filter(isObject);
+  const results = entries.filter((entry): entry is typeof entry & ListedIdentification => {
+    return typeof entry.scanRef === 'string' && entry.scanRef !== '';
+  });
+  return { results, more: typeof answer.next === 'string' && answer.next !== '' };
+}
 
 /** iDenfy answers flat; what somebody in between nests as in a webhook is read as well. clientIds were numbers once. */
 function flat(

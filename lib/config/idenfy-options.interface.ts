@@ -47,6 +47,20 @@ export interface IdenfyWebhookOptions {
   queue?: WebhookQueue;
 }
 
+export interface IdenfyReconciliationOptions {
+  /** How often this process looks for sessions that are due, in seconds, give or take a tenth. */
+  everySeconds: number;
+  /** How long after expiryTime + sessionLength a session without a final webhook is due, in seconds. Default 300. */
+  graceSeconds?: number;
+  /** How many sessions one run looks at, at most. Default 50. */
+  batchSize?: number;
+  /**
+   * Whether an automatic result counts as final: only for accounts without manual review, whose results nobody
+   * confirms. Default false.
+   */
+  automaticIsFinal?: boolean;
+}
+
 /** The options that may come from the environment, a factory or another provider. */
 export interface IdenfyModuleOptions {
   /** API key: the user name of HTTP Basic (documentation.idenfy.com, authentication). */
@@ -65,6 +79,11 @@ export interface IdenfyModuleOptions {
   tokenDefaults?: Partial<Omit<CreateTokenRequest, 'clientId'>>;
   duplicates?: IdenfyDuplicatesOptions;
   webhook?: IdenfyWebhookOptions;
+  /**
+   * Ask iDenfy for the results of sessions whose final webhook never arrived. Default: off; `IdenfyReconciler` works on
+   * demand all the same.
+   */
+  reconciliation?: IdenfyReconciliationOptions;
   /**
    * Buses of the app that get every event as well, once per delivery: `event-emitter` as `idenfy.<type>`, for example
    * `idenfy.verification.approved`; `cqrs` as the instance of its class. Never part of the acknowledgement: what must
@@ -121,6 +140,13 @@ export interface ResolvedIdenfyOptions {
     readonly handlerTimeoutMs: number;
     readonly store?: DeliveryStore;
     readonly queue?: WebhookQueue;
+  };
+  readonly reconciliation: {
+    /** Nothing when it is off. */
+    readonly everySeconds?: number;
+    readonly graceSeconds: number;
+    readonly batchSize: number;
+    readonly automaticIsFinal: boolean;
   };
   readonly mirror: readonly IdenfyMirror[];
   readonly onHandlerError?: (failure: HandlerFailure) => void;

@@ -22,7 +22,7 @@ export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
 export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
 
 /**
- * The token of a public provider of an instance (`IdenfyEvents`, `IdenfyWebhooks`, ...); of `IdenfyService` when no
+ * The token of a public provider of an instance (`IdenfyEvents`, `IdenfyReconciler`, ...); of `IdenfyService` when no
  * class is named. A string, so that two copies of this package (ESM and CommonJS) agree on it.
  */
 export function getIdenfyToken(instance?: string, Class?: Type<object>): string {

@@ -7,5 +7,6 @@ export type {
   IdenfyModuleOptions,
   IdenfyModuleStructure,
   IdenfyOptionsFactory,
+  IdenfyReconciliationOptions,
   IdenfyWebhookOptions,
 } from './idenfy-options.interface.js';

@@ -120,6 +120,9 @@ export const withMethods =
     return missing.length === 0 ? undefined : `must be a ${port}; it has no ${missing.join('(), ')}()`;
   };
 
+export const isBoolean: OptionCheck = (value) =>
+  typeof value === 'boolean' ? undefined : 'must be true or false';
+
 export const isFunction: OptionCheck = (value) =>
   typeof value === 'function' ? undefined : 'must be a function';
 

@@ -15,12 +15,14 @@ const DAY_SECONDS = 86_400;
 
 const OPTIONS = [
   ...['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'tokenDefaults'],
-  ...['duplicates', 'webhook', 'mirror', 'onHandlerError'],
+  ...['duplicates', 'webhook', 'reconciliation', 'mirror', 'onHandlerError'],
 ];
 const DUPLICATES = ['policy', 'store', 'reviewWindowSeconds', 'guardOnStoreFailure'];
 const WEBHOOK = [
   ...['signingKeys', 'signatureHeader', 'maxBodyBytes', 'allowedIps', 'handlerTimeoutMs', 'store', 'queue'],
 ];
+
+const RECONCILIATION = ['everySeconds', 'graceSeconds', 'batchSize', 'automaticIsFinal'];
 
 /**
  * Fills in the defaults and checks everything at once.
@@ -42,6 +44,7 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     tokenDefaults: given.tokenDefaults ?? {},
     duplicates: resolveDuplicates(given, problems),
     webhook: resolveWebhook(given, structure, problems),
+    reconciliation: resolveReconciliation(given, problems),
     mirror: problems.optional('mirror', given.mirror, [], 'enum', check.listOf('event-emitter', 'cqrs')),
     onHandlerError: problems.optional(
       'onHandlerError',
@@ -177,6 +180,43 @@ function resolveWebhook(
     );
   }
   return resolved;
+}
+
+function resolveReconciliation(
+  given: IdenfyModuleOptions,
+  problems: OptionProblems,
+): ResolvedIdenfyOptions['reconciliation'] {
+  const path = 'reconciliation';
+  const section = problems.section(path, given.reconciliation, RECONCILIATION);
+  const { everySeconds, graceSeconds, batchSize, automaticIsFinal } = section as Partial<
+    NonNullable<IdenfyModuleOptions['reconciliation']>
+  >;
+  const seconds = check.wholeNumber(1, DAY_SECONDS);
+  if (given.reconciliation !== undefined && everySeconds === undefined) {
+    problems.add(
+      `${path}.everySeconds`,
+      'required',
+      'is required; leave reconciliation out to switch it off',
+    );
+  }
+  return {
+    everySeconds: problems.optional(`${path}.everySeconds`, everySeconds, undefined, 'range', seconds),
+    graceSeconds: problems.optional(
+      `${path}.graceSeconds`,
+      graceSeconds,
+      300,
+      'range',
+      check.wholeNumber(0, 30 * DAY_SECONDS),
+    ),
+    batchSize: problems.optional(`${path}.batchSize`, batchSize, 50, 'range', check.wholeNumber(1, 1000)),
+    automaticIsFinal: problems.optional(
+      `${path}.automaticIsFinal`,
+      automaticIsFinal,
+      false,
+      'type',
+      check.isBoolean,
+    ),
+  };
 }
 
 /** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */

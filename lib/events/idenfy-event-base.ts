@@ -5,9 +5,12 @@ export type IdenfyEventSource = 'webhook' | 'reconciliation';
 export interface IdenfyEventInit<Payload> {
   /** The `Idenfy-Event-Type` header as received. Absent when there was none. */
   readonly wireType?: string;
-  /** SHA-256 (hex) of instance, event type and exact bytes: the same for every redelivery. */
+  /**
+   * SHA-256 (hex) of instance, event type and exact bytes: the same for every redelivery. Of a reconciled result: of
+   * instance, scanRef and result, the same whenever it is found again.
+   */
   readonly deliveryId: string;
-  /** When this process received it. iDenfy sends no time of its own. */
+  /** When it was received (or found, by reconciliation). iDenfy sends no time of its own. */
   readonly receivedAt: Date;
   /** The name of the module instance that received it; `default` when it was given none. */
   readonly instance: string;

@@ -1,8 +1,12 @@
-import type { OpenSession, StoredSession } from '../sessions/live-session-store.interface.js';
+import type {
+  DueAgainSession,
+  OpenSession,
+  StoredSession,
+} from '../sessions/live-session-store.interface.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisKeys } from './redis-keys.js';
-import { ADD_DUE, SETTLE_DUE, TAKE_DUE } from './scripts/session-index.scripts.js';
-import { CLAIM_DUE_SESSION } from './scripts/session.scripts.js';
+import { ADD_DUE, MOVE_DUE, SETTLE_DUE, TAKE_DUE } from './scripts/session-index.scripts.js';
+import { CLAIM_DUE_SESSION, DUE_AGAIN_SESSION } from './scripts/session.scripts.js';
 import { partsOf, readSession } from './script-reply.js';
 
 /** An entry is kept this much longer than its session can last, in case clocks of a cluster's servers differ. */
@@ -47,6 +51,18 @@ export class DueSessions {
         return taken;
       }
     }
+  }
+
+  /** First the session, which decides: an index that was not moved in time is corrected when the entry is met. */
+  async again(id: string, { instance, scanRef, dueMs }: DueAgainSession): Promise<boolean> {
+    const due = String(Math.ceil(dueMs));
+    const args = [scanRef === undefined ? '0' : '1', scanRef ?? '', due];
+    const reply = await this.commands.evalScript(DUE_AGAIN_SESSION, [this.keys.session(id)], args);
+    if (Number(reply) !== 1) {
+      return false;
+    }
+    await this.commands.evalScript(MOVE_DUE, [this.keys.due(instance)], [id, due, String(MARGIN_MS)]);
+    return true;
   }
 
   private async candidates(

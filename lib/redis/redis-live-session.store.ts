@@ -2,6 +2,7 @@ import type {
   AbandonSession,
   AcquireResult,
   AcquireSession,
+  DueAgainSession,
   LiveSessionStore,
   OpenResult,
   OpenSession,
@@ -36,9 +37,9 @@ const FINISHED_FOR_MS = 24 * 3_600_000;
  * ioredis or node-redis that the app made and closes. Every call is over within `commandTimeoutMs` or rejects with
  * `IdenfyStoreError`.
  *
- * One round trip each, but `open`, `finish` and `takeDue`: a session lies in the cluster slot of its clientId, what
- * is known of its scanRef in another, so these take two, and an open session outlives its final webhook in no
- * order of the four steps:
+ * One round trip each, but `open`, `finish`, `takeDue` and `dueAgain`: a session lies in the cluster slot of its
+ * clientId, what is known of its scanRef in another, so these take two, and an open session outlives its final webhook
+ * in no order of the four steps:
  *
  * - `open` first points from the scanRef to the session (O1), then opens the session (O2); `finish` first marks the
  *   scanRef (F1), then ends the sessions that it points to (F2).
@@ -114,6 +115,12 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 
   takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
     return withinLimit(this.timeoutMs, () => this.due.take(request));
+  }
+
+  dueAgain(request: DueAgainSession): Promise<boolean> {
+    return withinLimit(this.timeoutMs, () =>
+      this.due.again(idOf(request.instance, request.clientId), request),
+    );
   }
 
   private async openSteps(request: OpenSession): Promise<OpenResult> {

@@ -23,7 +23,10 @@ export interface OpenSession extends SessionKey {
   readonly scanRef?: string;
   /** How long the session counts as open if no final webhook comes, in milliseconds from now. */
   readonly holdMs: number;
-  /** When the session is due for a look (token life + session length), in milliseconds from now. */
+  /**
+   * When the session is due for a look (token life + session length, and the grace of `reconciliation`), in
+   * milliseconds from now.
+   */
   readonly dueMs: number;
   /** Given under policy 'reuse' only. */
   readonly token?: ReusableToken;
@@ -50,6 +53,13 @@ export interface AbandonSession extends SessionKey {
    * reservation stays until its lease ends, marked so that those who wait for it need not wait longer.
    */
   readonly outcome: 'refused' | 'unknown';
+}
+
+export interface DueAgainSession extends SessionKey {
+  /** The scanRef of the session that is meant; left out for one that has none. */
+  readonly scanRef?: string;
+  /** When it is due next, in milliseconds from now; 0 is at once. */
+  readonly dueMs: number;
 }
 
 /** A session as the store keeps it. Times are durations, because clocks differ between processes. */
@@ -96,6 +106,11 @@ export interface LiveSessionStore {
     readonly limit: number;
     readonly againMs: number;
   }): Promise<StoredSession[]>;
+  /**
+   * Sets when an open session (only the one with this scanRef) is due next, instead of the `againMs` after which a
+   * taken one would be. Resolves to whether there is one. Optional: without it `againMs` is all there is.
+   */
+  dueAgain?(request: DueAgainSession): Promise<boolean>;
   /** Called when the app shuts down, after the work in flight is done. Clients that the app made stay the app's. */
   close?(): Promise<void> | void;
 }

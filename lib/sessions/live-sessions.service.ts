@@ -24,6 +24,11 @@ import { STORE_TIMEOUT_MS, answerOf } from './store-answer.js';
 const LEASE_MARGIN_MS = 5000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
+/** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
+const UNTOLD_AGAIN_MS = 15 * 60_000;
+/** A session stays for so many runs of reconciliation, and for so long, however short its review window is. */
+const RUNS_BEFORE_GONE = 3;
+const SECONDS_BEFORE_GONE = 1800;
 /** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
 const DEFAULT_SESSION_SECONDS = 1800;
 
@@ -122,6 +127,25 @@ export class LiveSessions {
     await this.recorder.write('Ending a deleted session', new Deadline(FINISH_FOR_MS), STORE_TIMEOUT_MS, () =>
       this.finish(scanRef),
     );
+  }
+
+  /**
+   * Up to `limit` open sessions that are due for a look, for this caller alone. They are due again when
+   * `dueAgain` says so, or after `heldMs` milliseconds, in case this process dies.
+   */
+  async takeDue(limit: number, heldMs: number): Promise<StoredSession[]> {
+    const { instance } = this.options;
+    const againMs = this.store.dueAgain === undefined ? Math.max(heldMs, UNTOLD_AGAIN_MS) : heldMs;
+    return answerOf(() => this.store.takeDue({ instance, limit, againMs }));
+  }
+
+  /** Says when a session that was taken is due next; nothing with a store that cannot be told. */
+  async dueAgain({ clientId, scanRef }: StoredSession, dueMs: number): Promise<void> {
+    const { store } = this;
+    if (store.dueAgain !== undefined) {
+      const session = { ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) };
+      await answerOf(async () => store.dueAgain?.({ ...session, dueMs }));
+    }
   }
 
   /** Waits for token requests under way and records still being written, at most `graceMs` milliseconds. */
@@ -231,18 +255,30 @@ export class LiveSessions {
   ): Promise<void> {
     const sessionSeconds =
       [token.sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
-    const dueMs = lifeMs + sessionSeconds * 1000;
+    const overMs = lifeMs + sessionSeconds * 1000;
     const result = await this.store.open({
       ...this.key(request.clientId),
       owner,
       scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
-      dueMs,
-      holdMs: dueMs + this.options.duplicates.reviewWindowSeconds * 1000,
+      dueMs: overMs + this.options.reconciliation.graceSeconds * 1000,
+      holdMs: overMs + this.windowMs(),
       ...(this.options.duplicates.policy === 'reuse'
         ? { token: { lifeMs, answer: toReusableAnswer(token) } }
         : {}),
     });
     this.tell(result);
+  }
+
+  /** How long a session without a final result counts as open once its time is over, in milliseconds. */
+  private windowMs(): number {
+    const { everySeconds, graceSeconds } = this.options.reconciliation;
+    const { reviewWindowSeconds } = this.options.duplicates;
+    if (everySeconds === undefined) {
+      return reviewWindowSeconds * 1000;
+    }
+    // A session must not be gone before reconciliation has looked at it.
+    const looks = Math.max(RUNS_BEFORE_GONE * everySeconds, SECONDS_BEFORE_GONE);
+    return Math.max(reviewWindowSeconds, graceSeconds + looks) * 1000;
   }
 }
 

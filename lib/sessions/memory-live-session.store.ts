@@ -4,6 +4,7 @@ import type {
   AbandonSession,
   AcquireResult,
   AcquireSession,
+  DueAgainSession,
   LiveSessionStore,
   OpenResult,
   OpenSession,
@@ -72,6 +73,10 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   async takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
     const sessions = this.instances.get(request.instance);
     return sessions?.takeDue(request.limit, request.againMs, this.now()) ?? [];
+  }
+
+  async dueAgain(request: DueAgainSession): Promise<boolean> {
+    return this.instances.get(request.instance)?.dueAgain(request, this.now()) ?? false;
   }
 
   /** Stops sweeping; what is stored stays until it expires. */

@@ -7,7 +7,7 @@ import { messageChannel } from '../shared/message-channel.js';
  * - `reused`: the open session's token was given back;
  * - `opened`: the token was issued and the session recorded;
  * - `released`: the reservation was given up because iDenfy refused, or an operator freed the clientId;
- * - `finished`: its final webhook came, or its verification was deleted;
+ * - `finished`: its final webhook came, its result was reconciled, or its verification was deleted;
  * - `unknown`: the request was sent and its outcome is not known, the reservation stays until its lease ends;
  * - `lost`: the token was issued after the reservation had ended, so nothing was recorded.
  */

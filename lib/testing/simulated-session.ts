@@ -28,8 +28,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export class Session implements SimulatedSession {
-  /** The form of iDenfy's ids: 36 characters, a uuid of version 1. */
-  readonly scanRef = randomUUID().replace(/^(.{14})./, '$11');
+  readonly scanRef = newScanRef();
   readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
   readonly createdAt = new Date();
   readonly clientId: string;
@@ -111,4 +110,15 @@ export class Session implements SimulatedSession {
       this.onEnd?.(this);
     }
   }
+}
+
+/** From the beginning of the calendar that UUIDs count by to that of Unix, in milliseconds. */
+const UUID_EPOCH_MS = 12_219_292_800_000n;
+
+/** The form of iDenfy's ids: 36 characters, a UUID of version 1, which holds the time at which it was made. */
+function newScanRef(): string {
+  const now = performance.timeOrigin + performance.now();
+  const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
+  const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
+  return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;
 }

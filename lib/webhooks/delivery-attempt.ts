@@ -1,4 +1,5 @@
 import { createIdenfyEvent } from '../events/create-idenfy-event.js';
+import type { IdenfyEvent } from '../events/idenfy-event.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { within } from '../shared/within.js';
 import type { BeginResult, DeliveryStore } from './delivery-store.interface.js';
@@ -17,6 +18,8 @@ export interface AttemptResult {
   readonly outcome: DeliveryOutcome;
   /** For `busy`: how long another attempt holds the delivery at most, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** For a reconciled result that was `handled` or `queued`: its event. */
+  readonly event?: IdenfyEvent;
 }
 
 /** What an attempt works with; the same for all attempts of an instance. */
@@ -32,12 +35,16 @@ type Started = BeginResult & { readonly state: 'started' };
 /**
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
  * succeeded yet, and marks it done or frees it for the next attempt.
+ *
+ * A reconciled result differs in two things. It is nobody's redelivery, so what iDenfy has brought by webhook is not
+ * handled again. And its live session is what makes it be tried again, so whoever reconciles ends that afterwards.
  */
 export class DeliveryAttempt {
   private readonly held: HeldDelivery;
   private readonly givenUp: Promise<DeliveryOutcome>;
   private resolveGivenUp: (outcome: DeliveryOutcome) => void = () => undefined;
   private handlers: HandlerRuns | undefined;
+  private event: IdenfyEvent | undefined;
   /** Set when no handler is to be started any more. */
   private stoppedBy: DeliveryOutcome | undefined;
   /** Writes that nobody waits for with the answer. */
@@ -75,7 +82,7 @@ export class DeliveryAttempt {
       case 'busy':
         return { outcome: 'busy', retryAfterMs: begun.retryAfterMs };
       case 'started':
-        return { outcome: await this.go(begun) };
+        return this.result(begun, await this.go(begun));
     }
   }
 
@@ -101,8 +108,22 @@ export class DeliveryAttempt {
     this.resolveGivenUp(outcome);
   }
 
+  private result(begun: Started, outcome: DeliveryOutcome): AttemptResult {
+    const delivered = outcome === 'handled' || outcome === 'queued';
+    return delivered && this.isReconciled ? { outcome, event: this.eventOf(begun) } : { outcome };
+  }
+
+  private get isReconciled(): boolean {
+    return this.delivery.source === 'reconciliation';
+  }
+
   private async go(begun: Started): Promise<DeliveryOutcome> {
-    if (!(await this.endSession())) {
+    if (this.isReconciled && (begun.superseded || begun.repeats !== undefined)) {
+      // Given up, not completed: the webhook that brought it may still be at its handlers, and fail.
+      await this.abandon();
+      return 'duplicate';
+    }
+    if (!this.isReconciled && !(await this.endSession())) {
       await this.abandon();
       return 'store-failed';
     }
@@ -153,15 +174,18 @@ export class DeliveryAttempt {
     }
   }
 
-  private async handle({ settled, superseded, repeats }: Started): Promise<DeliveryOutcome> {
-    const { wireType, deliveryId, receivedAt, classified } = this.delivery;
+  private eventOf({ superseded, repeats }: Started): IdenfyEvent {
+    const { wireType, deliveryId, receivedAt, source, classified } = this.delivery;
     const { instance } = this.tools;
-    const event = createIdenfyEvent(
+    return (this.event ??= createIdenfyEvent(
       classified,
-      { wireType, deliveryId, receivedAt, instance, source: 'webhook' },
+      { wireType, deliveryId, receivedAt, instance, source },
       { superseded, repeats },
-    );
-    const handlers = new HandlerRuns(this.tools, this.held, event);
+    ));
+  }
+
+  private async handle(begun: Started): Promise<DeliveryOutcome> {
+    const handlers = new HandlerRuns(this.tools, this.held, this.eventOf(begun));
     this.handlers = handlers;
     const lease = new LeaseKeeper(
       Math.ceil(this.held.leaseMs / 3),
@@ -169,7 +193,7 @@ export class DeliveryAttempt {
       (reason) => reason === 'too-long' && this.giveUp('late'),
     );
     try {
-      const stoppedBy = await Promise.race([handlers.run(new Set(settled)), this.givenUp]);
+      const stoppedBy = await Promise.race([handlers.run(new Set(begun.settled)), this.givenUp]);
       if (stoppedBy !== undefined) {
         await this.abandon();
         return stoppedBy;

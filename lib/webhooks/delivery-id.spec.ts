@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { deliveryIdOf } from './delivery-id.js';
+import { deliveryIdOf, reconciledIdOf } from './delivery-id.js';
 
 const body = Buffer.from('{"scanRef":"r"}');
 
@@ -31,5 +31,28 @@ describe('deliveryIdOf', () => {
         return (deliveryIdOf(a, b, Buffer.from(c)) === deliveryIdOf(d, e, Buffer.from(f))) === same;
       }),
     );
+  });
+});
+
+describe('reconciledIdOf', () => {
+  const result = { scanRef: 'scan', overall: 'APPROVED', final: true };
+
+  it('is a SHA-256 in hex, the same for the same result of a scanRef', () => {
+    expect(reconciledIdOf('default', result)).toMatch(/^[0-9a-f]{64}$/);
+    expect(reconciledIdOf('default', { ...result })).toBe(reconciledIdOf('default', result));
+  });
+
+  it('differs when the instance, the scanRef or the result differs, and is no webhook', () => {
+    const ids = [
+      reconciledIdOf('default', result),
+      reconciledIdOf('eu', result),
+      reconciledIdOf('default', { ...result, scanRef: 'other' }),
+      reconciledIdOf('default', { ...result, overall: 'DENIED' }),
+      reconciledIdOf('default', { ...result, overall: null }),
+      reconciledIdOf('default', { ...result, final: false }),
+      deliveryIdOf('default', undefined, Buffer.from(JSON.stringify(result))),
+      deliveryIdOf('', '', Buffer.from(`reconciled${JSON.stringify(['default', 'scan', 'APPROVED', true])}`)),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });

@@ -12,3 +12,17 @@ export function deliveryIdOf(instance: string, wireType: string | undefined, byt
     .update(bytes)
     .digest('hex');
 }
+
+/**
+ * Identity of a result that iDenfy was asked for: the same for every look at the same result, in every process, and
+ * never that of a webhook.
+ */
+export function reconciledIdOf(
+  instance: string,
+  { scanRef, overall, final }: { scanRef: string; overall: string | null; final: boolean },
+): string {
+  // What deliveryIdOf hashes begins with a digit.
+  return createHash('sha256')
+    .update(`reconciled${JSON.stringify([instance, scanRef, overall, final])}`)
+    .digest('hex');
+}

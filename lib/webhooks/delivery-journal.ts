@@ -4,13 +4,18 @@ import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
 import type { DeliveryOutcome } from './webhook-answer.js';
 
-/** Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request or queued job, no personal data. */
+/**
+ * Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request, queued job or reconciled result. No
+ * personal data.
+ */
 export interface DeliveryMessage {
   readonly instance: string;
   /** Missing where the delivery was refused before it was identified. */
   readonly deliveryId?: string;
   /** The event type header as received. */
   readonly wireType?: string;
+  /** Given for a result that iDenfy was asked for. */
+  readonly source?: 'reconciliation';
   readonly outcome: DeliveryOutcome;
   /** Milliseconds from the receipt to the answer. */
   readonly ms: number;
@@ -49,8 +54,8 @@ export class DeliveryJournal {
   constructor(private readonly instance: string) {}
 
   delivery(entry: Omit<DeliveryMessage, 'instance'>, reason?: string): void {
-    const { deliveryId, wireType, outcome, ms } = entry;
-    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireType === undefined ? '-' : logText(wireType)} outcome=${outcome} ms=${Math.round(ms)}`;
+    const { deliveryId, wireType, source, outcome, ms } = entry;
+    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireType === undefined ? '-' : logText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
     this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
     publishDelivery({ instance: this.instance, ...entry });
   }

@@ -124,6 +124,7 @@ function delivery(
   const whole = { scanRef: 'scan-1', clientId: 'c-1', status: { overall: 'APPROVED' }, final: true, ...body };
   const bytes = Buffer.from(JSON.stringify(whole));
   return {
+    source: 'webhook',
     deliveryId: deliveryIdOf('default', wireType, bytes),
     wireType,
     receivedAt: new Date(),

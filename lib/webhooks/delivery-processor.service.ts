@@ -96,13 +96,14 @@ export class DeliveryProcessor {
     return result;
   }
 
-  private toQueue({ deliveryId, wireType, receivedAt, bytes }: VerifiedDelivery): QueuedDelivery {
+  private toQueue({ deliveryId, source, wireType, receivedAt, bytes }: VerifiedDelivery): QueuedDelivery {
     return {
       instance: this.options.instance,
       deliveryId,
       body: bytes.toString('base64'),
       ...(wireType === undefined ? {} : { wireType }),
       receivedAt: receivedAt.toISOString(),
+      ...(source === 'reconciliation' ? { source } : {}),
     };
   }
 }

@@ -89,7 +89,7 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
       return this.refuse('not-json', wireType);
     }
     const deliveryId = deliveryIdOf(this.options.instance, wireType, bytes);
-    const delivery = { deliveryId, wireType, receivedAt: new Date(), bytes };
+    const delivery = { deliveryId, source: 'webhook', wireType, receivedAt: new Date(), bytes } as const;
     const classified = classifyDelivery(wireType, parsed);
     const { outcome, retryAfterMs } = await this.processor.answer({ ...delivery, classified }, deadline);
     this.journal.delivery({ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt });
@@ -140,7 +140,8 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
    * @throws DeliveryNotHandledError when it was not handled, so that the queue tries again
    * @internal
    */
-  async handleQueued({ deliveryId, wireType, receivedAt, body }: QueuedDelivery): Promise<void> {
+  async handleQueued(queued: QueuedDelivery): Promise<void> {
+    const { deliveryId, wireType, receivedAt, body, source } = queued;
     const startedAt = monotonicNow();
     const bytes = Buffer.from(body, 'base64');
     const parsed = parseDeliveryBody(bytes);
@@ -149,8 +150,12 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
     }
     const delivery = { deliveryId, wireType, receivedAt: new Date(receivedAt), bytes };
     const classified = classifyDelivery(wireType, parsed);
-    const { outcome, retryAfterMs } = await this.processor.work({ ...delivery, classified });
-    this.journal.delivery({ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt });
+    const { outcome, retryAfterMs } = await this.processor.work({
+      ...delivery,
+      source: source ?? 'webhook',
+      classified,
+    });
+    this.journal.delivery({ deliveryId, wireType, source, outcome, ms: monotonicNow() - startedAt });
     if (outcome !== 'handled' && outcome !== 'duplicate') {
       throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }

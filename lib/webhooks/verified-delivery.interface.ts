@@ -1,8 +1,10 @@
 import type { ClassifiedDelivery } from '../events/classified-delivery.interface.js';
+import type { IdenfyEventSource } from '../events/idenfy-event-base.js';
 
-/** A delivery that iDenfy signed, parsed and told what it is. */
+/** A delivery that iDenfy signed, or a result that it was asked for, parsed and told what it is. */
 export interface VerifiedDelivery {
   readonly deliveryId: string;
+  readonly source: IdenfyEventSource;
   /** The event type header as received. */
   readonly wireType?: string;
   readonly receivedAt: Date;

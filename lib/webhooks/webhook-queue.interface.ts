@@ -8,6 +8,8 @@ export interface QueuedDelivery {
   readonly wireType?: string;
   /** ISO 8601. */
   readonly receivedAt: string;
+  /** Given for a result that iDenfy was asked for; `body` is then made of its answer. */
+  readonly source?: 'reconciliation';
 }
 
 /** Stores verified deliveries durably, so that the route can acknowledge at once and a worker handles them. */

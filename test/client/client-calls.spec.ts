@@ -56,6 +56,56 @@ describe('requests', () => {
     expect(server.requests).toMatchObject([{ method: 'POST', url: path, body: '{"scanRef":"scan-1"}' }]);
   });
 
+  it('findIdentifications reads the list page by page, and follows no link of it', async () => {
+    const next = 'https://elsewhere.test/kyc/identifications/?page=2';
+    server.set(
+      answer(200, {
+        count: 3,
+        next,
+        results: [{ scanRef: 'a', status: 'ACTIVE' }, null, {}, { scanRef: '' }],
+      }),
+      answer(200, { count: 3, next: null, results: [{ scanRef: 'b' }] }),
+    );
+    const clientId = 'user & 1/ü';
+    await expect(client.findIdentifications(clientId, within())).resolves.toMatchObject([
+      { scanRef: 'a' },
+      { scanRef: 'b' },
+    ]);
+    const urls = server.requests.map(({ url }) => new URL(url, server.url));
+    expect(urls.map(({ pathname }) => pathname)).toEqual(Array(2).fill('/kyc/identifications/'));
+    expect(urls.map(({ searchParams }) => Object.fromEntries(searchParams))).toEqual([
+      { clientId, page: '1', perPage: '50' },
+      { clientId, page: '2', perPage: '50' },
+    ]);
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: 'GET', body: '' });
+    expect(request!.headers).toMatchObject({ authorization: expect.stringMatching(/^Basic /) as string });
+    expect(request!.headers).not.toHaveProperty('content-type');
+  });
+
+  it('findIdentifications ends, also where the list does not', async () => {
+    server.set(answer(200, { next: 'more', results: [{ scanRef: 'a' }] }));
+    expect(await client.findIdentifications('user-1', within())).toHaveLength(10);
+  });
+
+  it.each(['{}', '[]', '{"results":null}', '<html>', ''])(
+    'findIdentifications takes no %j for a list',
+    async (body) => {
+      server.set(answer(200, body));
+      await expect(client.findIdentifications('user-1', within())).rejects.toMatchObject({
+        code: 'IDENFY_RESPONSE',
+      });
+    },
+  );
+
+  it('are told of before each attempt', async () => {
+    const told: number[] = [];
+    const onAttempt = (): void => void told.push(server.requests.length);
+    server.set(answer(503), answer(503), answer(200, { status: 'APPROVED' }));
+    await client.getStatus('scan-1', { ...within(), onAttempt });
+    expect(told).toEqual([0, 1, 2]);
+  });
+
   it.each([
     [undefined, 'required'],
     [null, 'required'],

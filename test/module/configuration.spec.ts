@@ -257,11 +257,41 @@ describe('wrong options', () => {
     ['webhook.queue', 'no queue', { ...valid(), webhook: { signingKeys: 'a', queue: {} } }],
     ['webhook.typo', 'an unknown option', { ...valid(), webhook: { signingKeys: 'a', typo: 1 } }],
     ['timeout', 'an unknown option', { ...valid(), timeout: 1 }],
+    ['reconciliation', 'a switch', { ...valid(), reconciliation: true }],
+    ['reconciliation.everySeconds', 'missing', { ...valid(), reconciliation: { batchSize: 10 } }],
+    ['reconciliation.everySeconds', 'zero', { ...valid(), reconciliation: { everySeconds: 0 } }],
+    ['reconciliation.everySeconds', 'text', { ...valid(), reconciliation: { everySeconds: '60' } }],
+    [
+      'reconciliation.graceSeconds',
+      'negative',
+      { ...valid(), reconciliation: { everySeconds: 60, graceSeconds: -1 } },
+    ],
+    ['reconciliation.batchSize', 'zero', { ...valid(), reconciliation: { everySeconds: 60, batchSize: 0 } }],
+    [
+      'reconciliation.automaticIsFinal',
+      'a number',
+      { ...valid(), reconciliation: { everySeconds: 60, automaticIsFinal: 1 } },
+    ],
+    [
+      'reconciliation.every',
+      'an unknown option',
+      { ...valid(), reconciliation: { everySeconds: 60, every: 60 } },
+    ],
     ['onHandlerError', 'no function', { ...valid(), onHandlerError: 'log' }],
     ['options', 'nothing', undefined],
   ])('%s: %s', async (path, _, options) => {
     const error = await refusal(options);
     expect(error.problems.map((problem) => problem.path)).toContain(path);
+  });
+
+  it('names every problem of reconciliation at once', async () => {
+    const reconciliation = { graceSeconds: 0.5, batchSize: 1001, automaticIsFinal: 'no', often: 1 };
+    const error = await refusal({ ...valid(), reconciliation });
+    expect(error.problems.map((problem) => problem.path).sort()).toEqual(
+      ['automaticIsFinal', 'batchSize', 'everySeconds', 'graceSeconds', 'often'].map(
+        (name) => `reconciliation.${name}`,
+      ),
+    );
   });
 
   it('a queue needs a delivery store that outlives the process', async () => {

@@ -25,6 +25,7 @@ export const resolvedOptions = (
     allowedIps: [],
     handlerTimeoutMs: 8000,
   },
+  reconciliation: { graceSeconds: 300, batchSize: 50, automaticIsFinal: false },
   mirror: [],
   ...overrides,
 });

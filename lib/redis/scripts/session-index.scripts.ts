@@ -35,6 +35,13 @@ last(ARGV[3])
 return 1
 `);
 
+/** KEYS due; ARGV session id, due in, margin. The entry stays as long as the index would have kept it, or longer. */
+export const MOVE_DUE = redisScript(`${LAST}
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+last(ARGV[2] + ARGV[3])
+return 1
+`);
+
 /** KEYS due; ARGV limit, again. Answers pairs of a session id and the time at which it is due again. */
 export const TAKE_DUE = redisScript(`${LAST}
 local taken = {}

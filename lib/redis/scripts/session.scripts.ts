@@ -95,3 +95,12 @@ if wait > 0 then return { 'later', wait } end
 redis.call('HSET', KEYS[1], 'due', now + ARGV[1])
 return described()
 `);
+
+/** KEYS session; ARGV '1' if a scan is named, scan, due. Only the open session that has this scan, or has none. */
+export const DUE_AGAIN_SESSION = redisScript(`${NOW}
+local kept = redis.call('HMGET', KEYS[1], 'state', 'scan')
+if kept[1] ~= 'open' or (ARGV[1] == '1') ~= (kept[2] ~= false) then return 0 end
+if kept[2] and kept[2] ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'due', now + ARGV[3])
+return 1
+`);

@@ -2,6 +2,7 @@ import type {
   AbandonSession,
   AcquireResult,
   AcquireSession,
+  DueAgainSession,
   OpenResult,
   OpenSession,
   StoredSession,
@@ -128,6 +129,15 @@ export class InstanceSessions {
 
   takeDue(limit: number, againMs: number, now: number): StoredSession[] {
     return this.open.takeDue(now, limit, now + againMs);
+  }
+
+  dueAgain({ clientId, scanRef, dueMs }: DueAgainSession, now: number): boolean {
+    const row = this.open.findByClientId(clientId, now);
+    if (row === undefined || this.open.scanRefOf(row) !== scanRef) {
+      return false;
+    }
+    this.open.dueAgain(row, now + dueMs);
+    return true;
   }
 
   *sweep(now: () => number): Generator<void> {

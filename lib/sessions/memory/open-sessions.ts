@@ -128,6 +128,11 @@ export class OpenSessions {
     });
   }
 
+  dueAgain(row: number, dueAt: number): void {
+    this.due.remove(row);
+    this.due.add(row, dueAt);
+  }
+
   /** Removes what has expired, and the tokens that nobody can use any more. Yields after each batch. */
   *sweep(now: () => number): Generator<void> {
     for (let row = 0, at = now(); row < this.rows; row += 1) {

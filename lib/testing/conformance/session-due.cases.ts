@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { ConformanceCase } from '../conformance-case.interface.js';
 import type { StoredSession } from '../../sessions/live-session-store.interface.js';
 import { atOnce } from './conformance-bench.js';
-import { aboutMs, mustAcquire, mustFind, mustOpen, said } from './session-steps.js';
+import { aboutMs, find, mustAcquire, mustFind, mustOpen, said } from './session-steps.js';
 import type { SessionCase, SessionCaseMaker } from './session-steps.js';
 
 const takeDue = (
@@ -18,6 +18,72 @@ async function mustOpenDue(context: SessionCase, count: number): Promise<string[
   const names = Array.from({ length: count }, (_, index) => `client-${index}`);
   await Promise.all(names.map((name) => mustOpen(context, name, `scan of ${name}`, { dueMs: 0 })));
   return names.sort();
+}
+
+const dueAgain = (
+  { store, instance }: SessionCase,
+  clientId: string,
+  scanRef: string | undefined,
+  dueMs: number,
+): Promise<boolean> =>
+  store.dueAgain!({ instance, clientId, dueMs, ...(scanRef === undefined ? {} : { scanRef }) });
+
+/** The rules of the optional method, for stores that have it. */
+function dueAgainCases(rule: SessionCaseMaker): ConformanceCase[] {
+  const optional: SessionCaseMaker = (name, body) =>
+    rule(`${name} (where the store has dueAgain)`, async (context) => {
+      if (context.store.dueAgain !== undefined) {
+        await body(context);
+      }
+    });
+  return [
+    optional('dueAgain makes a taken session due at once, to one taker', async (context) => {
+      const names = await mustOpenDue(context, 2);
+      await takeDue(context, 10);
+      equal(await dueAgain(context, 'client-0', 'scan of client-0', 0), true);
+      const taken = await atOnce(5, () => takeDue(context, 10));
+      deepEqual(clientIds(taken.flat()), [names[0]]);
+    }),
+    optional('dueAgain puts the look at a session off', async (context) => {
+      await mustOpenDue(context, 2);
+      equal(await dueAgain(context, 'client-0', 'scan of client-0', context.longMs), true);
+      deepEqual(clientIds(await takeDue(context, 10)), ['client-1']);
+      equal(await dueAgain(context, 'client-1', 'scan of client-1', context.shortMs), true);
+      deepEqual(await takeDue(context, 10, context.shortMs), []);
+      await context.untilExpired();
+      deepEqual(clientIds(await takeDue(context, 10)), ['client-1']);
+    }),
+    optional('dueAgain is about the session with this scanRef only', async (context) => {
+      await mustOpenDue(context, 1);
+      equal(await dueAgain(context, 'client-0', 'another scan', context.longMs), false);
+      equal(await dueAgain(context, 'client-0', undefined, context.longMs), false);
+      const other = { ...context, instance: `${context.instance}-other` };
+      equal(await dueAgain(other, 'client-0', 'scan of client-0', context.longMs), false);
+      deepEqual(clientIds(await takeDue(context, 10)), ['client-0']);
+    }),
+    optional('dueAgain finds a session without a scanRef', async (context) => {
+      await mustOpen(context, 'client', undefined);
+      equal(await dueAgain(context, 'client', 'scan', 0), false);
+      equal(await dueAgain(context, 'client', undefined, 0), true);
+      deepEqual(clientIds(await takeDue(context, 10)), ['client']);
+    }),
+    optional('dueAgain does nothing to a reservation, nor to what is gone', async (context) => {
+      const { store, instance } = context;
+      await mustAcquire(context, 'reserved', 'first');
+      equal(await dueAgain(context, 'reserved', undefined, 0), false);
+      await mustOpenDue(context, 1);
+      await store.finish({ instance, scanRef: 'scan of client-0' });
+      equal(await dueAgain(context, 'client-0', 'scan of client-0', 0), false);
+      equal(await find(context, 'client-0'), undefined);
+      deepEqual(await takeDue(context, 10), []);
+    }),
+    optional('dueAgain does not make a session last longer', async (context) => {
+      await mustOpen(context, 'client', 'scan', { holdMs: context.shortMs, dueMs: 0 });
+      await dueAgain(context, 'client', 'scan', context.longMs);
+      await context.untilExpired();
+      equal(await find(context, 'client'), undefined);
+    }),
+  ];
 }
 
 export const dueCases = (rule: SessionCaseMaker): ConformanceCase[] => [
@@ -84,6 +150,7 @@ export const dueCases = (rule: SessionCaseMaker): ConformanceCase[] => [
     await mustOpen(context, 'client', 'new');
     deepEqual(await takeDue(context, 10), []);
   }),
+  ...dueAgainCases(rule),
   rule('takeDue gives the sessions of its own instance only', async (context) => {
     const names = await mustOpenDue(context, 2);
     deepEqual(await takeDue({ ...context, instance: `${context.instance}-other` }, 10), []);

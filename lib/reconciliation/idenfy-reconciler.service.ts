@@ -1,0 +1,228 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
+import { IdenfyClient } from '../client/idenfy-client.js';
+import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { IdenfyAbortedError, IdenfyError, IdenfyRequestError, IdenfyStoreError } from '../errors/index.js';
+import type { IdenfyErrorCode } from '../errors/index.js';
+import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { StoredSession } from '../sessions/live-session-store.interface.js';
+import { LiveSessions } from '../sessions/live-sessions.service.js';
+import { Deadline } from '../shared/deadline.js';
+import { describeError } from '../shared/describe-error.js';
+import { checkClientId } from '../tokens/check-token-request.js';
+import { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
+import { inParallel } from './in-parallel.js';
+import { NextLooks } from './next-looks.js';
+import { RequestBudget } from './request-budget.js';
+import { RunTally } from './run-tally.js';
+import { RunTimer } from './run-timer.js';
+import { VerificationLooks } from './verification-looks.js';
+import type { Look } from './verification-looks.js';
+
+/** How many sessions of a run are looked at together. */
+const AT_ONCE = 4;
+/** The time between two looks where no timer says one, in milliseconds. */
+const DEFAULT_EVERY_MS = 60_000;
+/** How long to leave iDenfy alone after a 429 that names no time, in milliseconds. */
+const PAUSE_MS = 60_000;
+/** What a look may take beside the call and the handlers, in milliseconds. */
+const LOOK_MARGIN_MS = 5000;
+/** A session that was taken by a process that died is due again after this, at the latest; in milliseconds. */
+const LONGEST_HELD_MS = 15 * 60_000;
+
+/** Failures that every other session of the run would meet as well. */
+const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
+  'IDENFY_RATE_LIMIT',
+  'IDENFY_AUTHENTICATION',
+  'IDENFY_PERMISSION',
+  'IDENFY_QUOTA',
+]);
+
+/**
+ * Asks iDenfy for results whose webhook never arrived, and delivers them as the same events, with
+ * `source: 'reconciliation'`, once. With the option `reconciliation` it does so by itself, for sessions that are past
+ * their time; without it, when it is asked to.
+ */
+@Injectable()
+export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(IdenfyReconciler.name);
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly looks: VerificationLooks;
+  private readonly nextLooks: NextLooks;
+  private readonly timer: RunTimer | undefined;
+  private pause = new Deadline(0);
+
+  constructor(
+    @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
+    @Inject(LiveSessions) private readonly sessions: LiveSessions,
+    @Inject(IdenfyClient) client: IdenfyClient,
+    @Inject(DeliveryProcessor) deliveries: DeliveryProcessor,
+  ) {
+    const { everySeconds } = options.reconciliation;
+    const { signal } = this.stopping;
+    // Every call listens to it.
+    setMaxListeners(0, signal);
+    this.looks = new VerificationLooks(client, sessions, deliveries, options, new RequestBudget(), signal);
+    const everyMs = everySeconds === undefined ? undefined : everySeconds * 1000;
+    this.nextLooks = new NextLooks(everyMs ?? DEFAULT_EVERY_MS);
+    this.timer = everyMs === undefined ? undefined : new RunTimer(everyMs, () => this.runBySchedule());
+  }
+
+  /**
+   * Asks iDenfy how the verification of a clientId stands, due or not, and delivers what is new of it: of the session
+   * that is open here, else of the newest verification that iDenfy lists for the clientId and has a result of. For an
+   * operator or a support page, not for a loop: iDenfy forbids polling.
+   *
+   * Resolves to the event that this call delivered. To nothing where there was nothing new: no result yet, one that was
+   * delivered before, one that is being handled by somebody else. Also to nothing where a handler failed or is late,
+   * which `onHandlerError` tells; the result then stays to be delivered.
+   *
+   * @throws IdenfyRequestError when the clientId is malformed, IdenfyStoreError when a store or the queue fails,
+   * IdenfyRateLimitError also when this process has sent 2,500 requests of reconciliation in an hour, and the other
+   * errors of this package by what iDenfy answered.
+   */
+  async reconcile(clientId: string): Promise<IdenfyEvent | undefined> {
+    const problems = checkClientId(clientId);
+    if (problems.length > 0) {
+      throw IdenfyRequestError.invalid(problems);
+    }
+    return this.follow(this.onDemand(clientId));
+  }
+
+  /**
+   * Looks at the sessions that are due, `batchSize` of them at most, and delivers what is new. What fails is logged, in
+   * one line, and tried again by a later run. Resolves to the number of events that were delivered.
+   *
+   * @throws IdenfyStoreError when the session store does not say what is due.
+   */
+  async runOnce(): Promise<number> {
+    return this.follow(this.run());
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer?.start();
+  }
+
+  /** Starts nothing any more, and waits for the handlers at work, as long as handlers may take. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.timer?.stop();
+    this.stopping.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.options.webhook.handlerTimeoutMs);
+    });
+    await Promise.race([Promise.allSettled(this.underWay), grace]);
+    clearTimeout(timer);
+  }
+
+  private async follow<Result>(work: Promise<Result>): Promise<Result> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
+    }
+  }
+
+  private async onDemand(clientId: string): Promise<IdenfyEvent | undefined> {
+    const session = await this.sessions.find(clientId);
+    if (session?.state === 'reserved' && !session.outcomeUnknown) {
+      // Its token is being asked for: iDenfy has nothing of it that could be told from an older one's.
+      return undefined;
+    }
+    const { outcome, event } = await this.looks.look({ clientId, scanRef: session?.scanRef });
+    if (outcome === 'store-failed' || outcome === 'queue-failed') {
+      throw new IdenfyStoreError();
+    }
+    if (outcome === 'stopping') {
+      throw new IdenfyAbortedError();
+    }
+    return event;
+  }
+
+  private async runBySchedule(): Promise<void> {
+    try {
+      await this.runOnce();
+    } catch (error) {
+      this.logger.error(`The run did not start: ${describeError(error)}`);
+    }
+  }
+
+  private async run(): Promise<number> {
+    if (this.isHeldUp) {
+      return 0;
+    }
+    const due = await this.sessions.takeDue(this.options.reconciliation.batchSize, this.heldMs());
+    const tally = new RunTally();
+    await inParallel(due, AT_ONCE, (session) => this.lookAt(session, tally));
+    if (tally.hasFailures) {
+      this.logger.warn(tally.line);
+    }
+    return tally.delivered;
+  }
+
+  /** Never rejects: one session that fails does not stop the others. */
+  private async lookAt(session: StoredSession, tally: RunTally): Promise<void> {
+    if (this.isHeldUp || tally.stopped) {
+      await this.putOff(session, tally);
+      return;
+    }
+    let look: Look;
+    try {
+      look = await this.looks.look(session);
+    } catch (error) {
+      if (this.stopping.signal.aborted) {
+        await this.putOff(session, tally);
+        return;
+      }
+      const ends = this.endsTheRun(error);
+      tally.failed(error, ends);
+      await this.again(session, ends ? 0 : this.nextLooks.afterMs(session, true));
+      return;
+    }
+    tally.looked(look);
+    if (look.over && session.scanRef !== undefined) {
+      this.nextLooks.forget(session);
+    } else {
+      await this.again(session, this.nextLooks.afterMs(session, look.failed));
+    }
+  }
+
+  private async putOff(session: StoredSession, tally: RunTally): Promise<void> {
+    tally.putOff();
+    await this.again(session, 0);
+  }
+
+  private endsTheRun(error: unknown): boolean {
+    if (!IdenfyError.is(error) || !ENDS_THE_RUN.has(error.code)) {
+      return false;
+    }
+    if (error.code === 'IDENFY_RATE_LIMIT') {
+      this.pause = new Deadline(error.retryAfterMs ?? PAUSE_MS);
+    }
+    return true;
+  }
+
+  private get isHeldUp(): boolean {
+    return this.stopping.signal.aborted || !this.pause.expired;
+  }
+
+  private async again(session: StoredSession, dueMs: number): Promise<void> {
+    try {
+      await this.sessions.dueAgain(session, dueMs);
+    } catch (error) {
+      // Then it is due when the time is over for which it was taken.
+      this.logger.debug(`A session is due later than it could be: ${describeError(error)}`);
+    }
+  }
+
+  /** For how long the sessions of a run are this process' alone: as long as it may be at them. */
+  private heldMs(): number {
+    const { timeoutMs, webhook, reconciliation } = this.options;
+    const lookMs = timeoutMs + webhook.handlerTimeoutMs + LOOK_MARGIN_MS;
+    return Math.min(LONGEST_HELD_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * lookMs);
+  }
+}

@@ -1,0 +1,1 @@
+export { IdenfyReconciler } from './idenfy-reconciler.service.js';

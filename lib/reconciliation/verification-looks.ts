@@ -1,0 +1,130 @@
+import type { IdenfyClient } from '../client/idenfy-client.js';
+import type { StatusAnswer } from '../client/answers.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { IdenfyError, IdenfyRateLimitError } from '../errors/index.js';
+import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import { Deadline } from '../shared/deadline.js';
+import { monotonicNow } from '../shared/monotonic.js';
+import { DeliveryJournal } from '../webhooks/delivery-journal.js';
+import type { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
+import type { VerifiedDelivery } from '../webhooks/verified-delivery.interface.js';
+import type { DeliveryOutcome } from '../webhooks/webhook-answer.js';
+import { newestFirst } from './newest-first.js';
+import { reconciledDelivery } from './reconciled-delivery.js';
+import type { RequestBudget } from './request-budget.js';
+
+/** So many of the verifications of a clientId are asked about when its scanRef is not known, the newest first. */
+const MOST_ASKED = 5;
+const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'queued', 'duplicate']);
+
+/** The verification that is looked for. */
+interface Wanted {
+  readonly clientId: string;
+  /** Not known where iDenfy's answer to the token request is not: then iDenfy is asked for it. */
+  readonly scanRef?: string;
+}
+
+/** What a look came to. */
+export interface Look {
+  /** What this look delivered. */
+  readonly event?: IdenfyEvent;
+  /** What became of the delivery; nothing where there is nothing to deliver yet. */
+  readonly outcome?: DeliveryOutcome;
+  /** Whether the result is final, was delivered, and its session has ended. */
+  readonly over: boolean;
+  /** Whether something has to be tried again that is not up to iDenfy. */
+  readonly failed: boolean;
+}
+
+const NOTHING_YET: Look = { over: false, failed: false };
+
+/** Asks iDenfy how a verification stands, and delivers what is new of it. */
+export class VerificationLooks {
+  private readonly journal: DeliveryJournal;
+
+  constructor(
+    private readonly client: IdenfyClient,
+    private readonly sessions: LiveSessions,
+    private readonly deliveries: DeliveryProcessor,
+    private readonly options: ResolvedIdenfyOptions,
+    private readonly budget: RequestBudget,
+    private readonly signal: AbortSignal,
+  ) {
+    this.journal = new DeliveryJournal(options.instance);
+  }
+
+  /** @throws the errors of iDenfy's answers; nothing was delivered then. */
+  async look({ clientId, scanRef }: Wanted): Promise<Look> {
+    const delivery =
+      scanRef === undefined
+        ? await this.newest(clientId)
+        : this.deliveryOf(clientId, scanRef, await this.status(scanRef));
+    return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
+  }
+
+  /** The newest verification of the clientId that there is anything to say of. */
+  private async newest(clientId: string): Promise<VerifiedDelivery | undefined> {
+    const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
+    for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
+      const answer = await this.status(scanRef).catch((error: unknown) => {
+        if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
+          return undefined;
+        }
+        throw error;
+      });
+      // Nobody else's, whatever the list holds.
+      const delivery = answer?.clientId === clientId ? this.deliveryOf(clientId, scanRef, answer) : undefined;
+      if (delivery !== undefined) {
+        return delivery;
+      }
+    }
+    return undefined;
+  }
+
+  private async deliver(delivery: VerifiedDelivery): Promise<Look> {
+    const startedAt = monotonicNow();
+    const deadline = new Deadline(this.options.webhook.handlerTimeoutMs);
+    const { outcome, event } = await this.deliveries.answer(delivery, deadline);
+    const { deliveryId, classified } = delivery;
+    const ms = monotonicNow() - startedAt;
+    this.journal.delivery({ deliveryId, source: 'reconciliation', outcome, ms });
+    const settled = SETTLED.has(outcome);
+    const over =
+      settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
+    const failed = !settled || (classified.releases !== undefined && !over);
+    return { outcome, over, failed, ...(event === undefined ? {} : { event }) };
+  }
+
+  /** Ends the session with this scanRef and no other; the next look does it when the store fails now. */
+  private async end(deliveryId: string, scanRef: string): Promise<boolean> {
+    try {
+      await this.sessions.finish(scanRef);
+      return true;
+    } catch (error) {
+      this.journal.trouble(deliveryId, 'the session store failed', error);
+      return false;
+    }
+  }
+
+  private deliveryOf(clientId: string, scanRef: string, answer: StatusAnswer): VerifiedDelivery | undefined {
+    const { instance, reconciliation } = this.options;
+    return reconciledDelivery({ instance, clientId, scanRef, answer }, reconciliation.automaticIsFinal);
+  }
+
+  private status(scanRef: string): Promise<StatusAnswer> {
+    return this.ask((call) => this.client.getStatus(scanRef, call));
+  }
+
+  private async ask<Value>(
+    call: (options: Parameters<IdenfyClient['getStatus']>[1]) => Promise<Value>,
+  ): Promise<Value> {
+    const { waitMs } = this.budget;
+    if (waitMs > 0) {
+      throw new IdenfyRateLimitError({ retryAfterMs: waitMs });
+    }
+    const { signal, budget } = this;
+    const deadline = new Deadline(this.options.timeoutMs);
+    return call({ deadline, signal, onAttempt: () => budget.spend() });
+  }
+}
