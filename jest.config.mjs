@@ -11,6 +11,7 @@ export default {
   moduleNameMapper: {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',
+    '^nestjs-idenfy/terminus$': '<rootDir>/lib/terminus/index.ts',
     '^nestjs-idenfy/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
