@@ -90,7 +90,7 @@ export function limitsOf(schema: OpenApiSchema): Limits {
   }
   if (schema.enum) {
     const within = schema.enum.filter((value) => value !== null);
-    return { within, beyond: ['', 'x', 5, ...within.map((value) => String(value).toLowerCase())] };
+    return { within, beyond: ['', 'x', 5, ...within.map((value) => `${value as string}S`)] };
   }
   switch (schema.type) {
     case 'string':
