@@ -16,6 +16,7 @@ import { resolveOptions } from './config/resolve-options.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
+import { IdenfyHealth } from './health/idenfy-health.service.js';
 import { IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
@@ -46,6 +47,7 @@ export function defineIdenfyModule(
   const { instance } = structure;
   const published = PUBLIC_PROVIDERS.flatMap((Class) => publish(Class, instance));
   const sessionsToken = getIdenfyToken(instance, LiveSessions);
+  const healthToken = getIdenfyToken(instance, IdenfyHealth);
   return {
     ...definition,
     global: structure.isGlobal,
@@ -57,14 +59,16 @@ export function defineIdenfyModule(
       optionsProvider(structure),
       ...storeProviders,
       ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, DeliveryProcessor, IdenfyLifecycle],
+      IdenfyHealth,
       ...(structure.webhookController ? [RawBodyCapture] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },
-      // For the guard, which lives in the modules that use it.
+      // For the guard and the health indicator, which live in the modules that use them.
       { provide: sessionsToken, useExisting: LiveSessions },
+      { provide: healthToken, useExisting: IdenfyHealth },
     ],
-    exports: [...published.map(({ provide }) => provide), sessionsToken],
+    exports: [...published.map(({ provide }) => provide), sessionsToken, healthToken],
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyRequestError } from '../errors/index.js';
+import type { IdenfyErrorCode } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
@@ -17,6 +18,8 @@ import { publishRequest } from './request-message.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
+/** A verification that cannot exist: no UUID is made of nothing but zeros. */
+const NO_SCAN_REF = '00000000-0000-0000-0000-000000000000';
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_PDF_BYTES = 16 * 1024 * 1024;
 const LISTED_PER_PAGE = 50;
@@ -43,6 +46,8 @@ interface Call<Value> {
   /** The value of a 2xx answer, or nothing when it is not what iDenfy documents. */
   readonly read: (body: Buffer | undefined) => Value | undefined;
   readonly maxBodyBytes?: number;
+  /** Errors that are what was hoped for: their answers are read like those of a 2xx. */
+  readonly expected?: readonly IdenfyErrorCode[];
 }
 
 /** A call that reads something of one verification. */
@@ -116,6 +121,17 @@ export class IdenfyClient {
   generatePdf(scanRef: string, options: CallOptions): Promise<Buffer> {
     const endpoint = { method: 'generatePdf', path: '/api/v2/generate-pdf', maxBodyBytes: MAX_PDF_BYTES };
     return this.#read({ ...endpoint, read: readPdf }, scanRef, options);
+  }
+
+  /**
+   * Whether iDenfy accepts the credentials: asks for the status of a verification that cannot exist, which costs nothing
+   * and is refused only after they were looked at. Rejects when they are not accepted, or that cannot be found out.
+   */
+  async checkCredentials(options: CallOptions): Promise<void> {
+    const call = { kind: 'read', method: 'checkCredentials', path: '/api/v2/status' } as const;
+    const expected = ['IDENFY_NOT_FOUND', 'IDENFY_REQUEST'] as const;
+    // Read as JSON: the 404 of some other server says nothing.
+    await this.#call({ ...call, body: { scanRef: NO_SCAN_REF }, expected, read: parseJsonObject }, options);
   }
 
   /** iDenfy's hosted page for a token (documentation.idenfy.com, kyc/generate-token). */
@@ -194,7 +210,7 @@ function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value
 
 function settleAnswer<Value>(call: Call<Value>, answer: Answer): Attempt<Value> {
   const error = answerError(call.kind, answer);
-  if (error !== undefined) {
+  if (error !== undefined && !call.expected?.includes(error.code)) {
     return { error, repeatable: isRepeatable(call.kind, error, true) };
   }
   const value = call.read(answer.body);

@@ -3,7 +3,10 @@ import { messageChannel } from '../shared/message-channel.js';
 /** Message of the diagnostics channel `nestjs-idenfy:request`: one per attempt of a call to iDenfy, when it is over. */
 export interface RequestMessage {
   readonly instance: string;
-  /** The method of `IdenfyService`, for example `createToken`; `findIdentifications` where `IdenfyReconciler` asks. */
+  /**
+   * The method of `IdenfyService`, for example `createToken`; `findIdentifications` where `IdenfyReconciler` asks,
+   * `checkCredentials` where a health check does.
+   */
   readonly method: string;
   /** Path of the request, without a query: `/api/v2/token`. */
   readonly path: string;

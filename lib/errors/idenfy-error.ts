@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { retryAfterSeconds } from '../shared/retry-after.js';
+import type { IdenfyErrorBody } from './idenfy-error-body.js';
 import type { IdenfyProblem } from './problem.interface.js';
 
 /** What tells the kinds of {@link IdenfyError} apart, also between two copies of this package in one process. */
@@ -88,7 +89,7 @@ export abstract class IdenfyError extends HttpException {
   }
 }
 
-function responseBody(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails): object {
+function responseBody(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails): IdenfyErrorBody {
   return {
     statusCode: kind.status,
     error: STATUS_CODES[kind.status] ?? 'Error',

@@ -1,6 +1,8 @@
 import { Transform } from 'class-transformer';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
+import { describeProperty } from '../shared/openapi.js';
+import { parameterSchema } from './parameter-schema.js';
 import type { Rule } from './rules/rule.interface.js';
 
 /** `required`, may be left out, or may be left out and may be null. */
@@ -41,8 +43,8 @@ export class TokenParameterRule {
 
 /**
  * Declares a parameter: one class-validator constraint, so that one wrong place gives one problem, and a transformation
- * that takes the value as it came. A global `ValidationPipe` with `enableImplicitConversion` would otherwise make `'no'`
- * a true.
+ * that takes the value as it came (a global `ValidationPipe` with `enableImplicitConversion` would otherwise make `'no'`
+ * a true), and the rule in the words of OpenAPI, for apps with @nestjs/swagger.
  */
 export function TokenParameter(rule: Rule, presence: Presence = 'optional'): PropertyDecorator {
   return (target, key) => {
@@ -65,6 +67,7 @@ export function TokenParameter(rule: Rule, presence: Presence = 'optional'): Pro
       target,
       key,
     );
+    describeProperty(target, parameter.name, parameterSchema(parameter), presence === 'required');
   };
 }
 

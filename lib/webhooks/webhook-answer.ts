@@ -58,6 +58,13 @@ const MESSAGE: Readonly<Record<number, string>> = {
 /** iDenfy repeats within seconds (documentation.idenfy.com, result callback), so longer waits make no sense. */
 const RETRY_AFTER_MS = 1000;
 
+/** One answer of each status that refuses a delivery, as the status and its text are all there is to it. */
+export function errorAnswers(): WebhookAnswer[] {
+  const answers = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => answerFor(outcome));
+  const refusals = answers.filter(({ status }) => status !== 200);
+  return [...new Map(refusals.map((answer) => [answer.status, answer])).values()];
+}
+
 /** The answer for an outcome; a 503 says when to come back. */
 export function answerFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_MS): WebhookAnswer {
   const status = STATUS[outcome];

@@ -6,6 +6,7 @@ import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { WebhookBodyReader } from './webhook-body.reader.js';
+import { DescribeWebhook } from './webhook-openapi.js';
 import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 
 /** A controller class of its own for each instance of the module: path and decorators are metadata of the class. */
@@ -22,6 +23,7 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
 
     @Post()
     @HttpCode(200)
+    @DescribeWebhook(instance)
     @SetMetadata(WEBHOOK_ROUTE, instance)
     // A plugin that keeps raw bodies (fastify-raw-body) is told to leave this one alone.
     @SetMetadata(FASTIFY_ROUTE_CONFIG, { [WEBHOOK_ROUTE]: instance, rawBody: false })

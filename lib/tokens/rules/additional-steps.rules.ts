@@ -8,19 +8,28 @@ import { rule } from './rule.interface.js';
 import type { Rule } from './rule.interface.js';
 import { isCode, nonEmptyTextRule, oneOfRule } from './text.rules.js';
 
-const stringRule = rule('text', 'must be a string', (value) => typeof value === 'string');
+const stringRule = rule('text', 'must be a string', { type: 'string' }, (value) => typeof value === 'string');
 
 const countryName: NameRule = {
   message: `${COUNTRY_MESSAGE} or ALL`,
+  description: 'By country: ISO 3166-1 alpha-2 code, XK or ALL.',
   keeps: (name) => name === 'ALL' || isCountry(name),
 };
-const documentName: NameRule = { message: 'must be a document type such as PASSPORT, or ALL', keeps: isCode };
-const anyName: NameRule = { message: 'must not have an empty name', keeps: (name) => name !== '' };
+const documentName: NameRule = {
+  message: 'must be a document type such as PASSPORT, or ALL',
+  description: 'By document type, for example PASSPORT, or ALL.',
+  keeps: isCode,
+};
+const named = (description: string): NameRule => ({
+  message: 'must not have an empty name',
+  description,
+  keeps: (name) => name !== '',
+});
 
 const stepRule = shapeRule({
   type: oneOfRule('UPLOAD', 'COMPARE', 'EXTRACT'),
   fields: listRule(nonEmptyTextRule, 0),
-  texts: mapRule(anyName, shapeRule({ name: stringRule, description: stringRule })),
+  texts: mapRule(named('By language.'), shapeRule({ name: stringRule, description: stringRule })),
   settings: shapeRule({
     canUpload: booleanRule,
     canCapture: booleanRule,
@@ -28,7 +37,9 @@ const stepRule = shapeRule({
   }),
 });
 
-const steps = jsonRule(mapRule(countryName, mapRule(documentName, mapRule(anyName, stepRule))));
+const steps = jsonRule(
+  mapRule(countryName, mapRule(documentName, mapRule(named('By the name of the step.'), stepRule))),
+);
 
 /** Names that are the same country in two cases, all but the first. */
 function repeatedCountries(value: unknown): string[] {
@@ -41,6 +52,7 @@ const fold = (name: string): string => upperCaseCountry(name) as string;
 /** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
 export const additionalStepsRule: Rule = {
   name: 'object',
+  schema: steps.schema,
   problems: (value) => {
     const problems = steps.problems(value);
     const repeated = repeatedCountries(value).map((name) => ({
@@ -63,8 +75,11 @@ export const additionalStepsRule: Rule = {
 const fieldValueRule = rule(
   'value',
   'must be a string or a number',
+  { oneOf: [{ type: 'string' }, { type: 'number' }] },
   (value) => typeof value === 'string' || Number.isFinite(value),
 );
 
 /** `{ STEP: { field: value } }` */
-export const additionalDataRule = jsonRule(mapRule(anyName, mapRule(anyName, fieldValueRule)));
+export const additionalDataRule = jsonRule(
+  mapRule(named('By the name of the step.'), mapRule(named('By the name of the field.'), fieldValueRule)),
+);

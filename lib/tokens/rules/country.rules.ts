@@ -14,7 +14,12 @@ export const isCountry = (value: unknown): boolean => COUNTRY_CODES.has(upperCas
 export const COUNTRY_MESSAGE = 'must be an ISO 3166-1 alpha-2 country code (or XK)';
 
 export const countryRule: Rule = {
-  ...rule('country', COUNTRY_MESSAGE, isCountry),
+  ...rule(
+    'country',
+    COUNTRY_MESSAGE,
+    { type: 'string', pattern: TWO_LETTERS.source, example: 'LT' },
+    isCountry,
+  ),
   normalise: upperCaseCountry,
 };
 
@@ -23,6 +28,7 @@ const countries = listRule(countryRule, 1);
 /** One country, or a list of them. */
 export const countryOrListRule: Rule = {
   name: 'country',
+  schema: { oneOf: [countryRule.schema, countries.schema], example: 'LT' },
   problems: (value) => (Array.isArray(value) ? countries : countryRule).problems(value),
   normalise: (value) => (Array.isArray(value) ? countries : countryRule).normalise?.(value),
 };

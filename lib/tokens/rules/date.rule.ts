@@ -15,4 +15,9 @@ function isCalendarDay(value: unknown): boolean {
   return year >= 1 && day >= 1 && day <= days;
 }
 
-export const dateRule = rule('date', 'must be a calendar day as YYYY-MM-DD', isCalendarDay);
+export const dateRule = rule(
+  'date',
+  'must be a calendar day as YYYY-MM-DD',
+  { type: 'string', format: 'date', pattern: DATE.source, example: '1990-02-03' },
+  isCalendarDay,
+);

@@ -12,6 +12,7 @@ export const CLIENT_ID_ALIAS = 'personScanRef';
 export const extraParametersRule = (isKnown: (name: string) => boolean): Rule =>
   jsonRule({
     name: 'known',
+    schema: { type: 'object', additionalProperties: true },
     problems: (value) =>
       isRecord(value)
         ? Object.keys(value).flatMap((name) => nameProblems(name, isKnown))

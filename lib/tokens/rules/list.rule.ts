@@ -9,6 +9,7 @@ export function listRule(entry: Rule, min: 0 | 1): Rule {
   const { normalise } = entry;
   return {
     name: 'list',
+    schema: { type: 'array', items: entry.schema, ...(min > 0 && { minItems: min }) },
     problems: (value) => {
       // Fewer keys than its length says: a list with gaps, which cannot be sent.
       if (!Array.isArray(value) || value.length < min || Object.keys(value).length < value.length) {

@@ -4,15 +4,22 @@ import type { Rule, RuleProblem } from './rule.interface.js';
 
 const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object' }];
 
-/** What the names of an object must be, as `must be named by …`. */
+/** What the names of an object must be, as `must be …`. */
 export interface NameRule {
   readonly message: string;
+  /** For OpenAPI, which has no words for names. */
+  readonly description: string;
   keeps(name: string): boolean;
 }
 
 /** An object whose names and values each keep a rule. */
 export const mapRule = (names: NameRule, values: Rule): Rule => ({
   name: 'object',
+  schema: {
+    type: 'object',
+    description: names.description,
+    additionalProperties: values.schema,
+  },
   problems: (value) =>
     isRecord(value)
       ? Object.entries(value).flatMap(([name, one]) =>
@@ -26,6 +33,11 @@ export const mapRule = (names: NameRule, values: Rule): Rule => ({
 /** An object in which some names are known; what has another name may be anything. */
 export const shapeRule = (known: Readonly<Record<string, Rule>>): Rule => ({
   name: 'object',
+  schema: {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(known).map(([key, { schema }]) => [key, schema])),
+    additionalProperties: true,
+  },
   problems: (value) =>
     isRecord(value)
       ? Object.entries(known).flatMap(([key, keyRule]) =>

@@ -1,3 +1,5 @@
+import type { OpenApiSchema } from '../../shared/openapi.js';
+
 /** One wrong place in a value. */
 export interface RuleProblem {
   /** Where inside the value, for example `1` or `ALL.PASSPORT.SELFIE.type`; not given when it is the value itself. */
@@ -12,6 +14,11 @@ export interface RuleProblem {
 export interface Rule {
   /** The `rule` of the problems it reports. */
   readonly name: string;
+  /**
+   * The same in the words of OpenAPI, as far as they go: they never refuse what the rule takes, and the description of
+   * the parameter says the rest.
+   */
+  readonly schema: OpenApiSchema;
   /** One entry per wrong place; none for a good value. Never throws on JSON data. */
   problems(value: unknown): readonly RuleProblem[];
   /** The form in which a value is sent, for example in upper case. Leaves what it does not understand alone. */
@@ -21,9 +28,14 @@ export interface Rule {
 const NONE: readonly RuleProblem[] = [];
 
 /** A rule that a value keeps or breaks as a whole. */
-export function rule(name: string, message: string, keeps: (value: unknown) => boolean): Rule {
+export function rule(
+  name: string,
+  message: string,
+  schema: OpenApiSchema,
+  keeps: (value: unknown) => boolean,
+): Rule {
   const broken: readonly RuleProblem[] = [{ message }];
-  return { name, problems: (value) => (keeps(value) ? NONE : broken) };
+  return { name, schema, problems: (value) => (keeps(value) ? NONE : broken) };
 }
 
 /** The place `at` of a part of a value. */

@@ -2,8 +2,8 @@ import { rule } from './rule.interface.js';
 import type { Rule } from './rule.interface.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
-const NAME = /^[\p{L}\p{M} \-.'\u2018\u2019\u02bc\u00b7]+$/u;
-const LETTER = /\p{L}/u;
+const CLIENT_ID = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const NAME = /^[\p{M} \-.'\u2018\u2019\u02bc\u00b7]*\p{L}[\p{L}\p{M} \-.'\u2018\u2019\u02bc\u00b7]*$/u;
 const LOCALE = /^[A-Za-z_]{2,7}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const CODE = /^[A-Z][A-Z0-9_]*$/;
@@ -25,18 +25,21 @@ export const isUuid = (value: unknown): boolean => typeof value === 'string' && 
 export const clientIdRule = rule(
   'clientId',
   'must be 1 to 100 printable ASCII characters, without a space at either end',
-  (value) =>
-    typeof value === 'string' &&
-    value.length <= 100 &&
-    PRINTABLE_ASCII.test(value) &&
-    !value.startsWith(' ') &&
-    !value.endsWith(' '),
+  { type: 'string', minLength: 1, maxLength: 100, pattern: CLIENT_ID.source, example: 'user-123' },
+  (value) => typeof value === 'string' && value.length <= 100 && CLIENT_ID.test(value),
 );
 
 export const asciiRule = (max: number): Rule =>
   rule(
     'ascii',
     `must be 1 to ${max} printable ASCII characters`,
+    {
+      type: 'string',
+      minLength: 1,
+      maxLength: max,
+      pattern: PRINTABLE_ASCII.source,
+      example: 'reference-123',
+    },
     (value) => typeof value === 'string' && value.length <= max && PRINTABLE_ASCII.test(value),
   );
 
@@ -44,6 +47,7 @@ export const textRule = (max: number): Rule =>
   rule(
     'text',
     `must be a string of 1 to ${max} characters`,
+    { type: 'string', minLength: 1, maxLength: max },
     (value) => typeof value === 'string' && hasLength(value, max),
   );
 
@@ -51,31 +55,40 @@ export const textRule = (max: number): Rule =>
 export const nameRule = rule(
   'name',
   'must be 1 to 100 letters of any script, spaces, hyphens, dots, apostrophes or middle dots, with a letter among them',
-  (value) => typeof value === 'string' && hasLength(value, 100) && NAME.test(value) && LETTER.test(value),
+  { type: 'string', minLength: 1, maxLength: 100, pattern: NAME.source, example: 'Jūratė' },
+  (value) => typeof value === 'string' && hasLength(value, 100) && NAME.test(value),
 );
 
 export const localeRule = rule(
   'locale',
   'must be 2 to 7 letters or underscores, for example en or zh_TW',
+  { type: 'string', minLength: 2, maxLength: 7, pattern: LOCALE.source, example: 'en' },
   (value) => typeof value === 'string' && LOCALE.test(value),
 );
 
-export const uuidRule = rule('uuid', 'must be a UUID', isUuid);
+const UUID_SCHEMA = { type: 'string', format: 'uuid' } as const;
+
+export const uuidRule = rule('uuid', 'must be a UUID', UUID_SCHEMA, isUuid);
 
 /** Upper-case words such as `PASSPORT`: open, because iDenfy adds new ones. */
 export const codeRule = rule(
   'code',
   'must be upper-case letters, digits and underscores, starting with a letter, for example ID_CARD',
+  { type: 'string', pattern: CODE.source, example: 'ID_CARD' },
   isCode,
 );
 
 export const nonEmptyTextRule = rule(
   'text',
   'must be a string that is not empty',
+  { type: 'string', minLength: 1 },
   (value) => typeof value === 'string' && value !== '',
 );
 
 export const oneOfRule = (...values: readonly string[]): Rule =>
-  rule('enum', `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`, (value) =>
-    values.includes(value as string),
+  rule(
+    'enum',
+    `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+    { type: 'string', enum: values },
+    (value) => values.includes(value as string),
   );

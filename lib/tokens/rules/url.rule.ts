@@ -1,7 +1,7 @@
 import { rule } from './rule.interface.js';
 
 const MAX_LENGTH = 2048;
-const HTTPS = /^https:\/\//i;
+const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
 const UNSAFE = /[\s\p{Cc}]/u;
 /** What comes before the host: `user:password@`. Also the empty one, which `URL` does not show. */
 const USER_INFO = /^https:\/\/[^/?#\\]*@/i;
@@ -21,5 +21,12 @@ function isHttpsUrl(value: unknown): boolean {
 export const urlRule = rule(
   'url',
   `must be an absolute https URL of at most ${MAX_LENGTH} characters, without white space, user and password`,
+  {
+    type: 'string',
+    format: 'uri',
+    pattern: HTTPS.source,
+    maxLength: MAX_LENGTH,
+    example: 'https://app.example.com/verified',
+  },
   isHttpsUrl,
 );

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import type { HealthIndicatorResult } from '@nestjs/terminus';
+import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
+import { IdenfyConfigError } from '../errors/index.js';
+import { IdenfyHealth } from '../health/idenfy-health.service.js';
+
+/** Settings of one check. */
+export interface IdenfyHealthOptions {
+  /** Name of the module's instance. Default: the unnamed one. */
+  instance?: string;
+  /** How long the check may take, in milliseconds. Default 3000. */
+  timeoutMs?: number;
+  /** Whether to ask iDenfy if it accepts the API credentials. Default true. */
+  credentials?: boolean;
+  /**
+   * How long iDenfy's answer that it accepts them counts, in milliseconds. Default 300000 (5 minutes): iDenfy limits
+   * requests and forbids polling. An answer that is not good counts for 10 s at most.
+   */
+  credentialsTtlMs?: number;
+}
+
+const DEFAULTS = { timeoutMs: 3000, credentials: true, credentialsTtlMs: 300_000 };
+
+/**
+ * A health indicator for @nestjs/terminus: both stores answer, and iDenfy accepts the API credentials. No credit is spent.
+ * Provide it in the module of the health controller:
+ *
+ * `() => this.idenfy.isHealthy('idenfy')`
+ *
+ * Each part of the result is `up` or the code of an error: `IDENFY_STORE`, `IDENFY_AUTHENTICATION`, `IDENFY_CONNECTION`, ...
+ */
+@Injectable()
+export class IdenfyHealthIndicator {
+  constructor(
+    private readonly healthIndicatorService: HealthIndicatorService,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** @throws IdenfyConfigError when no IdenfyModule has the instance name. */
+  async isHealthy<const Key extends string>(
+    key: Key,
+    options: IdenfyHealthOptions = {},
+  ): Promise<HealthIndicatorResult<Key>> {
+    const { instance, timeoutMs, credentials, credentialsTtlMs } = { ...DEFAULTS, ...given(options) };
+    const health = this.healthOf(instance);
+    const [sessionStore, deliveryStore, accepted] = await Promise.all([
+      health.sessionStore(timeoutMs),
+      health.deliveryStore(timeoutMs),
+      credentials ? health.credentials(timeoutMs, credentialsTtlMs) : undefined,
+    ]);
+    const parts = { sessionStore, deliveryStore, ...(accepted !== undefined && { credentials: accepted }) };
+    const check = this.healthIndicatorService.check(key);
+    return Object.values(parts).every((part) => part === 'up') ? check.up(parts) : check.down(parts);
+  }
+
+  private healthOf(instance: string = DEFAULT_INSTANCE): IdenfyHealth {
+    try {
+      return this.moduleRef.get<IdenfyHealth>(getIdenfyToken(instance, IdenfyHealth), { strict: false });
+    } catch {
+      const message = `No IdenfyModule has the instance name '${instance}'; name one in isHealthy(key, { instance })`;
+      throw new IdenfyConfigError([{ path: 'instance', rule: 'exists', message }]);
+    }
+  }
+}
+
+/** A setting that is given as undefined is not given. */
+const given = (options: IdenfyHealthOptions): IdenfyHealthOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
