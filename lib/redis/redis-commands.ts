@@ -35,7 +35,7 @@ function withFallback(
       try {
         return await byName(script, keys, args);
       } catch (error) {
-        if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
+        if (String((error as Error | undefined)?.message).startsWith('NOSCRIPT')) {
           return inFull(script, keys, args);
         }
         throw error;
