@@ -3,8 +3,10 @@ import type {
   OpenSession,
   StoredSession,
 } from '../sessions/live-session-store.interface.js';
+import { Deadline } from '../shared/deadline.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisKeys } from './redis-keys.js';
+import { expiryMs, wholeMs } from './redis-options.js';
 import { ADD_DUE, MOVE_DUE, SETTLE_DUE, TAKE_DUE } from './scripts/session-index.scripts.js';
 import { CLAIM_DUE_SESSION, DUE_AGAIN_SESSION } from './scripts/session.scripts.js';
 import { partsOf, readSession } from './script-reply.js';
@@ -27,19 +29,22 @@ export class DueSessions {
   constructor(
     private readonly commands: RedisCommands,
     private readonly keys: RedisKeys,
+    /** How long one take looks on, in milliseconds: what it has taken is not to be lost because its caller has gone. */
+    private readonly lookForMs: number,
   ) {}
 
   async add(id: string, { instance, dueMs, holdMs }: OpenSession): Promise<void> {
-    const goneAfterMs = Math.ceil(Math.max(0, holdMs - dueMs)) + MARGIN_MS;
-    const lastsMs = Math.ceil(Math.max(holdMs, dueMs)) + MARGIN_MS;
-    const args = [id, String(Math.ceil(dueMs)), String(lastsMs), String(goneAfterMs)];
+    const goneAfterMs = Math.max(0, holdMs - dueMs) + MARGIN_MS;
+    const lastsMs = Math.max(holdMs, dueMs) + MARGIN_MS;
+    const args = [id, wholeMs(dueMs), expiryMs(lastsMs), wholeMs(goneAfterMs)];
     await this.commands.evalScript(ADD_DUE, [this.keys.due(instance)], args);
   }
 
-  /** Up to `limit` sessions that are due; looks on while the index names only ones that are not. */
+  /** Up to `limit` sessions that are due; looks on for a while if the index names ones that are not. */
   async take(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
     const taken: StoredSession[] = [];
     const seen = new Set<string>();
+    const end = new Deadline(this.lookForMs);
     for (;;) {
       const wanted = request.limit - taken.length;
       const candidates = await this.candidates(request, wanted);
@@ -47,7 +52,7 @@ export class DueSessions {
       const sessions = await Promise.all(unseen.map((candidate) => this.claim(candidate, request)));
       taken.push(...sessions.filter((session) => session !== undefined));
       unseen.forEach(({ id }) => seen.add(id));
-      if (unseen.length === 0 || candidates.length < wanted || taken.length >= request.limit) {
+      if (unseen.length === 0 || candidates.length < wanted || taken.length >= request.limit || end.expired) {
         return taken;
       }
     }
@@ -55,7 +60,7 @@ export class DueSessions {
 
   /** First the session, which decides: an index that was not moved in time is corrected when the entry is met. */
   async again(id: string, { instance, scanRef, dueMs }: DueAgainSession): Promise<boolean> {
-    const due = String(Math.ceil(dueMs));
+    const due = wholeMs(dueMs);
     const args = [scanRef === undefined ? '0' : '1', scanRef ?? '', due];
     const reply = await this.commands.evalScript(DUE_AGAIN_SESSION, [this.keys.session(id)], args);
     if (Number(reply) !== 1) {
@@ -72,7 +77,7 @@ export class DueSessions {
     if (limit < 1) {
       return [];
     }
-    const args = [String(limit), String(Math.ceil(againMs))];
+    const args = [String(limit), wholeMs(againMs)];
     const parts = partsOf(await this.commands.evalScript(TAKE_DUE, [this.keys.due(instance)], args));
     const ids = parts.filter((_, index) => index % 2 === 0);
     return ids.map((id = '', index) => ({ id, again: parts[index * 2 + 1] ?? '' }));
@@ -82,7 +87,7 @@ export class DueSessions {
     { id, again }: Candidate,
     { instance, againMs }: { instance: string; againMs: number },
   ): Promise<StoredSession | undefined> {
-    const args = [String(Math.ceil(againMs))];
+    const args = [wholeMs(againMs)];
     const reply = await this.commands.evalScript(CLAIM_DUE_SESSION, [this.keys.session(id)], args);
     const [kind, wait] = partsOf(reply);
     if (kind === 'none' || (wait !== undefined && kind === 'later')) {

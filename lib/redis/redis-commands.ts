@@ -25,17 +25,26 @@ export function commandsOf(client: RedisClient): RedisCommands {
   throw new IdenfyConfigError([{ path: 'client', rule: 'redisClient', message }]);
 }
 
-/** A server that was restarted, or took over, does not know the script: it is sent in full then, and known again. */
+/**
+ * The first call sends a script in full, so that it too takes one round trip; the server knows it by its name then. A
+ * server that was restarted, or took over, does not: it is sent in full again.
+ */
 function withFallback(
   byName: RedisCommands['evalScript'],
   inFull: RedisCommands['evalScript'],
 ): RedisCommands {
+  const sent = new Set<string>();
   return {
     evalScript: async (script, keys, args) => {
+      if (!sent.has(script.sha)) {
+        const reply = await inFull(script, keys, args);
+        sent.add(script.sha);
+        return reply;
+      }
       try {
         return await byName(script, keys, args);
       } catch (error) {
-        if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
+        if (String((error as Error | undefined)?.message).startsWith('NOSCRIPT')) {
           return inFull(script, keys, args);
         }
         throw error;

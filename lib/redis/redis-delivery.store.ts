@@ -11,7 +11,7 @@ import type { RedisClient } from './redis-client.interface.js';
 import { commandsOf } from './redis-commands.js';
 import type { RedisCommands } from './redis-commands.js';
 import { RedisKeys } from './redis-keys.js';
-import { resolveRedisOptions } from './redis-options.js';
+import { expiryMs, resolveRedisOptions } from './redis-options.js';
 import type { RedisDeliveryStoreOptions } from './redis-options.js';
 import type { RedisScript } from './redis-script.js';
 import {
@@ -22,7 +22,7 @@ import {
   SETTLE_HANDLER,
 } from './scripts/delivery.scripts.js';
 import { partsOf } from './script-reply.js';
-import { withinLimit } from './time-limit.js';
+import { TimeLimit } from './time-limit.js';
 
 /**
  * Keeps deliveries in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
@@ -34,7 +34,7 @@ import { withinLimit } from './time-limit.js';
 export class RedisDeliveryStore implements DeliveryStore {
   private readonly commands: RedisCommands;
   private readonly keys: RedisKeys;
-  private readonly timeoutMs: number;
+  private readonly limit: TimeLimit;
   private readonly retentionMs: string;
   private readonly claims: LateClaims;
 
@@ -43,25 +43,28 @@ export class RedisDeliveryStore implements DeliveryStore {
     const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions(options);
     this.commands = commandsOf(client);
     this.keys = new RedisKeys(prefix);
-    this.timeoutMs = commandTimeoutMs;
+    this.limit = new TimeLimit(commandTimeoutMs);
     this.retentionMs = String(retentionSeconds * 1000);
-    this.claims = new LateClaims(commandTimeoutMs);
+    this.claims = new LateClaims(this.limit);
   }
 
   begin(request: BeginDelivery): Promise<BeginResult> {
     const { owner, leaseMs, result } = request;
     const placed = request.scanRef === undefined ? undefined : result;
     const toQueue = request.toQueue ? '1' : '0';
-    const args = [owner, String(Math.ceil(leaseMs)), ...resultArguments(placed), toQueue];
-    return this.claims.claim(
+    return this.claims.take({
       owner,
-      async () => readBegin(await this.ask(BEGIN_DELIVERY, request, args)),
-      () => this.ask(ABANDON_DELIVERY, request, [owner]),
-    );
+      leaseMs,
+      ask: async () => {
+        const args = [owner, expiryMs(leaseMs), ...resultArguments(placed), toQueue];
+        return readBegun(await this.ask(BEGIN_DELIVERY, request, args));
+      },
+      giveBack: () => this.ask(ABANDON_DELIVERY, request, [owner]),
+    });
   }
 
-  renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
-    return this.change(RENEW_DELIVERY, request, [request.owner, String(Math.ceil(request.leaseMs))]);
+  async renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
+    return this.change(RENEW_DELIVERY, request, [request.owner, expiryMs(request.leaseMs)]);
   }
 
   async settleHandler(request: OwnedDelivery & { handler: string }): Promise<void> {
@@ -77,7 +80,7 @@ export class RedisDeliveryStore implements DeliveryStore {
   }
 
   private change(script: RedisScript, key: DeliveryKey, args: string[]): Promise<boolean> {
-    return withinLimit(this.timeoutMs, async () => Number(await this.ask(script, key, args)) === 1);
+    return this.limit.within(async () => Number(await this.ask(script, key, args)) === 1);
   }
 
   private ask(script: RedisScript, key: DeliveryKey, args: string[]): Promise<unknown> {
@@ -96,7 +99,7 @@ function resultArguments(result: DeliveredResult | undefined): string[] {
   return [JSON.stringify([final, overall]), final ? '1' : '0', startsRound ? '1' : '0'];
 }
 
-function readBegin(reply: unknown): BeginResult {
+function readBegun(reply: unknown): BeginResult {
   const [state, second, repeats, ...settled] = partsOf(reply);
   if (state === 'done') {
     return { state };
@@ -104,8 +107,11 @@ function readBegin(reply: unknown): BeginResult {
   if (state === 'busy') {
     return { state, retryAfterMs: Number(second) };
   }
+  if (state !== 'started') {
+    throw new TypeError('The script gave no answer of its own');
+  }
   return {
-    state: 'started',
+    state,
     settled: settled.filter((handler) => handler !== undefined),
     superseded: second === '1',
     ...(repeats === undefined ? {} : { repeats }),

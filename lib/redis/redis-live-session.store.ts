@@ -15,7 +15,7 @@ import type { RedisClient } from './redis-client.interface.js';
 import { commandsOf } from './redis-commands.js';
 import type { RedisCommands } from './redis-commands.js';
 import { idOf, RedisKeys } from './redis-keys.js';
-import { resolveRedisOptions } from './redis-options.js';
+import { expiryMs, resolveRedisOptions, wholeMs } from './redis-options.js';
 import type { RedisStoreOptions } from './redis-options.js';
 import { FINISH_SCAN_REF, POINT_SCAN_REF } from './scripts/session-index.scripts.js';
 import {
@@ -26,8 +26,8 @@ import {
   OPEN_SESSION,
   REMOVE_SESSION,
 } from './scripts/session.scripts.js';
-import { partsOf, readSession } from './script-reply.js';
-import { withinLimit } from './time-limit.js';
+import { partsOf, readAcquired, readOpened, readSession } from './script-reply.js';
+import { TimeLimit } from './time-limit.js';
 
 /** How long a final webhook is remembered for a token answer that comes after it: longer than any request takes. */
 const FINISHED_FOR_MS = 24 * 3_600_000;
@@ -52,7 +52,7 @@ const FINISHED_FOR_MS = 24 * 3_600_000;
 export class RedisLiveSessionStore implements LiveSessionStore {
   private readonly commands: RedisCommands;
   private readonly keys: RedisKeys;
-  private readonly timeoutMs: number;
+  private readonly limit: TimeLimit;
   private readonly claims: LateClaims;
   private readonly due: DueSessions;
 
@@ -61,36 +61,36 @@ export class RedisLiveSessionStore implements LiveSessionStore {
     const { prefix, commandTimeoutMs } = resolveRedisOptions(options);
     this.commands = commandsOf(client);
     this.keys = new RedisKeys(prefix);
-    this.timeoutMs = commandTimeoutMs;
-    this.claims = new LateClaims(commandTimeoutMs);
-    this.due = new DueSessions(this.commands, this.keys);
+    this.limit = new TimeLimit(commandTimeoutMs);
+    this.claims = new LateClaims(this.limit);
+    this.due = new DueSessions(this.commands, this.keys, commandTimeoutMs / 2);
   }
 
   acquire(request: AcquireSession): Promise<AcquireResult> {
     const { owner, clientId, leaseMs, fingerprint = '' } = request;
-    const args = [owner, clientId, duration(leaseMs), fingerprint];
-    return this.claims.claim(
+    const key = this.sessionKey(request);
+    return this.claims.take({
       owner,
-      async (): Promise<AcquireResult> => {
-        const reply = await this.commands.evalScript(ACQUIRE_SESSION, [this.sessionKey(request)], args);
-        const session = readSession(reply);
-        return session === undefined ? { acquired: true } : { acquired: false, session };
+      leaseMs,
+      ask: async () => {
+        const args = [owner, clientId, expiryMs(leaseMs), fingerprint];
+        return readAcquired(await this.commands.evalScript(ACQUIRE_SESSION, [key], args));
       },
-      () => this.giveUp({ ...request, outcome: 'refused' }),
-    );
+      giveBack: () => this.commands.evalScript(ABANDON_SESSION, [key], [owner, 'refused']),
+    });
   }
 
   open(request: OpenSession): Promise<OpenResult> {
-    return withinLimit(this.timeoutMs, () => this.openSteps(request));
+    return this.limit.within(() => this.openSteps(request));
   }
 
   abandon(request: AbandonSession): Promise<boolean> {
-    return withinLimit(this.timeoutMs, () => this.giveUp(request));
+    return this.limit.within(() => this.giveUp(request));
   }
 
   finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
     const scanKey = this.keys.scanRef(instance, scanRef);
-    return withinLimit(this.timeoutMs, async () => {
+    return this.limit.within(async () => {
       const reply = await this.commands.evalScript(FINISH_SCAN_REF, [scanKey], [String(FINISHED_FOR_MS)]);
       const ended = partsOf(reply).map((id = '') =>
         this.commands.evalScript(FINISH_SESSION, [this.keys.session(id)], [idOf(instance, scanRef), scanRef]),
@@ -100,21 +100,21 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 
   find(key: SessionKey): Promise<StoredSession | undefined> {
-    return withinLimit(this.timeoutMs, async () =>
+    return this.limit.within(async () =>
       readSession(await this.commands.evalScript(FIND_SESSION, [this.sessionKey(key)], [])),
     );
   }
 
   remove({ scanRef, ...key }: SessionKey & { scanRef?: string }): Promise<boolean> {
     const args = scanRef === undefined ? ['0', ''] : ['1', scanRef];
-    return withinLimit(this.timeoutMs, async () => {
+    return this.limit.within(async () => {
       const count = await this.commands.evalScript(REMOVE_SESSION, [this.sessionKey(key)], args);
       return Number(count) === 1;
     });
   }
 
   takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
-    return withinLimit(this.timeoutMs, () => this.due.take(request));
+    return this.limit.within(() => this.due.take(request));
   }
 
   dueAgain(request: DueAgainSession): Promise<boolean> {
@@ -135,14 +135,13 @@ export class RedisLiveSessionStore implements LiveSessionStore {
         scanRef === undefined ? '' : idOf(instance, scanRef),
         finished ? '1' : '0',
         scanRef ?? '',
-        duration(holdMs),
-        String(Math.ceil(dueMs)),
+        expiryMs(holdMs),
+        wholeMs(dueMs),
         token?.answer ?? '',
-        String(Math.ceil(token?.lifeMs ?? 0)),
+        wholeMs(token?.lifeMs ?? 0),
       ],
     );
-    const result = String(reply);
-    return result === 'opened' || result === 'finished' ? result : 'lost';
+    return readOpened(reply);
   }
 
   /** The first step of `open`; whether the scanRef is finished already. */
@@ -151,7 +150,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
       return false;
     }
     // The session begins a step later, and may not outlive what leads to it.
-    const lastsMs = duration(holdMs + FINISHED_FOR_MS);
+    const lastsMs = expiryMs(holdMs + FINISHED_FOR_MS);
     const scanKey = this.keys.scanRef(instance, scanRef);
     return Number(await this.commands.evalScript(POINT_SCAN_REF, [scanKey], [id, lastsMs])) === 1;
   }
@@ -164,9 +163,4 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   private sessionKey({ instance, clientId }: SessionKey): string {
     return this.keys.session(idOf(instance, clientId));
   }
-}
-
-/** Whole milliseconds for PEXPIRE, which takes 0 for 'delete'. */
-function duration(ms: number): string {
-  return String(Math.max(1, Math.ceil(ms)));
 }

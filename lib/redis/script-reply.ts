@@ -1,4 +1,4 @@
-import type { StoredSession } from '../sessions/live-session-store.interface.js';
+import type { AcquireResult, OpenResult, StoredSession } from '../sessions/live-session-store.interface.js';
 
 /** What a script answers: texts, whole numbers, or null for what is not there. */
 type Part = string | number | null;
@@ -13,6 +13,32 @@ export function partsOf(reply: unknown): (string | undefined)[] {
     throw new TypeError('The script did not answer with a list');
   }
   return (reply as (Part | Buffer)[]).map((part) => (part === null ? undefined : String(part)));
+}
+
+/**
+ * What acquiring came to. Only what the script says itself is taken for a reservation: a second token is worse than a
+ * refusal.
+ *
+ * @throws TypeError when it is no answer of the script.
+ */
+export function readAcquired(reply: unknown): AcquireResult {
+  const session = readSession(reply);
+  if (session !== undefined) {
+    return { acquired: false, session };
+  }
+  if (partsOf(reply)[0] !== 'acquired') {
+    throw new TypeError('The script gave no answer of its own');
+  }
+  return { acquired: true };
+}
+
+/** @throws TypeError when it is no answer of the script. */
+export function readOpened(reply: unknown): OpenResult {
+  const result = String(reply);
+  if (result !== 'opened' && result !== 'finished' && result !== 'lost') {
+    throw new TypeError('The script gave no answer of its own');
+  }
+  return result;
 }
 
 /** The session that a script described; undefined when it said that there is none. */

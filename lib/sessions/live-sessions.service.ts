@@ -18,10 +18,12 @@ import { publishSession } from './session-message.js';
 import type { SessionOutcome } from './session-message.js';
 import { SessionRecorder } from './session-recorder.js';
 import type { SessionRequest } from './session-request.interface.js';
-import { STORE_TIMEOUT_MS, answerOf } from './store-answer.js';
+import { answerOf } from './store-answer.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
 const LEASE_MARGIN_MS = 5000;
+/** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
+const STORE_PATIENCE_MS = 1000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
 /** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
@@ -31,6 +33,13 @@ const RUNS_BEFORE_GONE = 3;
 const SECONDS_BEFORE_GONE = 1800;
 /** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
 const DEFAULT_SESSION_SECONDS = 1800;
+
+interface Reservation {
+  readonly owner: string;
+  readonly lease: Deadline;
+  /** How long its request still waits for the store. */
+  readonly patienceMs: number;
+}
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -57,10 +66,14 @@ export class LiveSessions {
     for (let attempt = 0; ; attempt += 1) {
       const owner = randomUUID();
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
+      const patience = new Deadline(STORE_PATIENCE_MS);
       const inTheWay = await this.acquire(request, owner, lease);
       if (inTheWay === undefined) {
         this.tell('acquired');
-        return this.underWay.track(request, () => this.sendAndRecord(request, owner, lease, send));
+        const patienceMs = patience.remainingMs;
+        return this.underWay.track(request, () =>
+          this.sendAndRecord(request, { owner, lease, patienceMs }, send),
+        );
       }
       const token = await this.comeSecond(request, inTheWay, attempt);
       if (token !== undefined) {
@@ -124,8 +137,11 @@ export class LiveSessions {
 
   /** The same for a verification that iDenfy has deleted: a store that fails is tried again for a while. */
   async finishDeleted(scanRef: string): Promise<void> {
-    await this.recorder.write('Ending a deleted session', new Deadline(FINISH_FOR_MS), STORE_TIMEOUT_MS, () =>
-      this.finish(scanRef),
+    await this.recorder.write(
+      'Ending a deleted session',
+      new Deadline(FINISH_FOR_MS),
+      STORE_PATIENCE_MS,
+      () => this.finish(scanRef),
     );
   }
 
@@ -219,11 +235,10 @@ export class LiveSessions {
 
   private async sendAndRecord(
     request: SessionRequest,
-    owner: string,
-    lease: Deadline,
+    { owner, lease, patienceMs }: Reservation,
     send: () => Promise<IdentificationToken>,
   ): Promise<IdentificationToken> {
-    const waitMs = (): number => Math.min(STORE_TIMEOUT_MS, request.deadline.remainingMs);
+    const waitMs = (): number => Math.min(patienceMs, request.deadline.remainingMs);
     let token: IdentificationToken;
     try {
       token = await send();

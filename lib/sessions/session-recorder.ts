@@ -3,12 +3,15 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../shared/deadline.js';
 import { logText } from '../shared/log-text.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 /** How long one try may take, in milliseconds: a store that hangs is asked again, like one that fails. */
 const TRY_MS = 2000;
+/** Who waits for a write does not wait for another try of a store that took longer than this to fail, in milliseconds. */
+const HANGS_MS = 100;
 
 /**
  * Writes what must not be lost because a store was away for a moment: that a token was issued, or that a reservation
@@ -25,16 +28,17 @@ export class SessionRecorder {
   }
 
   /**
-   * Starts `write` and resolves when it is done, or after `waitMs` milliseconds while it goes on behind. Never
-   * rejects: the caller's own result (a token that was paid for, iDenfy's refusal) is what counts.
+   * Starts `write` and resolves when it is done; or while it goes on behind, after `waitMs` milliseconds or a try that
+   * hung. Never rejects: the caller's own result (a token that was paid for, iDenfy's refusal) is what counts.
    */
   async write(what: string, lease: Deadline, waitMs: number, write: () => Promise<unknown>): Promise<void> {
-    const done = this.repeat(what, lease, write);
+    const waited = new AbortController();
+    const stopWaiting = (): void => waited.abort();
+    const done = this.repeat(what, lease, write, stopWaiting);
     this.pending.add(done);
     void done.finally(() => this.pending.delete(done));
-    const waited = new AbortController();
     await Promise.race([
-      done.finally(() => waited.abort()),
+      done.finally(stopWaiting),
       sleep(Math.max(0, waitMs), undefined, { ref: false, signal: waited.signal }).catch(() => undefined),
     ]);
   }
@@ -49,8 +53,14 @@ export class SessionRecorder {
     this.stopping.abort();
   }
 
-  private async repeat(what: string, lease: Deadline, write: () => Promise<unknown>): Promise<void> {
+  private async repeat(
+    what: string,
+    lease: Deadline,
+    write: () => Promise<unknown>,
+    onHang: () => void,
+  ): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const since = monotonicNow();
       try {
         await within(Promise.resolve(write()), TRY_MS);
         return;
@@ -58,6 +68,9 @@ export class SessionRecorder {
         this.logger.error(
           `${what}: the session store failed (${logText((error as Error)?.name)}), trying again`,
         );
+      }
+      if (monotonicNow() - since > HANGS_MS) {
+        onHang();
       }
       if (lease.remainingMs <= pause || this.stopping.signal.aborted) {
         this.logger.error(`${what}: given up, the reservation ends by itself with its lease`);

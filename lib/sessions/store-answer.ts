@@ -2,7 +2,7 @@ import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
 import { within } from '../shared/within.js';
 
 /** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
-export const STORE_TIMEOUT_MS = 5000;
+const STORE_TIMEOUT_MS = 5000;
 
 /**
  * What a session store answers. `onLate` is called when it does so after all, later than it may.

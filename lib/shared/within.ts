@@ -1,4 +1,5 @@
 import { IdenfyStoreError } from '../errors/index.js';
+import { afterLimit } from './after-limit.js';
 
 /**
  * The result of a store's `work`, or a rejection with {@link IdenfyStoreError} when it takes longer than `ms`
@@ -10,10 +11,10 @@ export function within<Result>(
   onLate?: (result: Result) => void,
 ): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
+    let answered: (() => void) | undefined;
     let state: 'waiting' | 'settled' | 'late' = 'waiting';
     const settle = (): boolean => {
-      clearTimeout(timer);
+      answered?.();
       const inTime = state === 'waiting';
       state = inTime ? 'settled' : 'late';
       return inTime;
@@ -29,10 +30,10 @@ export function within<Result>(
     // A store in memory has answered by then: no timer is made for it.
     queueMicrotask(() => {
       if (state === 'waiting') {
-        timer = setTimeout(() => {
+        answered = afterLimit(ms, () => {
           state = 'late';
           reject(new IdenfyStoreError());
-        }, ms);
+        });
       }
     });
   });

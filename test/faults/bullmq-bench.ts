@@ -38,7 +38,7 @@ export class QueueBench {
   static async start(): Promise<QueueBench> {
     const folder = mkdtempSync(join(tmpdir(), 'idenfy-redis-'));
     const durable = ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always'];
-    const redis = await RedisServer.onFreePort(durable);
+    const redis = await RedisServer.onFreePort(...durable);
     const ledgerServer = await RedisServer.onFreePort();
     await Promise.all([redis.start(), ledgerServer.start()]);
     return new QueueBench(redis, ledgerServer, new Redis(ledgerServer.port), folder);

@@ -43,6 +43,19 @@ const outcome = (made: Promise<unknown>): Promise<string> => made.then(() => 'to
 const tally = (outcomes: readonly string[]): Record<string, number> =>
   outcomes.reduce<Record<string, number>>((sum, one) => ({ ...sum, [one]: (sum[one] ?? 0) + 1 }), {});
 
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (const until = performance.now() + 10_000; ;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > until) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 /** A store that does what `override` says, else what the memory store does. */
 function storeWith(
   override: (memory: MemoryLiveSessionStore) => Partial<LiveSessionStore>,
@@ -112,7 +125,7 @@ describe('createToken', () => {
 
 describe("policy 'reject'", () => {
   it('lets exactly one of 1,000 concurrent requests reach iDenfy, 20 times', async () => {
-    const service = await start();
+    const service = await start({ timeoutMs: 15_000 });
     upstream.answer = (call, index) => call.reply(201, tokenAnswer(`${index}`));
     for (let trial = 0; trial < 20; trial += 1) {
       const made = Array.from({ length: 1000 }, () =>
@@ -412,15 +425,39 @@ describe('a store that fails', () => {
     expect(upstream.calls).toHaveLength(0);
   });
 
-  it('that hangs after the answer: the record is written again', async () => {
+  it('that hangs after the answer: the caller waits no longer than 1 s, and the record is written again', async () => {
     let calls = 0;
+    let waiting = true;
     const store = storeWith((memory) => ({
-      open: (request) => ((calls += 1) === 1 ? new Promise(() => undefined) : memory.open(request)),
+      open: (request) => {
+        calls += 1;
+        return waiting ? new Promise(() => undefined) : memory.open(request);
+      },
     }));
-    const service = await start({ timeoutMs: 5000, duplicates: { store } });
+    const service = await start({ timeoutMs: 8000, duplicates: { store } });
     upstream.answer = (call) => call.reply(201, tokenAnswer());
     expect(await outcome(service.createToken({ clientId }))).toBe('token');
-    expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'open', scanRef: 'scan-one' });
+    expect(calls).toBe(1);
+    expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'reserved' });
+    waiting = false;
+    await eventually(async () =>
+      expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'open', scanRef: 'scan-one' }),
+    );
+  });
+
+  it('that is slow to fail after the answer: the caller does not wait for another try', async () => {
+    const failed: string[] = [];
+    const store = storeWith(() => ({
+      open: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        failed.push('open');
+        throw new Error('no answer in time');
+      },
+    }));
+    const service = await start({ duplicates: { store } });
+    upstream.answer = (call) => call.reply(201, tokenAnswer());
+    expect(await outcome(service.createToken({ clientId }))).toBe('token');
+    expect(failed).toEqual(['open']);
   });
 
   it('after the answer: the token is returned and the record is written later', async () => {

@@ -1,26 +1,41 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 /** A redis-server of a test's own, on a port of its own, that the test stops, freezes and starts again, empty. */
 export class RedisServer {
   private process: ChildProcess | undefined;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'idenfy-redis-'));
 
   private constructor(
     readonly port: number,
-    private readonly more: readonly string[],
+    private readonly settings: readonly string[],
   ) {}
 
-  /** Not started yet: the port is free. @param more settings, which win over those that keep nothing on disk */
-  static async onFreePort(more: readonly string[] = []): Promise<RedisServer> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    return new RedisServer(port, more);
+  /** Not started yet. `settings` are those of its command line. */
+  static async onFreePort(...settings: string[]): Promise<RedisServer> {
+    return new RedisServer(await freePort(), settings);
+  }
+
+  static async started(...settings: string[]): Promise<RedisServer> {
+    const server = await RedisServer.onFreePort(...settings);
+    await server.start();
+    return server;
   }
 
   get url(): string {
@@ -28,14 +43,22 @@ export class RedisServer {
   }
 
   async start(): Promise<void> {
-    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const server = spawn('redis-server', [...settings, ...this.more], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
+    const empty = ['--save', '', '--appendonly', 'no'];
+    const server = spawn('redis-server', [...own, ...empty, ...this.settings], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.process = server;
-    for await (const text of server.stdout) {
-      if (String(text).includes('Ready to accept connections')) {
-        break;
-      }
-    }
+    let output = '';
+    await new Promise<void>((resolve, reject) => {
+      server.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output.includes('Ready to accept connections')) {
+          resolve();
+        }
+      });
+      server.once('exit', () => reject(new Error(`redis-server ended at its start:\n${output}`)));
+    });
   }
 
   freeze(): void {
@@ -53,5 +76,11 @@ export class RedisServer {
       server.kill('SIGKILL');
       await once(server, 'exit');
     }
+  }
+
+  /** Stops it and removes its folder. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

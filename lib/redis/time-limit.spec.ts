@@ -1,0 +1,114 @@
+import { jest } from '@jest/globals';
+import { IdenfyError } from '../errors/index.js';
+import { TimeLimit } from './time-limit.js';
+
+const LIMIT_MS = 1000;
+const MANY = 20;
+
+const never = () => new Promise<never>(() => undefined);
+const outcome = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.catch((error: unknown) => (IdenfyError.is(error) ? error.code : error));
+
+describe('TimeLimit', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('gives what the work gives, and leaves no timer', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    expect(await limit.within(async () => 7)).toBe(7);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('refuses what takes too long, not before', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    const settled = jest.fn();
+    const asked = outcome(limit.within(never));
+    void asked.then(settled);
+    await jest.advanceTimersByTimeAsync(LIMIT_MS - 1);
+    expect(settled).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(settled).toHaveBeenCalledWith('IDENFY_STORE');
+  });
+
+  it('refuses what fails, without showing why', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    const sent = new Error('EVALSHA … client-1 AUTHTOKEN');
+    for (const work of [
+      () => Promise.reject(sent),
+      () => {
+        throw sent;
+      },
+    ]) {
+      const error: unknown = await limit.within(work).catch((reason: unknown) => reason);
+      expect(IdenfyError.is(error, 'IDENFY_STORE')).toBe(true);
+      expect(error).toMatchObject({ cause: undefined });
+      expect(String((error as Error).stack)).not.toContain('AUTHTOKEN');
+    }
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no rejection unhandled that comes late', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    let fail: (error: Error) => void = () => undefined;
+    const asked = outcome(limit.within(() => new Promise((_, reject) => (fail = reject))));
+    await jest.advanceTimersByTimeAsync(LIMIT_MS);
+    expect(await asked).toBe('IDENFY_STORE');
+    fail(new Error('late'));
+    await jest.advanceTimersByTimeAsync(LIMIT_MS);
+  });
+
+  describe('with very many calls that nobody answers', () => {
+    let limit: TimeLimit;
+    let answers: ((value: string) => void)[];
+    let failures: ((error: Error) => void)[];
+    let asked: number;
+
+    const ask = () =>
+      outcome(
+        limit.within(
+          () =>
+            new Promise<string>((resolve, reject) => {
+              asked += 1;
+              answers.push(resolve);
+              failures.push(reject);
+            }),
+        ),
+      );
+
+    beforeEach(async () => {
+      limit = new TimeLimit(LIMIT_MS, MANY);
+      [answers, failures, asked] = [[], [], 0];
+      const refused = Promise.all(Array.from({ length: MANY }, ask));
+      await jest.advanceTimersByTimeAsync(LIMIT_MS);
+      expect(new Set(await refused)).toEqual(new Set(['IDENFY_STORE']));
+    });
+
+    it('asks no more, but once in a while', async () => {
+      void ask();
+      expect(asked).toBe(MANY + 1);
+      for (let call = 0; call < 5; call += 1) {
+        expect(await ask()).toBe('IDENFY_STORE');
+      }
+      expect(asked).toBe(MANY + 1);
+      await jest.advanceTimersByTimeAsync(LIMIT_MS);
+      void ask();
+      expect(asked).toBe(MANY + 2);
+    });
+
+    it('asks again once one of them is answered', async () => {
+      const tried = ask();
+      answers.at(-1)!('back');
+      expect(await tried).toBe('back');
+      await Promise.all([ask(), ask()].map((call, index) => (answers.at(index - 2)!('ok'), call)));
+      expect(asked).toBe(MANY + 3);
+    });
+
+    it('asks again once one of them is over, and no longer waits in the client', async () => {
+      void ask();
+      failures[0]!(new Error('connection lost'));
+      await jest.advanceTimersByTimeAsync(0);
+      void ask();
+      expect(asked).toBe(MANY + 2);
+    });
+  });
+});

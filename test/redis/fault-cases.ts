@@ -1,0 +1,248 @@
+import { Redis } from 'ioredis';
+import { begun, delivery, eventually, opened, owned, session, sleep } from './fault-bench.js';
+import type { FaultBench } from './fault-bench.js';
+
+interface FaultCase {
+  readonly name: string;
+  readonly run: (bench: FaultBench) => Promise<void>;
+}
+
+/** One command by hand, on a connection of its own. */
+async function tell(port: number, command: string, ...args: string[]): Promise<string> {
+  const client = new Redis(port);
+  try {
+    return String(await client.call(command, ...args));
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function untilInSync(port: number): Promise<void> {
+  while (!(await tell(port, 'info', 'replication')).includes('master_link_status:up')) {
+    await sleep(20);
+  }
+}
+
+type Stores = ReturnType<FaultBench['use']>;
+
+/** That somebody else can take both, which says that no late write of `first` is in the way. */
+async function mustBeFree({ sessions, deliveries }: Stores): Promise<void> {
+  await eventually(async () => (await sessions.acquire(owned('second'))).acquired);
+  await eventually(async () => (await deliveries.begin(begun('second'))).state === 'started');
+}
+
+/** Every step of both stores. */
+const everyStep = ({ sessions, deliveries }: Stores): Promise<unknown>[] => [
+  sessions.acquire(owned('first')),
+  sessions.open(opened('first')),
+  sessions.abandon({ ...session, owner: 'first', outcome: 'refused' }),
+  sessions.finish({ instance: 'default', scanRef: 'scan' }),
+  sessions.find(session),
+  sessions.remove(session),
+  sessions.takeDue({ instance: 'default', limit: 10, againMs: 1000 }),
+  deliveries.begin(begun('first')),
+  deliveries.renew(begun('first')),
+  deliveries.settleHandler({ ...begun('first'), handler: 'Handler.on' }),
+  deliveries.complete(begun('first')),
+  deliveries.abandon(begun('first')),
+];
+
+/** What a Redis can do to the stores, with any client. Each case has servers of its own, so they may run at once. */
+export const faultCases: FaultCase[] = [
+  {
+    name: 'down at start: refused in time, and nobody is locked out once it is there',
+    run: async (bench) => {
+      const server = await bench.server(false);
+      const stores = bench.use(server.url);
+      await bench.mustRefuse(
+        stores.sessions.acquire(owned('first')),
+        stores.deliveries.begin(begun('first')),
+      );
+      await server.start();
+      await mustBeFree(stores);
+    },
+  },
+  {
+    name: 'down later: every step is refused in time',
+    run: async (bench) => {
+      const server = await bench.server();
+      const stores = await bench.useStarted(server.url);
+      await stores.sessions.acquire(owned('first'));
+      await server.stop();
+      await bench.mustRefuse(...everyStep(stores));
+      await sleep(200);
+      await bench.mustRefuse(...everyStep(stores));
+    },
+  },
+  {
+    name: 'frozen: refused in time, and nobody is locked out by what is applied later',
+    run: async (bench) => {
+      const server = await bench.server();
+      const stores = await bench.useStarted(server.url);
+      server.freeze();
+      const thawed = sleep(bench.frozenMs).then(() => server.thaw());
+      const { sessions, deliveries } = stores;
+      await bench.mustRefuse(
+        sessions.acquire(owned('first')),
+        sessions.find(session),
+        sessions.open({ ...opened('other'), clientId: 'other' }),
+        deliveries.begin(begun('first')),
+        deliveries.abandon(begun('other')),
+      );
+      await thawed;
+      await mustBeFree(stores);
+    },
+  },
+  {
+    name: 'frozen, and the owner asks again: the claim stays the owner’s',
+    run: async (bench) => {
+      const server = await bench.server();
+      const { sessions, deliveries } = await bench.useStarted(server.url);
+      server.freeze();
+      await bench.mustRefuse(sessions.acquire(owned('first')), deliveries.begin(begun('first')));
+      const again = [sessions.acquire(owned('first')), deliveries.begin(begun('first'))] as const;
+      server.thaw();
+      expect(await again[0]).toEqual({ acquired: true });
+      expect(await again[1]).toMatchObject({ state: 'started' });
+      await sleep(300);
+      expect((await sessions.acquire(owned('second'))).acquired).toBe(false);
+      expect((await deliveries.begin(begun('second'))).state).toBe('busy');
+    },
+  },
+  {
+    name: '200 ms slow: every step is done in time',
+    run: async (bench) => {
+      const proxy = await bench.proxy((await bench.server()).port);
+      const { sessions, deliveries } = await bench.useStarted(proxy.url);
+      proxy.delayMs = 200;
+      expect(await bench.inTime(sessions.acquire(owned('first')))).toEqual({ acquired: true });
+      expect(await bench.inTime(sessions.open(opened('first')))).toBe('opened');
+      expect(await bench.inTime(sessions.find(session))).toMatchObject({ state: 'open' });
+      expect(await bench.inTime(sessions.finish({ instance: 'default', scanRef: 'scan' }))).toBe(true);
+      expect(await bench.inTime(deliveries.begin(begun('first')))).toMatchObject({ state: 'started' });
+      await bench.inTime(deliveries.settleHandler({ ...begun('first'), handler: 'Handler.on' }));
+      expect(await bench.inTime(deliveries.complete(begun('first')))).toBe(true);
+    },
+  },
+  {
+    name: 'too slow: refused in time, and what was applied is given back',
+    run: async (bench) => {
+      const proxy = await bench.proxy((await bench.server()).port);
+      const stores = await bench.useStarted(proxy.url);
+      proxy.delayMs = 1500;
+      await bench.mustRefuse(
+        stores.sessions.acquire(owned('first')),
+        stores.deliveries.begin(begun('first')),
+      );
+      proxy.delayMs = 0;
+      await mustBeFree(stores);
+    },
+  },
+  {
+    name: 'a reply lost after the write was applied: acquired or refused, never lost to itself',
+    run: async (bench) => {
+      const proxy = await bench.proxy((await bench.server()).port);
+      const { sessions } = await bench.useStarted(proxy.url);
+      proxy.replies = 'lose';
+      const asked = bench.inTime(sessions.acquire(owned('first'))).catch(() => undefined);
+      while (proxy.lost === 0) {
+        await sleep(1);
+      }
+      proxy.replies = 'pass';
+      const result = await asked;
+      // A client that sends it again finds its own reservation; one that does not is told that it failed.
+      expect([{ acquired: true }, undefined]).toContainEqual(result);
+      if (result === undefined) {
+        await eventually(async () => (await sessions.acquire(owned('second'))).acquired);
+      } else {
+        expect((await sessions.acquire(owned('second'))).acquired).toBe(false);
+      }
+    },
+  },
+  {
+    name: 'every reply lost, then none: refused in time, and nobody is locked out',
+    run: async (bench) => {
+      const proxy = await bench.proxy((await bench.server()).port);
+      const stores = await bench.useStarted(proxy.url);
+      proxy.replies = 'lose';
+      await bench.mustRefuse(
+        stores.sessions.acquire(owned('first')),
+        stores.deliveries.begin(begun('first')),
+      );
+      expect(proxy.lost).toBeGreaterThan(0);
+      proxy.replies = 'pass';
+      await mustBeFree(stores);
+    },
+  },
+  {
+    name: 'restarted empty, or told to forget its scripts: they are sent again',
+    run: async (bench) => {
+      const server = await bench.server();
+      const stores = await bench.useStarted(server.url);
+      await stores.sessions.acquire(owned('first'));
+      await tell(server.port, 'script', 'flush');
+      const [again, others] = [owned('first'), { ...owned('first'), clientId: 'another' }];
+      expect(await stores.sessions.acquire(again)).toEqual({ acquired: true });
+      expect((await stores.sessions.acquire(owned('second'))).acquired).toBe(false);
+      expect(await stores.sessions.acquire(others)).toEqual({ acquired: true });
+      await server.stop();
+      await server.start();
+      await mustBeFree(stores);
+    },
+  },
+  {
+    name: 'an old master that is a replica now (READONLY): refused at once, until it is a master again',
+    run: async (bench) => {
+      const [server, master] = await Promise.all([bench.server(), bench.server()]);
+      const { sessions, deliveries } = await bench.useStarted(server.url);
+      await tell(server.port, 'replicaof', '127.0.0.1', String(master.port));
+      await untilInSync(server.port);
+      await bench.mustRefuse(sessions.acquire(owned('first')), deliveries.begin(begun('first')));
+      await bench.mustRefuse(
+        sessions.open(opened('first')),
+        sessions.takeDue({ instance: 'default', limit: 1, againMs: 1 }),
+      );
+      await tell(server.port, 'replicaof', 'no', 'one');
+      expect((await sessions.acquire(owned('second'))).acquired).toBe(true);
+      expect((await deliveries.begin(begun('second'))).state).toBe('started');
+    },
+  },
+  {
+    name: 'fail-over to a replica that lagged: what it had is kept, what it had not is free again, and its owner learns so',
+    run: async (bench) => {
+      const [master, replica] = await Promise.all([bench.server(), bench.server()]);
+      const [link, front] = await Promise.all([bench.proxy(master.port), bench.proxy(master.port)]);
+      await tell(replica.port, 'replicaof', '127.0.0.1', String(link.port));
+      const { sessions, deliveries } = await bench.useStarted(front.url);
+      const early = (owner: string) => ({ ...owned(owner), clientId: 'early' });
+      await sessions.acquire(early('first'));
+      await sessions.open({ ...opened('first'), clientId: 'early', scanRef: 'early' });
+      await deliveries.begin({ ...begun('first'), deliveryId: 'early', scanRef: 'early' });
+      await deliveries.complete({ ...begun('first'), deliveryId: 'early', scanRef: 'early' });
+      await untilInSync(replica.port);
+      while ((await tell(replica.port, 'dbsize')) !== (await tell(master.port, 'dbsize'))) {
+        await sleep(20);
+      }
+      link.replies = 'hold';
+      expect((await sessions.acquire(owned('first'))).acquired).toBe(true);
+      expect((await deliveries.begin(begun('first'))).state).toBe('started');
+      expect(await deliveries.complete(begun('first'))).toBe(true);
+      await master.stop();
+      await tell(replica.port, 'replicaof', 'no', 'one');
+      front.failOverTo(replica.port);
+
+      // Kept: nobody gets a second token, and the delivery stays done.
+      await eventually(async () => !(await sessions.acquire(early('second'))).acquired);
+      const done = { ...begun('second'), deliveryId: 'early', scanRef: 'early' };
+      expect(await deliveries.begin(done)).toEqual({ state: 'done' });
+      // Lost: two holders of one clientId, of which the former cannot overwrite the latter; a delivery is handled again.
+      expect((await sessions.acquire(owned('second'))).acquired).toBe(true);
+      expect(await sessions.open(opened('first'))).toBe('lost');
+      expect(await sessions.open({ ...opened('second'), scanRef: 'scan-2' })).toBe('opened');
+      expect(await sessions.find(session)).toMatchObject({ scanRef: 'scan-2' });
+      expect((await deliveries.begin({ ...delivery, owner: 'second', leaseMs: 60_000 })).state).toBe(
+        'started',
+      );
+    },
+  },
+];
