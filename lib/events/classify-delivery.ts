@@ -7,7 +7,7 @@ import { normalisePayload } from './normalise-payload.js';
 import { isIdentificationKind, wireKindOfHeader } from './wire-kind.js';
 import type { IdentificationKind, WireKind } from './wire-kind.js';
 
-export type { ClassifiedDelivery, ClassifiedVerification } from './classified-delivery.interface.js';
+export type { ClassifiedDelivery } from './classified-delivery.interface.js';
 
 type OtherKind = Exclude<WireKind, IdentificationKind>;
 type OtherType = Exclude<IdenfyEventType, VerificationEvent['type'] | 'unknown'>;

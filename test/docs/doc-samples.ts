@@ -9,6 +9,8 @@ export const APP = join(ROOT, 'test', 'docs', 'app');
 /** The pages whose samples, links and tables are checked. */
 export const PAGES = [
   'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

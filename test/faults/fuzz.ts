@@ -2,7 +2,7 @@ import { idenfyEventHeaders, idenfyPayloads } from '../../lib/testing/index.js';
 import { person } from './watched-log.js';
 
 /** Numbers that look random and are the same in every run (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

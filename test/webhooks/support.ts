@@ -33,7 +33,7 @@ export const KEY = 'signing-key-of-the-tests-0123456789';
 export type Platform = 'Express' | 'Fastify';
 export const platforms: readonly Platform[] = ['Express', 'Fastify'];
 
-export const adapterOf = (platform: Platform): ExpressAdapter | FastifyAdapter =>
+const adapterOf = (platform: Platform): ExpressAdapter | FastifyAdapter =>
   platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter();
 
 /** Collects what it is given; a test says what else the handler does. */
@@ -56,7 +56,7 @@ interface SeenRequest {
 
 /** Says what the app's own parsing made of a request; one of its paths ends like the webhook's. */
 @Controller()
-export class EchoController {
+class EchoController {
   @Post(['echo', 'elsewhere/idenfy/webhook'])
   echo(@Req() { body, rawBody }: SeenRequest): object {
     return { body: body ?? null, rawBody: rawBody?.toString() ?? null };

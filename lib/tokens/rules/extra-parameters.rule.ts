@@ -3,7 +3,7 @@ import { jsonRule } from './record.rules.js';
 import type { Rule, RuleProblem } from './rule.interface.js';
 
 /** Names that can change what an object is instead of what it holds. */
-export const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The name that clientId once had; iDenfy still echoes it. Two names for one id would get round the guard. */
 export const CLIENT_ID_ALIAS = 'personScanRef';

@@ -19,7 +19,7 @@ export interface RememberedDelivery {
   place: ResultPlace | undefined;
 }
 
-export interface ResultPlace {
+interface ResultPlace {
   readonly result: DeliveredResult;
   readonly rounds: ScanRefRounds;
   readonly round: Round;

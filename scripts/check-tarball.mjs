@@ -1,0 +1,82 @@
+// What is in the tarball: what is compiled from lib, the licence and the README, and nothing else; and what its files
+// import is there for whoever installs it.
+import { readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
+import ts from 'typescript';
+import { entries, manifest, packageName } from './entries.mjs';
+import { Tally, must } from './run.mjs';
+
+const tally = new Tally('tarball');
+const none = (name, found) => tally.add(name, { ok: found.length === 0, output: found.join('\n') });
+
+const [{ files }] = JSON.parse(await must('npm', ['pack', '--dry-run', '--ignore-scripts', '--json']));
+const packed = new Set(files.map(({ path }) => path));
+
+const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+  .map((path) => path.split('\\').join('/'))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
+const compiled = ['esm', 'cjs'].flatMap((format) => [
+  `dist/${format}/package.json`,
+  ...sources.flatMap((path) =>
+    ['.js', '.d.ts'].map((ending) => `dist/${format}/${path.replace(/\.ts$/, ending)}`),
+  ),
+]);
+const expected = new Set(['package.json', 'README.md', 'LICENSE', ...compiled]);
+none(
+  'holds nothing but what is compiled from lib',
+  [...packed].filter((path) => !expected.has(path)),
+);
+none(
+  'holds all that is compiled from lib',
+  [...expected].filter((path) => !packed.has(path)),
+);
+
+const targets = entries.flatMap(({ esm, cjs }) => [esm.types, esm.default, cjs.types, cjs.default]);
+none(
+  'holds what `exports` points to',
+  targets.filter((path) => !packed.has(path.slice(2))),
+);
+const declared = Object.values(manifest.typesVersions['*']).flat();
+none(
+  'gives every entry to `typesVersions`, which is for TypeScript before `exports`',
+  entries
+    .filter(({ path, cjs }) => path !== packageName && !declared.includes(cjs.types))
+    .map(({ path }) => path),
+);
+const code = [...packed].filter((path) => path.startsWith('dist/') && /\.(js|d\.ts)$/.test(path));
+const texts = new Map(code.map((path) => [path, readFileSync(path, 'utf8')]));
+none(
+  'points to no source map',
+  code.filter((path) => texts.get(path).includes('sourceMappingURL=')),
+);
+
+const imports = code.flatMap((path) =>
+  ts
+    .preProcessFile(texts.get(path), true, true)
+    .importedFiles.map(({ fileName }) => ({ path, imported: fileName, at: `${path}: ${fileName}` })),
+);
+const relative = imports.filter(({ imported }) => imported.startsWith('.'));
+const foreign = imports.filter(({ imported }) => !imported.startsWith('.'));
+const packageOf = (imported) => imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
+const installed = { ...manifest.dependencies, ...manifest.peerDependencies };
+
+none(
+  'imports no file that is not in it',
+  relative
+    .filter(({ path, imported }) => !packed.has(posix.join(posix.dirname(path), imported)))
+    .map(({ at }) => at),
+);
+none(
+  'imports only what is declared',
+  foreign
+    .filter(({ imported }) => !isBuiltin(imported) && !(packageOf(imported) in installed))
+    .map(({ at }) => at),
+);
+none(
+  'imports nothing from inside another package',
+  foreign
+    .filter(({ imported }) => !isBuiltin(imported) && imported !== packageOf(imported))
+    .map(({ at }) => at),
+);
+tally.finish();

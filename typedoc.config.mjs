@@ -1,0 +1,25 @@
+import { entries } from './scripts/entries.mjs';
+
+/** `npm run docs`: the API documentation of every entry, from the comments. A warning fails it. */
+export default {
+  entryPoints: entries.map(({ source }) => source),
+  tsconfig: 'tsconfig.build.json',
+  out: 'docs/api-html',
+  readme: 'README.md',
+  excludeInternal: true,
+  excludePrivate: true,
+  treatWarningsAsErrors: true,
+  // What public types are made of, or constructors that only Nest calls take. Named in the pages, without one of its own.
+  intentionallyNotExported: [
+    'Classes',
+    'DeliveryProcessor',
+    'IdenfyClient',
+    'IdenfyErrorKind',
+    'Leaf',
+    'LiveSessions',
+    'Open',
+    'ResolvedIdenfyOptions',
+    'SuspicionReasonName',
+    'Us15Field',
+  ],
+};
