@@ -118,9 +118,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 
   dueAgain(request: DueAgainSession): Promise<boolean> {
-    return withinLimit(this.timeoutMs, () =>
-      this.due.again(idOf(request.instance, request.clientId), request),
-    );
+    return this.limit.within(() => this.due.again(idOf(request.instance, request.clientId), request));
   }
 
   private async openSteps(request: OpenSession): Promise<OpenResult> {
