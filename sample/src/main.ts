@@ -5,7 +5,7 @@ const port = Number(process.env.PORT || 3000);
 
 try {
   const { url, webhookUrl, setup } = await startSample({ port });
-  console.log(`\nOpen ${url}\n`);
+  console.log(`\nOpen ${url} (the API: ${url}/api)\n`);
   if (setup.simulated) {
     console.log('IDENFY_API_KEY and IDENFY_API_SECRET are not set, so the offline simulator plays iDenfy:');
     console.log('no account is needed, no credit is spent and nothing leaves this machine.\n');
