@@ -2,9 +2,13 @@ import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
 import { IdenfyExceptionFilter, IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
+import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
+import { BackOfficeController } from './back-office.controller.js';
 import { DemoUsers } from './demo-users.service.js';
 import { EventsController } from './events.controller.js';
+import { HealthController } from './health.controller.js';
 import { MemoryVerificationTable } from './memory-verification-table.js';
 import { idenfyOnRedis } from './redis/idenfy-on-redis.js';
 import { RedisVerificationTable } from './redis/redis-verification-table.js';
@@ -23,12 +27,19 @@ export interface AppExtras extends Pick<ModuleMetadata, 'providers'> {
 }
 
 @Module({
-  imports: [ConfigModule.forRoot()],
-  controllers: [SessionController, VerificationsController, EventsController],
+  imports: [ConfigModule.forRoot(), TerminusModule],
+  controllers: [
+    SessionController,
+    VerificationsController,
+    EventsController,
+    BackOfficeController,
+    HealthController,
+  ],
   providers: [
     DemoUsers,
     VerificationsService,
     VerificationListener,
+    IdenfyHealthIndicator,
     { provide: APP_FILTER, useClass: IdenfyExceptionFilter },
   ],
 })

@@ -1,5 +1,6 @@
 import type { MessageEvent } from '@nestjs/common';
 import { Controller, Sse, UseGuards } from '@nestjs/common';
+import { ApiCookieAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { interval, map, merge } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { DemoUser } from './demo-users.service.js';
@@ -9,6 +10,8 @@ import { VerificationsService } from './verifications.service.js';
 /** More often than proxies close quiet connections. */
 const HEARTBEAT_MS = 25_000;
 
+@ApiTags('Verifications')
+@ApiCookieAuth()
 @Controller('events')
 @UseGuards(SessionGuard)
 export class EventsController {
@@ -16,6 +19,7 @@ export class EventsController {
 
   /** The list of the person who is signed in, live. Always whole, so a page that reconnects has missed nothing. */
   @Sse()
+  @ApiOperation({ summary: 'The same list, live, as server-sent events' })
   watch(@CurrentUser() user: DemoUser): Observable<MessageEvent> {
     return merge(
       this.verifications.watch(user.clientId).pipe(map((data) => ({ type: 'verifications', data }))),

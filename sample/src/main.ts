@@ -9,7 +9,7 @@ try {
   const redis = await redisFromEnvironment();
   if (redis === undefined) {
     const { url, webhookUrl, setup } = await startSample({ port });
-    console.log(`\nOpen ${url}\n`);
+    console.log(`\nOpen ${url} (the API: ${url}/api)\n`);
     tellOfAccount(setup.simulated, webhookUrl);
   } else {
     const pair = await SamplePair.start([port, port + 1], redis);

@@ -1,4 +1,5 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { DemoUsers } from './demo-users.service.js';
 import { SampleSetup } from './sample-setup.js';
@@ -9,6 +10,7 @@ interface CookieResponse {
 }
 
 /** Stands for an app's own login. */
+@ApiTags('Session')
 @Controller('session')
 export class SessionController {
   constructor(
@@ -17,6 +19,7 @@ export class SessionController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Sign in: sets a cookie' })
   @HttpCode(200)
   signIn(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: CookieResponse): object {
     if (!this.users.find(sessionOf(request))) {

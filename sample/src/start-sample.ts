@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { serveApiDocs } from './api-docs.js';
 import { AppModule } from './app.module.js';
 import type { AppExtras } from './app.module.js';
 import { browserSafety } from './browser-safety.js';
@@ -57,6 +58,7 @@ export async function startSample({
         exceptionFactory: fieldProblems,
       }),
     );
+    serveApiDocs(app);
     app.enableShutdownHooks();
     await app.listen(port, '127.0.0.1');
     const { port: used } = app.getHttpServer().address() as AddressInfo;

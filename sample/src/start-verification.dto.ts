@@ -1,8 +1,9 @@
-import { PickType } from '@nestjs/mapped-types';
+import { PickType } from '@nestjs/swagger';
 import { CreateTokenDto } from 'nestjs-idenfy';
 
 /**
  * What the person may choose: of all that a token request can hold, two fields. Everything else (clientId,
- * callbackUrl, the checks to run) is the server's business, and a request that names it is refused.
+ * callbackUrl, the checks to run) is the server's business, and a request that names it is refused. The rules of the two
+ * come along, and so does what the OpenAPI document says of them.
  */
 export class StartVerificationDto extends PickType(CreateTokenDto, ['firstName', 'lastName']) {}

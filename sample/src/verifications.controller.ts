@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
-import { ClientIdFrom, DuplicateTokenGuard, IdenfyService } from 'nestjs-idenfy';
+import { ApiConflictResponse, ApiCookieAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ClientIdFrom, DuplicateTokenGuard, IdenfyErrorBody, IdenfyService } from 'nestjs-idenfy';
 import type { DemoUser } from './demo-users.service.js';
 import { SampleSetup } from './sample-setup.js';
 import { CurrentUser, SessionGuard, currentUser } from './session.guard.js';
@@ -7,6 +8,8 @@ import { StartVerificationDto } from './start-verification.dto.js';
 import type { VerificationView } from './verification.interface.js';
 import { VerificationsService } from './verifications.service.js';
 
+@ApiTags('Verifications')
+@ApiCookieAuth()
 @Controller('verifications')
 @UseGuards(SessionGuard)
 export class VerificationsController {
@@ -22,6 +25,8 @@ export class VerificationsController {
    */
   @Post()
   @UseGuards(DuplicateTokenGuard)
+  @ApiOperation({ summary: 'Start a verification of the person who is signed in' })
+  @ApiConflictResponse({ type: IdenfyErrorBody, description: 'A verification of this person is open.' })
   @ClientIdFrom((context) => currentUser(context).clientId)
   async start(
     @Body() form: StartVerificationDto,
@@ -37,6 +42,7 @@ export class VerificationsController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'The verifications of the person who is signed in' })
   list(@CurrentUser() user: DemoUser): Promise<VerificationView[]> {
     return this.verifications.list(user.clientId);
   }

@@ -125,6 +125,7 @@ describe('the tables', () => {
     ['SessionMessage', 'lib/sessions/session-message.ts'],
     ['DeliveryMessage', 'lib/webhooks/delivery-journal.ts'],
     ['HandlerMessage', 'lib/webhooks/delivery-journal.ts'],
+    ['IdenfyHealthOptions', 'lib/terminus/idenfy-health.indicator.ts'],
   ])('name every field of %s', (type, file) => {
     const declared = new DeclaredTypes(file).keysOf(type);
 

@@ -66,9 +66,7 @@ export const localeRule = rule(
   (value) => typeof value === 'string' && LOCALE.test(value),
 );
 
-const UUID_SCHEMA = { type: 'string', format: 'uuid' } as const;
-
-export const uuidRule = rule('uuid', 'must be a UUID', UUID_SCHEMA, isUuid);
+export const uuidRule = rule('uuid', 'must be a UUID', { type: 'string', format: 'uuid' }, isUuid);
 
 /** Upper-case words such as `PASSPORT`: open, because iDenfy adds new ones. */
 export const codeRule = rule(

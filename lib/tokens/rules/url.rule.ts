@@ -1,6 +1,7 @@
 import { rule } from './rule.interface.js';
 
 const MAX_LENGTH = 2048;
+/** In any case, without a flag: a pattern in OpenAPI has none. */
 const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
 const UNSAFE = /[\s\p{Cc}]/u;
 /** What comes before the host: `user:password@`. Also the empty one, which `URL` does not show. */
