@@ -7,7 +7,14 @@ import { Redis } from 'ioredis';
 import { IdenfyModule, IdenfyReconciler, OnIdenfyEvent } from 'nestjs-idenfy';
 import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 
-const { options, redisUrl, prefix, everySeconds = 86_400, batchSize, handlerMs } = JSON.parse(process.env['SETTINGS']);
+const {
+  options,
+  redisUrl,
+  prefix,
+  everySeconds = 86_400,
+  batchSize,
+  handlerMs,
+} = JSON.parse(process.env['SETTINGS']);
 const tell = (at, more = {}) => process.connected && process.send({ at, ...more });
 
 class Handler {
