@@ -7,7 +7,14 @@ import { Redis } from 'ioredis';
 import { IdenfyModule, IdenfyReconciler, OnIdenfyEvent } from 'nestjs-idenfy';
 import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 
-const { options, redisUrl, prefix, batchSize, handlerMs } = JSON.parse(process.env['SETTINGS']);
+const {
+  options,
+  redisUrl,
+  prefix,
+  everySeconds = 86_400,
+  batchSize,
+  handlerMs,
+} = JSON.parse(process.env['SETTINGS']);
 const tell = (at, more = {}) => process.connected && process.send({ at, ...more });
 
 class Handler {
@@ -31,7 +38,7 @@ Module({
       ...options,
       duplicates: { store: new RedisLiveSessionStore(client, stores) },
       webhook: { ...options.webhook, store: new RedisDeliveryStore(client, stores) },
-      reconciliation: { everySeconds: 86_400, batchSize },
+      reconciliation: { everySeconds, batchSize },
     }),
   ],
   providers: [Handler],
