@@ -29,7 +29,9 @@ export class RedisServer {
 
   async start(): Promise<void> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const server = spawn('redis-server', [...settings, ...this.more], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn('redis-server', [...settings, ...this.more], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.process = server;
     for await (const text of server.stdout) {
       if (String(text).includes('Ready to accept connections')) {
