@@ -174,5 +174,5 @@ describe.each(versions)('workers killed at random, on BullMQ %s', (bullmq) => {
       `${DELIVERIES} deliveries through BullMQ ${bullmq}, ${WORKERS} workers, ${kills} times kill -9, its Redis (appendfsync always) frozen for 5 s and killed and started again`,
       `answers ${tally(all)}; ${wanted} handled, ${again} of them twice or more (killed before the record), none after its success was recorded; ${dead.length} dead letters, those made to fail`,
     );
-  });
+  }, 1_200_000);
 });
