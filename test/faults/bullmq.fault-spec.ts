@@ -53,6 +53,7 @@ describe.each(onVersions)('kill -9 with a BullMQ queue, on %s', (platform) => {
         `${waits.length} handled by the next process, at most ${(Math.max(...waits) / 1000).toFixed(0)} s after the kill; nothing sent again`,
       );
     },
+    600_000,
   );
 
   it('row 12: acknowledges in milliseconds, whatever its handlers take', async () => {
