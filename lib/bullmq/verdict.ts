@@ -34,7 +34,8 @@ export function verdictOn(
     case 'stopping':
       return { kind: 'later', delayMs: Math.min(backoffMs, AFTER_STOPPING_MS) };
     case 'store-failed': {
-      const times = Math.min(16, Math.max(0, uncounted - 1));
+      // Early versions of BullMQ 5 do not count the starts.
+      const times = Number.isFinite(uncounted) ? Math.min(16, Math.max(0, uncounted - 1)) : 0;
       return { kind: 'later', delayMs: Math.min(LONGEST_DELAY_MS, backoffMs * 2 ** times) };
     }
     default:

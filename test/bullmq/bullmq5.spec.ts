@@ -14,7 +14,7 @@ if (REDIS_URL === undefined) {
     queueCases(async () => {
       const { version } = (await import('bullmq')) as unknown as { version?: string };
       expect(version ?? '5.').toMatch(/^5\./);
-      return { entry: await import('../../lib/bullmq/index.js'), bullmq: (await import('bullmq')) as never };
+      return { entry: await import('../../lib/bullmq/index.js'), bullmq: await import('bullmq') };
     });
   });
 }

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { LoggerService } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { inspect } from 'node:util';
 import { IdenfyError } from '../../lib/index.js';
+import type * as Entry from '../../lib/bullmq/index.js';
 import type { BullMqWebhookQueue } from '../../lib/bullmq/index.js';
 import { RedisServer } from '../support/redis-server.js';
 import { delivery, sleep, until } from './support.js';
@@ -12,7 +12,7 @@ const PASSWORD = 'MARKED-REDIS-PASSWORD';
 const SOON_MS = 4000;
 
 /** What the queue does when its Redis fails. */
-export function faultCases(load: () => Promise<typeof import('../../lib/bullmq/index.js')>): void {
+export function faultCases(load: () => Promise<typeof Entry>): void {
   let server: RedisServer;
   let queue: BullMqWebhookQueue;
   let lines: string[];
@@ -21,7 +21,7 @@ export function faultCases(load: () => Promise<typeof import('../../lib/bullmq/i
   beforeEach(async () => {
     lines = [];
     const take = (...parts: unknown[]): void => void lines.push(parts.map((part) => inspect(part)).join(' '));
-    Logger.overrideLogger({ log: take, warn: take, error: take, debug: take } as LoggerService);
+    Logger.overrideLogger({ log: take, warn: take, error: take, debug: take });
     handled.length = 0;
     server = await RedisServer.onFreePort();
     const { BullMqWebhookQueue: Class } = await load();

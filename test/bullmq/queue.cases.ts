@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { QueuedDelivery } from 'nestjs-idenfy';
 import { DeliveryNotHandledError } from '../../lib/index.js';
+import type * as Entry from '../../lib/bullmq/index.js';
 import type { BullMqWebhookQueue, BullMqWebhookQueueOptions } from '../../lib/bullmq/index.js';
 import {
   REDIS_URL,
@@ -13,7 +14,7 @@ import {
   until,
 } from './support.js';
 
-type QueueEntry = typeof import('../../lib/bullmq/index.js');
+type QueueEntry = typeof Entry;
 type BullMq = { readonly Queue: typeof Queue };
 
 /** What the queue promises, on a real Redis, for the version of BullMQ that `load` brings. */

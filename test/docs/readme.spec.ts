@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ENVIRONMENT } from '../../lib/config/environment.js';
+import { resolveBullMqOptions } from '../../lib/bullmq/resolve-bullmq-options.js';
 import { resolveOptions } from '../../lib/config/resolve-options.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
@@ -92,6 +93,17 @@ describe('the tables', () => {
 
     expect(documented.length).toBeGreaterThan(8);
     expect(documented).toEqual(actual);
+  });
+
+  it('name every option of the queue on BullMQ, and the default that holds', () => {
+    const options = new DeclaredTypes('lib/bullmq/bullmq-options.interface.ts');
+    const declared = options.keysOf('BullMqWebhookQueueOptions').map((key) => key.replace(/\..*/, ''));
+    const rows = tableRows('docs/webhooks.md', 'bullmq options');
+    const resolved = resolveBullMqOptions({ connection: {} });
+
+    expect(rows.map(([name]) => codeIn(name)[0]).sort()).toEqual(sorted(new Set(declared)));
+    const defaults = rows.slice(1).map(([name, value = '']) => [codeIn(name)[0], value.replace(/[`']/g, '')]);
+    expect(defaults).toEqual(defaults.map(([name = '']) => [name, String(valueAt(resolved, name))]));
   });
 
   it('name every environment variable, and the option it sets', () => {

@@ -53,6 +53,7 @@ describe.each(onVersions)('kill -9 with a BullMQ queue, on %s', (platform) => {
         `${waits.length} handled by the next process, at most ${(Math.max(...waits) / 1000).toFixed(0)} s after the kill; nothing sent again`,
       );
     },
+    600_000,
   );
 
   it('row 12: acknowledges in milliseconds, whatever its handlers take', async () => {
@@ -174,5 +175,5 @@ describe.each(versions)('workers killed at random, on BullMQ %s', (bullmq) => {
       `${DELIVERIES} deliveries through BullMQ ${bullmq}, ${WORKERS} workers, ${kills} times kill -9, its Redis (appendfsync always) frozen for 5 s and killed and started again`,
       `answers ${tally(all)}; ${wanted} handled, ${again} of them twice or more (killed before the record), none after its success was recorded; ${dead.length} dead letters, those made to fail`,
     );
-  });
+  }, 1_200_000);
 });
