@@ -1,32 +1,44 @@
 // What every consumer does with the installed package, on Express and on Fastify (or on the one that the command line
 // names): boot the module, create a token against the simulator, take a signed webhook, and see every status of the
 // route. Plain JavaScript, so decorators are applied by hand.
+const { request } = require('node:http');
+
 const KEY = 'k'.repeat(32);
 const credentials = { apiKey: 'consumer-key', apiSecret: 'consumer-secret' };
 const MIB = 1_048_576;
 
 /** The same on every version of Nest, on every platform. */
 const STATUSES = {
+  'address not allowed': 403,
   unsigned: 401,
   forged: 401,
   'over the limit': 413,
   'not JSON': 400,
+  'an unknown event': 200,
   handled: 200,
   'seen before': 200,
   'a handler fails': 500,
   'sent again': 200,
+  'in work': 503,
+  'done by then': 200,
 };
+/** From elsewhere than the tests' own address: all of 127.0.0.0/8 is this machine. */
+const ALLOWED = '127.0.0.1';
+const ELSEWHERE = '127.0.0.2';
 
-/** Two handlers, one of which can be told to fail. */
+/** Two handlers, one of which can be told to fail or to wait. */
 function listenerOf(idenfy) {
   class Listener {
     seen = [];
     noted = [];
     failing = false;
+    held = undefined;
     onApproved(event) {
       this.seen.push(event);
     }
-    note(event) {
+    async note(event) {
+      this.held?.reached();
+      await this.held?.until;
       if (this.failing) {
         throw new Error('told to fail');
       }
@@ -42,6 +54,35 @@ function listenerOf(idenfy) {
   return Listener;
 }
 
+/** The status that a request from elsewhere gets. */
+function statusFromElsewhere(url, { body, headers }) {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      { method: 'POST', headers, localAddress: ELSEWHERE, agent: false },
+      (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode));
+      },
+    );
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** The same delivery again while its handlers are at work: what it gets, and what they get. */
+async function statusesInWork({ listener, post, delivery, assert }) {
+  let release;
+  const until = new Promise((resolve) => (release = resolve));
+  const reached = new Promise((resolve) => (listener.held = { reached: resolve, until }));
+  const first = post(delivery);
+  await reached;
+  const busy = await post(delivery);
+  assert.ok(Number(busy.retryAfter) >= 1, 'a 503 without Retry-After');
+  release();
+  const done = await first;
+  listener.held = undefined;
+  return { 'in work': busy.status, 'done by then': done.status };
+}
+
 async function statusesOf({ webhookUrl, listener, assert, testing }) {
   const { signIdenfyPayload, signedWebhook, idenfyPayloads } = testing;
   const result = (scanRef) =>
@@ -52,7 +93,11 @@ async function statusesOf({ webhookUrl, listener, assert, testing }) {
     );
   const post = async ({ body, headers }) => {
     const answer = await fetch(webhookUrl, { method: 'POST', body, headers });
-    return { status: answer.status, body: await answer.json() };
+    return {
+      status: answer.status,
+      body: await answer.json(),
+      retryAfter: answer.headers.get('retry-after'),
+    };
   };
   const signed = (text) => ({ body: text, headers: { 'Idenfy-Signature': signIdenfyPayload(text, KEY) } });
 
@@ -71,14 +116,17 @@ async function statusesOf({ webhookUrl, listener, assert, testing }) {
   assert.equal(listener.noted.length, before.noted + 1, 'a handler that failed was not run again');
 
   return {
+    'address not allowed': await statusFromElsewhere(webhookUrl, first),
     unsigned: (await post({ body: '{}' })).status,
     forged: (await post({ ...first, headers: { 'Idenfy-Signature': '0'.repeat(64) } })).status,
     'over the limit': (await post(signed('x'.repeat(MIB + 1)))).status,
     'not JSON': (await post(signed('not json'))).status,
+    'an unknown event': (await post(signed('{"of":"tomorrow"}'))).status,
     handled: handled.status,
     'seen before': again.status,
     'a handler fails': failed.status,
     'sent again': repaired.status,
+    ...(await statusesInWork({ listener, post, delivery: result('scan-third'), assert })),
   };
 }
 
@@ -101,7 +149,7 @@ async function storyOn(Adapter, { assert, Module, NestFactory, idenfy, testing, 
         ...credentials,
         baseUrl: simulator.url,
         duplicates,
-        webhook: { signingKeys: KEY, ...webhook },
+        webhook: { signingKeys: KEY, allowedIps: [ALLOWED], ...webhook },
         ...others,
       }),
     ],

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { IdenfyWebhooks } from '../../lib/webhooks/idenfy-webhooks.service.js';
 import { signIdenfyPayload, verifyIdenfySignature } from '../../lib/webhooks/idenfy-signature.js';
@@ -7,7 +7,7 @@ import { KEY, platforms, resultBody, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
 import { ms, note, quantile, tally } from './figures.js';
 import { WatchedLog, credentials, person } from './watched-log.js';
-import { leakOf } from './timing-leak.js';
+import { leakOf, signaturesWrongAt } from './timing-leak.js';
 
 const SECOND_KEY = 'second-key-of-the-faults-2718281828';
 const ROUNDS = 300;
@@ -122,24 +122,7 @@ describe.each(platforms)('Signatures that are not right, on %s', (platform) => {
 
 describe('The time that a wrong signature takes', () => {
   const bytes = Buffer.from(body);
-  const SIGNATURES = 64;
-
-  /**
-   * The right signature with one byte changed. Digits stay digits and letters letters, so that the strings differ in
-   * nothing but where they are wrong, and there are many of them, so that no single string is the fast one.
-   */
-  const wrongAt = (byte: number): string[] =>
-    Array.from({ length: SIGNATURES }, () => {
-      const pair = [...right.slice(byte * 2, byte * 2 + 2)].map(otherDigit).join('');
-      const parts = [right.slice(0, byte * 2), pair, right.slice(byte * 2 + 2)];
-      // One flat string: a concatenation would be flattened within the first measurement of it.
-      return Buffer.from(parts.join('')).toString();
-    });
-
-  const otherDigit = (digit: string): string => {
-    const others = [...(/\d/.test(digit) ? '0123456789' : 'abcdef')].filter((other) => other !== digit);
-    return others[randomInt(others.length)] ?? '';
-  };
+  const wrongAt = (byte: number): string[] => signaturesWrongAt(byte, right);
 
   it('row 13: is the same for the first byte and for the last', () => {
     const t = leakOf(wrongAt(0), wrongAt(31), (signature) => verifyIdenfySignature(bytes, signature, KEY));

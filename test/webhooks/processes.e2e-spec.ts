@@ -1,25 +1,48 @@
 import { jest } from '@jest/globals';
+import { ChildApp } from '../faults/child-app.js';
 import { describeProcesses } from '../faults/processes.js';
 import { compilePackage } from '../support/compiled-package.js';
 import { redisForTests } from '../support/redis.js';
+import { platforms, resultBody, send } from './support.js';
 
 // Processes take their time to start on a machine that does other things as well.
 jest.setTimeout(180_000);
 
 const url = await redisForTests();
 
+let compiled: Awaited<ReturnType<typeof compilePackage>>;
+beforeAll(async () => {
+  compiled = await compilePackage();
+});
+afterAll(() => compiled.remove());
+
 if (url === undefined) {
   it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
 } else {
-  let compiled: Awaited<ReturnType<typeof compilePackage>>;
-  beforeAll(async () => {
-    compiled = await compilePackage();
-  });
-  afterAll(() => compiled.remove());
-  const packageFolder = (): string => compiled.folder;
   describeProcesses(url, {
-    ...{ processes: 2, copies: 100, trials: 1, inFlight: 3, packageFolder },
+    ...{ processes: 2, copies: 100, trials: 1, inFlight: 3, packageFolder: () => compiled.folder },
     // Nothing here is to depend on how busy the machine is.
     takenOverWithinMs: 30_000,
   });
 }
+
+// In a process of its own: @nestjs/throttler is CommonJS, which jest cannot have require Nest 12 on Node 20.
+it.each(platforms)(
+  'A ThrottlerGuard of the app leaves the route alone where it is told to, on %s',
+  async (platform) => {
+    const settings = {
+      platform,
+      handlerMs: 0,
+      throttler: 'skipped',
+      packageFolder: compiled.folder,
+    } as const;
+    const app = await ChildApp.start(settings);
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      statuses.push((await send(app.port, resultBody())).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200]);
+    await app.kill('SIGTERM');
+    expect(app.faults()).toEqual([]);
+  },
+);
