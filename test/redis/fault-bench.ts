@@ -18,35 +18,59 @@ export const opened = (owner: string) => ({
 });
 export const begun = (owner: string) => ({ ...delivery, owner, leaseMs: 60_000 });
 
-/** Both stores on one client of a Redis that is going to fail, and how long each refusal took. */
+export interface FaultCase {
+  readonly name: string;
+  readonly run: (bench: FaultBench) => Promise<void>;
+}
+
+/** Both stores on one client of a Redis that is going to fail, and how long each answer took. */
 export class FaultBench {
   readonly waits: number[] = [];
-  readonly refusals: number[] = [];
   private readonly endings: (() => Promise<unknown> | void)[] = [];
 
   constructor(
     private readonly connect: Connect,
     /** An answer that takes longer fails the test. */
     readonly withinMs: number,
-    /** How long a Redis is frozen. */
-    readonly frozenMs: number,
+    /** How long a Redis is frozen, at least. */
+    private readonly frozenMs: number,
+    /** How much later a slow Redis answers. */
+    readonly slowMs: number,
   ) {}
 
   async server(started = true): Promise<RedisServer> {
     const server = started ? await RedisServer.started() : await RedisServer.onFreePort();
-    this.endings.push(() => server.remove());
+    this.atEnd(() => server.remove());
     return server;
+  }
+
+  /** Thaws a server that is frozen now, when it has been so for long enough. */
+  frozenUntil(server: RedisServer): () => Promise<void> {
+    const over = sleep(this.frozenMs);
+    return async () => {
+      await over;
+      server.thaw();
+    };
   }
 
   async proxy(target: number): Promise<RedisProxy> {
     const proxy = await RedisProxy.start(target);
-    this.endings.push(() => proxy.close());
+    this.atEnd(() => proxy.close());
     return proxy;
   }
 
-  use(url: string) {
+  connection(url: string): Connection {
     const connection = this.connect(url);
-    this.endings.push(() => connection.end());
+    this.atEnd(() => connection.end());
+    return connection;
+  }
+
+  atEnd(ending: () => Promise<unknown> | void): void {
+    this.endings.push(ending);
+  }
+
+  use(url: string) {
+    const connection = this.connection(url);
     return {
       sessions: new RedisLiveSessionStore(connection.client),
       deliveries: new RedisDeliveryStore(connection.client),
@@ -90,7 +114,6 @@ export class FaultBench {
         );
         expect(IdenfyError.is(error, 'IDENFY_STORE')).toBe(true);
         expect((error as Error).cause).toBeUndefined();
-        this.refusals.push(this.waits.at(-1)!);
       }),
     );
   }

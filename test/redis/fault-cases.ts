@@ -1,11 +1,6 @@
 import { Redis } from 'ioredis';
 import { begun, delivery, eventually, opened, owned, session, sleep } from './fault-bench.js';
-import type { FaultBench } from './fault-bench.js';
-
-interface FaultCase {
-  readonly name: string;
-  readonly run: (bench: FaultBench) => Promise<void>;
-}
+import type { FaultBench, FaultCase } from './fault-bench.js';
 
 /** One command by hand, on a connection of its own. */
 async function tell(port: number, command: string, ...args: string[]): Promise<string> {
@@ -80,7 +75,7 @@ export const faultCases: FaultCase[] = [
       const server = await bench.server();
       const stores = await bench.useStarted(server.url);
       server.freeze();
-      const thawed = sleep(bench.frozenMs).then(() => server.thaw());
+      const thaw = bench.frozenUntil(server);
       const { sessions, deliveries } = stores;
       await bench.mustRefuse(
         sessions.acquire(owned('first')),
@@ -89,7 +84,7 @@ export const faultCases: FaultCase[] = [
         deliveries.begin(begun('first')),
         deliveries.abandon(begun('other')),
       );
-      await thawed;
+      await thaw();
       await mustBeFree(stores);
     },
   },
@@ -110,11 +105,11 @@ export const faultCases: FaultCase[] = [
     },
   },
   {
-    name: '200 ms slow: every step is done in time',
+    name: 'slow: every step is done in time',
     run: async (bench) => {
       const proxy = await bench.proxy((await bench.server()).port);
       const { sessions, deliveries } = await bench.useStarted(proxy.url);
-      proxy.delayMs = 200;
+      proxy.delayMs = bench.slowMs;
       expect(await bench.inTime(sessions.acquire(owned('first')))).toEqual({ acquired: true });
       expect(await bench.inTime(sessions.open(opened('first')))).toBe('opened');
       expect(await bench.inTime(sessions.find(session))).toMatchObject({ state: 'open' });

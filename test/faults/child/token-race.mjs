@@ -1,0 +1,47 @@
+// One of several processes that ask for tokens of the same clientIds at once, built on the package as it is published.
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Module } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { IdenfyModule, IdenfyService } from 'nestjs-idenfy';
+import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+
+const { redisUrl, baseUrl, crash, timeoutMs } = JSON.parse(process.env['SETTINGS']);
+const client = new Redis(redisUrl);
+client.on('error', () => undefined);
+const store = new RedisLiveSessionStore(client, { commandTimeoutMs: 30_000 });
+if (crash === 'before the record') {
+  store.open = () => {
+    process.send({ at: 'answered' });
+    return new Promise(() => undefined);
+  };
+}
+
+class AppModule {}
+Module({
+  imports: [
+    IdenfyModule.forRoot({
+      apiKey: 'key',
+      apiSecret: 'secret',
+      baseUrl,
+      timeoutMs,
+      webhookController: false,
+      duplicates: { store },
+    }),
+  ],
+})(AppModule);
+
+const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+const service = app.get(IdenfyService);
+process.on('message', ({ clientIds, concurrent }) => {
+  const made = clientIds.flatMap((clientId) =>
+    Array.from({ length: concurrent }, () =>
+      service.createToken({ clientId }).then(
+        () => 'token',
+        ({ code }) => code,
+      ),
+    ),
+  );
+  void Promise.all(made).then((outcomes) => process.send({ at: 'done', outcomes }));
+});
+process.send({ at: 'ready' });

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MemoryLiveSessionStore } from 'nestjs-idenfy';
+import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+import { RedisKeys, idOf } from '../../lib/redis/redis-keys.js';
+import { clients } from '../support/redis-clients.js';
+import type { Connection } from '../support/redis-clients.js';
+import { RedisServer } from '../support/redis-server.js';
+import { Upstream, tokenAnswer } from '../support/upstream.js';
+import { memoryInUse, ms, note, tally } from './figures.js';
+import { TokenProcess } from './token-process.js';
+
+const PROCESSES = 4;
+const CONCURRENT = 100;
+const CLIENT_IDS = 500;
+const TRIALS = 20;
+/** What a reservation lasts longer than its call. */
+const LEASE_MARGIN_MS = 5000;
+const SESSIONS = 1_000_000;
+const PAIRS = 100_000;
+
+let server: RedisServer;
+let upstream: Upstream;
+let connection: Connection;
+
+beforeAll(async () => {
+  server = await RedisServer.started();
+  connection = clients['ioredis 6'](server.url);
+});
+afterAll(async () => {
+  await connection.end();
+  await server.remove();
+});
+beforeEach(async () => {
+  upstream = await Upstream.start();
+});
+afterEach(() => upstream.close());
+
+describe('row 1', () => {
+  it('1,000 concurrent acquires of one clientId in one process: exactly one wins, memory and Redis', async () => {
+    const stores = {
+      memory: new MemoryLiveSessionStore(),
+      Redis: new RedisLiveSessionStore(connection.client, { commandTimeoutMs: 30_000 }),
+    };
+    for (const [name, store] of Object.entries(stores)) {
+      const winners: number[] = [];
+      for (let trial = 0; trial < TRIALS; trial += 1) {
+        const results = await Promise.all(
+          Array.from({ length: 1000 }, () =>
+            store.acquire({
+              instance: 'row-1',
+              clientId: `client-${trial}`,
+              owner: randomUUID(),
+              leaseMs: 60_000,
+            }),
+          ),
+        );
+        winners.push(results.filter(({ acquired }) => acquired).length);
+      }
+      expect(winners).toEqual(Array<number>(TRIALS).fill(1));
+      note(
+        1,
+        `${name}: 1,000 acquires of one clientId at once, ${TRIALS} trials`,
+        `winners: ${tally(winners)}`,
+      );
+    }
+  });
+
+  it('4 processes x 100 concurrent x 500 clientIds: exactly one request each', async () => {
+    upstream.answer = (call, index) => call.reply(201, tokenAnswer(`race-${index}`));
+    const settings = { redisUrl: server.url, baseUrl: upstream.url, timeoutMs: 60_000 };
+    const racers = await Promise.all(Array.from({ length: PROCESSES }, () => TokenProcess.start(settings)));
+    try {
+      const clientIds = Array.from({ length: CLIENT_IDS }, (_, index) => `race-${index}`);
+      const outcomes: string[] = [];
+      for (let first = 0; first < CLIENT_IDS; first += 10) {
+        const some = clientIds.slice(first, first + 10);
+        const made = racers.map((racer) => racer.outcomes(some, CONCURRENT));
+        outcomes.push(...(await Promise.all(made)).flat());
+      }
+      expect(upstream.calls.map(({ body }) => String(body['clientId'])).sort()).toEqual(clientIds.sort());
+      expect(outcomes.filter((outcome) => outcome === 'token')).toHaveLength(CLIENT_IDS);
+      note(
+        1,
+        `Redis: ${PROCESSES} processes x ${CONCURRENT} concurrent createToken x ${CLIENT_IDS} clientIds`,
+        `${upstream.calls.length} requests, one for each clientId; ${tally(outcomes)}`,
+      );
+    } finally {
+      await Promise.all(racers.map((racer) => racer.kill()));
+    }
+  });
+});
+
+describe('row 2', () => {
+  it.each([
+    ['between acquire and the answer', undefined],
+    ['after the answer, before it is recorded', 'before the record'],
+  ] as const)('kill -9 %s: refused until the lease ends, free within 1 s of it', async (point, crash) => {
+    const timeoutMs = 3000;
+    const clientId = `killed-${crash ?? 'early'}`.replaceAll(' ', '-');
+    const settings = { redisUrl: server.url, baseUrl: upstream.url, timeoutMs };
+    const [first, second] = await Promise.all([
+      TokenProcess.start({ ...settings, ...(crash ? { crash } : {}) }),
+      TokenProcess.start(settings),
+    ]);
+    try {
+      const store = new RedisLiveSessionStore(connection.client);
+      const session = { instance: 'default', clientId };
+      const before = performance.now();
+      const answered = crash ? first.reached('answered') : undefined;
+      first.ask([clientId], 1);
+      const call = await upstream.call();
+      const after = performance.now();
+      if (crash) {
+        call.reply(201, tokenAnswer('lost'));
+        await answered;
+      }
+      await first.kill();
+      let freeAt = 0;
+      let refusals = 0;
+      while (freeAt === 0) {
+        const asked = performance.now();
+        const found = await store.find(session);
+        if (found === undefined) {
+          freeAt = asked;
+        } else {
+          refusals += 1;
+          expect((await store.acquire({ ...session, owner: 'other', leaseMs: 1 })).acquired).toBe(false);
+        }
+        await sleep(20);
+      }
+      const leaseMs = timeoutMs + LEASE_MARGIN_MS;
+      expect(freeAt - before).toBeGreaterThan(leaseMs - 1000);
+      expect(freeAt - after).toBeLessThan(leaseMs + 1000);
+      upstream.answer = (next) => next.reply(201, tokenAnswer('second'));
+      expect(await second.outcomes([clientId], 10)).toContain('token');
+      expect(upstream.calls).toHaveLength(2);
+      note(
+        2,
+        `kill -9 ${point}`,
+        `refused ${refusals} times, free ${ms(freeAt - after)} after the request had left (lease ${leaseMs} ms), then one winner of 10`,
+      );
+    } finally {
+      await second.kill();
+    }
+  });
+});
+
+describe('row 5', () => {
+  it.each([3_600_000, -3_600_000])(
+    'the wall clock of the app jumps by %d ms: no expiry moves',
+    async (jump) => {
+      const stores = {
+        memory: new MemoryLiveSessionStore(),
+        Redis: new RedisLiveSessionStore(connection.client),
+      };
+      const now = Date.now;
+      for (const [name, store] of Object.entries(stores)) {
+        const session = { instance: `row-5-${jump}`, clientId: name };
+        await store.acquire({ ...session, owner: 'first', leaseMs: 2000 });
+        Date.now = () => now() + jump;
+        try {
+          expect((await store.acquire({ ...session, owner: 'second', leaseMs: 1 })).acquired).toBe(false);
+          await sleep(2100);
+          expect(await store.find(session)).toBeUndefined();
+        } finally {
+          Date.now = now;
+        }
+        note(
+          5,
+          `${name}: Date jumps by ${jump / 3_600_000} h in a lease of 2 s`,
+          'refused before, free after',
+        );
+      }
+    },
+  );
+});
+
+describe('row 6', () => {
+  it('no two clientIds share a key, in 100,000 pairs that differ little', async () => {
+    const keys = new RedisKeys('idenfy');
+    const parts = [
+      'a',
+      'A',
+      ':',
+      '{',
+      '}',
+      '\0',
+      '\r\n',
+      ' ',
+      '1',
+      '\u00e9',
+      'e\u0301',
+      '__proto__',
+      '\ud800',
+    ];
+    let seed = 7;
+    const pick = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const text = (): string => Array.from({ length: pick(6) }, () => parts[pick(parts.length)]).join('');
+    const seen = new Map<string, string>();
+    let shared = 0;
+    for (let pair = 0; pair < PAIRS; pair += 1) {
+      const [instance, clientId] = [text(), text()];
+      const key = keys.session(idOf(instance, clientId));
+      const name = JSON.stringify([instance, clientId]);
+      shared += (seen.get(key) ?? name) === name ? 0 : 1;
+      seen.set(key, name);
+    }
+    expect(shared).toBe(0);
+    expect(seen.size).toBe(new Set(seen.values()).size);
+    note(
+      6,
+      `${PAIRS} pairs of instance and clientId made of few odd parts`,
+      `${seen.size} different ones, as many keys`,
+    );
+  });
+});
+
+describe('row 7', () => {
+  it('1,000,000 open sessions in memory: at most 200 bytes each, and no sweep holds the loop for 10 ms', async () => {
+    let clock = 0;
+    const store = new MemoryLiveSessionStore({ now: () => clock });
+    const before = memoryInUse();
+    for (let index = 0; index < SESSIONS; index += 1) {
+      const session = { instance: 'default', clientId: randomUUID(), owner: randomUUID() };
+      await store.acquire({ ...session, leaseMs: 15_000 });
+      await store.open({ ...session, scanRef: randomUUID(), holdMs: 1e8, dueMs: 1e7 });
+    }
+    const bytes = (memoryInUse() - before) / SESSIONS;
+    expect(bytes).toBeLessThanOrEqual(200);
+    clock = 2e8;
+    const turns: number[] = [];
+    for (const batches = store['sweep'](); ;) {
+      const since = performance.now();
+      const { done } = batches.next();
+      turns.push(performance.now() - since);
+      if (done) {
+        break;
+      }
+    }
+    turns.sort((one, other) => one - other);
+    store.close();
+    note(
+      7,
+      `${SESSIONS} open sessions, clientIds and scanRefs of 36 characters`,
+      `${bytes.toFixed(0)} bytes each; longest batch of a sweep ${ms(turns.at(-1)!)}, median ${ms(turns[turns.length >> 1]!)}`,
+    );
+    expect(turns.at(-1)).toBeLessThan(8);
+  });
+});
+
+describe('row 8', () => {
+  it('release or record by who is not the owner, or after the lease: no effect, 1,000 times', async () => {
+    const store = new RedisLiveSessionStore(connection.client, { commandTimeoutMs: 30_000 });
+    const runs = Array.from({ length: 1000 }, async (_, index) => {
+      const session = { instance: 'row-8', clientId: `client-${index}` };
+      const open = (owner: string) =>
+        store.open({ ...session, owner, scanRef: `${owner}-${index}`, holdMs: 60_000, dueMs: 60_000 });
+      await store.acquire({ ...session, owner: 'late', leaseMs: 1 });
+      await sleep(20);
+      await store.acquire({ ...session, owner: 'owner', leaseMs: 60_000 });
+      const without = [
+        await store.abandon({ ...session, owner: 'late', outcome: 'refused' }),
+        await store.abandon({ ...session, owner: 'stranger', outcome: 'unknown' }),
+        await open('late'),
+        await open('stranger'),
+        await store.remove({ ...session, scanRef: `late-${index}` }),
+      ];
+      expect(without).toEqual([false, false, 'lost', 'lost', false]);
+      expect(await open('owner')).toBe('opened');
+    });
+    await Promise.all(runs);
+    note(
+      8,
+      'Redis: release and record by a stranger and by an owner whose lease had ended, 1,000 clientIds',
+      '5,000 without effect; each owner recorded its session',
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const SCRIPT = fileURLToPath(new URL('./child/token-race.mjs', import.meta.url));
+
+export interface TokenProcessSettings {
+  readonly redisUrl: string;
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  /** It never gets to record what iDenfy answered. */
+  readonly crash?: 'before the record';
+}
+
+interface Message {
+  readonly at: string;
+  readonly outcomes?: string[];
+}
+
+/** A process of its own that asks for tokens, on a Redis that it shares with others. */
+export class TokenProcess {
+  private constructor(private readonly child: ChildProcess) {}
+
+  static async start(settings: TokenProcessSettings): Promise<TokenProcess> {
+    const env = { ...process.env, NODE_OPTIONS: '', SETTINGS: JSON.stringify(settings) };
+    const child = fork(SCRIPT, { env, execArgv: [] });
+    const started = new TokenProcess(child);
+    await started.reached('ready');
+    return started;
+  }
+
+  /** Asks for this many tokens at once of each clientId. */
+  ask(clientIds: readonly string[], concurrent: number): void {
+    this.child.send({ clientIds, concurrent });
+  }
+
+  async outcomes(clientIds: readonly string[], concurrent: number): Promise<string[]> {
+    const done = this.reached('done');
+    this.ask(clientIds, concurrent);
+    return (await done).outcomes ?? [];
+  }
+
+  async reached(at: string): Promise<Message> {
+    for (;;) {
+      const [message] = (await once(this.child, 'message')) as [Message];
+      if (message.at === at) {
+        return message;
+      }
+    }
+  }
+
+  async kill(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}
