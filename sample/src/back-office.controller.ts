@@ -40,7 +40,7 @@ export class BackOfficeController {
   @ApiConflictResponse({ type: IdenfyErrorBody, description: 'A verification of the clientId is open.' })
   async start(@Body() request: CreateTokenDto): Promise<StartedDto> {
     const token = await this.idenfy.createToken(request);
-    this.verifications.started(request.clientId, token);
+    await this.verifications.started(request.clientId, token);
     return { redirectUrl: token.redirectUrl, expiresAt: token.expiresAt };
   }
 }

@@ -1,6 +1,6 @@
-// What every consumer does with the installed package, on Express and on Fastify (or on the one that the command line
-// names): boot the module, create a token against the simulator, take a signed webhook, and see every status of the
-// route. Plain JavaScript, so decorators are applied by hand.
+// What every consumer does with the installed package, on Express and on Fastify: boot the module, create a token
+// against the simulator, take a signed webhook, and see every status of the route. Plain JavaScript, so decorators
+// are applied by hand.
 const { request } = require('node:http');
 
 const KEY = 'k'.repeat(32);
@@ -182,6 +182,7 @@ async function storyOn(Adapter, { assert, Module, NestFactory, idenfy, testing, 
   }
 }
 
+/** On both platforms, or on the one that the command line names. */
 exports.story = async ({ ExpressAdapter, FastifyAdapter, ...parts }) => {
   const platforms = Object.entries({ Express: ExpressAdapter, Fastify: FastifyAdapter });
   const [, , only] = process.argv;
