@@ -9,6 +9,8 @@ export default {
   excludeInternal: true,
   excludePrivate: true,
   treatWarningsAsErrors: true,
+  // No links to sources: a clone without a remote has no address to link to.
+  disableSources: true,
   // What public types are made of, or constructors that only Nest calls take. Named in the pages, without one of its own.
   intentionallyNotExported: [
     'Classes',

@@ -7,7 +7,6 @@ import type { FailedDelivery } from './failed-delivery.interface.js';
 import { FailedDeliveryNotFoundError } from './failed-delivery-not-found.error.js';
 import { OutageLog } from './outage-log.js';
 import { QueueSession } from './queue-session.js';
-import type { Process } from './queue-session.js';
 import { resolveBullMqOptions } from './resolve-bullmq-options.js';
 import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
 
@@ -35,7 +34,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
   }
 
   /** Connects, and starts a worker unless `worker` is false. Redis may be down: it is waited for in the background. */
-  start(process: Process): void {
+  start(process: (delivery: QueuedDelivery) => Promise<void>): void {
     this.#session ??= new QueueSession(this.#options, this.#outages.note);
     this.#session.join(process);
   }

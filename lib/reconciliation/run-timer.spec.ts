@@ -46,9 +46,9 @@ describe('RunTimer', () => {
       context.enterWith('a run');
     });
     context.run('a request', () => timer.start());
-    await until(() => seen.length === 3);
+    await until(() => seen.length >= 3);
     timer.stop();
-    expect(seen).toEqual([undefined, undefined, undefined]);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
   });
 
   it('keeps to its time but for a tenth, so that processes drift apart, and no process alive', () => {

@@ -2,10 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-export const API_DOCS_PATH = '/api';
+const API_DOCS_PATH = '/api';
 
 /** The OpenAPI document of the app. Nothing is said of iDenfy here: `CreateTokenDto` and the webhook route bring it along. */
-export function apiDocument(app: INestApplication): OpenAPIObject {
+function apiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('nestjs-idenfy sample app')
     .setDescription('Verifies a person with iDenfy.')

@@ -38,7 +38,7 @@ export async function contentOf(name: string): Promise<string> {
   });
 }
 
-export async function withRedis<Result>(work: (client: Redis) => Promise<Result>): Promise<Result> {
+async function withRedis<Result>(work: (client: Redis) => Promise<Result>): Promise<Result> {
   const client = new Redis(REDIS_URL!);
   try {
     return await work(client);

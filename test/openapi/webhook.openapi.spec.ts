@@ -49,7 +49,7 @@ describe.each(platforms)('the webhook route in the OpenAPI document of an app on
       ['header', 'Idenfy-Event-Type', false],
     ]);
     expect(matchesSchema(requestBody.content['application/json']!.schema, {})).toBe(true);
-    expect(Object.keys(responses)).toEqual(['200', '400', '401', '403', '413', '500', '503']);
+    expect(Object.keys(responses)).toEqual(['200', '400', '401', '403', '408', '413', '500', '503']);
     expect(responses['503']!.headers).toHaveProperty('Retry-After');
   });
 

@@ -36,14 +36,14 @@ export interface Stores {
   end(): Promise<void>;
 }
 
-export const redisUrl = await redisForTests();
+const redisUrl = await redisForTests();
 
 export const storeKinds: readonly (readonly [string, () => Stores])[] = [
   ['memory', memoryStores],
   ...(redisUrl === undefined ? [] : ([['Redis', redisStores]] as const)),
 ];
 
-export function memoryStores(): Stores {
+function memoryStores(): Stores {
   return {
     sessions: new MemoryLiveSessionStore(),
     deliveries: new MemoryDeliveryStore(),
@@ -51,7 +51,7 @@ export function memoryStores(): Stores {
   };
 }
 
-export function redisStores(): Stores {
+function redisStores(): Stores {
   const client = new Redis(redisUrl!);
   client.on('error', () => undefined);
   const prefix = testPrefix();
