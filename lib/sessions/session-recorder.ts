@@ -65,9 +65,9 @@ export class SessionRecorder {
         await within(Promise.resolve(write()), TRY_MS);
         return;
       } catch (error) {
-        this.logger.error(
-          `${what}: the session store failed (${logText((error as Error)?.name)}), trying again`,
-        );
+        const line = `${what}: the session store failed (${logText((error as Error)?.name)}), trying again`;
+        // One line tells of it; a store that is away for long is no reason for more.
+        this.logger[pause === FIRST_PAUSE_MS ? 'error' : 'debug'](line);
       }
       if (monotonicNow() - since > HANGS_MS) {
         onHang();

@@ -230,10 +230,12 @@ describe('row 7', () => {
     expect(bytes).toBeLessThanOrEqual(200);
     clock = 2e8;
     const turns: number[] = [];
+    // The time of the processor: what else runs on the machine holds the loop too, but is not the sweep's doing.
     for (const batches = store['sweep'](); ;) {
-      const since = performance.now();
+      const since = process.cpuUsage();
       const { done } = batches.next();
-      turns.push(performance.now() - since);
+      const { user, system } = process.cpuUsage(since);
+      turns.push((user + system) / 1000);
       if (done) {
         break;
       }
@@ -243,7 +245,7 @@ describe('row 7', () => {
     note(
       7,
       `${SESSIONS} open sessions, clientIds and scanRefs of 36 characters`,
-      `${bytes.toFixed(0)} bytes each; longest batch of a sweep ${ms(turns.at(-1)!)}, median ${ms(turns[turns.length >> 1]!)}`,
+      `${bytes.toFixed(0)} bytes each; longest batch of a sweep (processor time) ${ms(turns.at(-1)!)}, median ${ms(turns[turns.length >> 1]!)}`,
     );
     expect(turns.at(-1)).toBeLessThan(8);
   });

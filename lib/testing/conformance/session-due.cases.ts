@@ -49,7 +49,6 @@ function dueAgainCases(rule: SessionCaseMaker): ConformanceCase[] {
       equal(await dueAgain(context, 'client-0', 'scan of client-0', context.longMs), true);
       deepEqual(clientIds(await takeDue(context, 10)), ['client-1']);
       equal(await dueAgain(context, 'client-1', 'scan of client-1', context.shortMs), true);
-      deepEqual(await takeDue(context, 10, context.shortMs), []);
       await context.untilExpired();
       deepEqual(clientIds(await takeDue(context, 10)), ['client-1']);
     }),
