@@ -60,8 +60,9 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     }
   }
 
-  /** Waits for late handlers while what they use (databases, ...) is still there. */
+  /** Waits for handlers while what they use (databases, ...) is still there, and lets none from the queue start. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.deliveries.restFromQueue();
     await this.deliveries.settle(this.handlersMayTake().remainingMs);
   }
 

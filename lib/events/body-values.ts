@@ -8,12 +8,17 @@ export function isMissing(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** An id as text, or null where there is none. A number is taken for its digits. */
+/**
+ * An id as text, or null where there is none. A number is taken for its digits; not one that JSON.parse has rounded, which
+ * would be somebody else's.
+ */
 export function idText(value: unknown): string | null {
   if (typeof value === 'string') {
     return value === '' ? null : value;
   }
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
+  const exact =
+    typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return exact ? String(value) : null;
 }
 
 /** A word of iDenfy's vocabulary, or null where there is none. */

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Subject, filter } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { describeError } from '../shared/describe-error.js';
+import { describeAppError } from '../shared/describe-error.js';
 import type { IdenfyEvent, IdenfyEventClass } from './idenfy-event.js';
 import { IsolatedObservable } from './isolated-observable.js';
 
@@ -12,6 +12,7 @@ import { IsolatedObservable } from './isolated-observable.js';
  * There is no replay: a subscriber sees what comes after it subscribed. The streams complete when the app shuts down.
  *
  * A subscriber that throws disturbs neither the delivery nor the other subscribers: it is logged and stays subscribed.
+ * That holds for `subscribe` and `pipe`; what is made with functions like `merge` is RxJS' own, which ends the process.
  * So is an error at the end of a `pipe()` that has no error callback; that pipe ends, as any pipe does.
  */
 @Injectable()
@@ -21,7 +22,7 @@ export class IdenfyEvents implements OnApplicationShutdown {
 
   /** Every event. */
   readonly all: Observable<IdenfyEvent> = new IsolatedObservable(
-    (error) => this.logger.error(`A subscriber of IdenfyEvents failed: ${describeError(error)}`),
+    (error) => this.logger.error(`A subscriber of IdenfyEvents failed: ${describeAppError(error)}`),
     (subscriber) => this.subject.subscribe(subscriber),
   );
 

@@ -51,12 +51,12 @@ export class RedisDeliveryStore implements DeliveryStore {
   begin(request: BeginDelivery): Promise<BeginResult> {
     const { owner, leaseMs, result } = request;
     const placed = request.scanRef === undefined ? undefined : result;
-    const toQueue = request.toQueue ? '1' : '0';
+    const kinds = [request.toQueue, request.tentative].map((kind) => (kind ? '1' : '0'));
     return this.claims.take({
       owner,
       leaseMs,
       ask: async () => {
-        const args = [owner, expiryMs(leaseMs), ...resultArguments(placed), toQueue];
+        const args = [owner, expiryMs(leaseMs), ...resultArguments(placed), ...kinds];
         return readBegun(await this.ask(BEGIN_DELIVERY, request, args));
       },
       giveBack: () => this.ask(ABANDON_DELIVERY, request, [owner]),

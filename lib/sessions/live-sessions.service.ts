@@ -216,7 +216,7 @@ export class LiveSessions {
     const fingerprint = this.options.duplicates.policy === 'reuse' ? request.fingerprint : undefined;
     // A write that failed may have been applied, or may be later: nobody is to be locked out by it.
     const undo = (): void => {
-      void this.recorder.write('Releasing a reservation', lease, 0, () =>
+      void this.recorder.write('Releasing what may have been reserved', lease, 0, () =>
         this.store.abandon({ ...key, owner, outcome: 'refused' }),
       );
     };

@@ -61,7 +61,7 @@ export class DeliveryAttempt {
       tools.instance,
       delivery,
       tools.handlerTimeoutMs + LEASE_MARGIN_MS,
-      enqueue !== undefined,
+      delivery.source === 'reconciliation' ? { tentative: true } : { toQueue: enqueue !== undefined },
     );
     this.givenUp = new Promise((resolve) => (this.resolveGivenUp = resolve));
   }
@@ -92,10 +92,11 @@ export class DeliveryAttempt {
     await this.held.over();
   }
 
-  /** The answer is overdue: what runs goes on, nothing is started any more. */
-  answerIsLate(): void {
+  /** The answer is overdue: what runs goes on, nothing is started any more. What there is to answer then. */
+  answerIsLate(): DeliveryOutcome {
     this.stoppedBy ??= 'late';
     this.handlers?.reportLate(this.tools.handlerTimeoutMs);
+    return this.handlers?.problem === 'failed' ? 'failed' : 'late';
   }
 
   /** Frees the delivery for another attempt, without waiting for its handlers any longer. */
@@ -123,16 +124,16 @@ export class DeliveryAttempt {
       await this.abandon();
       return 'duplicate';
     }
+    if (this.enqueue !== undefined && this.stoppedBy === undefined) {
+      return this.queue(this.enqueue);
+    }
     if (!this.isReconciled && !(await this.endSession())) {
-      await this.abandon();
+      this.tail = this.abandon();
       return 'store-failed';
     }
     if (this.stoppedBy !== undefined) {
       await this.abandon();
       return this.stoppedBy;
-    }
-    if (this.enqueue !== undefined) {
-      return this.queue(this.enqueue);
     }
     try {
       return await this.handle(begun);
@@ -143,7 +144,7 @@ export class DeliveryAttempt {
     }
   }
 
-  /** Before the handlers, and whatever they do. */
+  /** Before the handlers, and whatever they do; but not before the delivery is in the queue, where there is one. */
   private async endSession(): Promise<boolean> {
     const scanRef = this.delivery.classified.releases;
     try {
@@ -167,11 +168,15 @@ export class DeliveryAttempt {
     }
     try {
       await within(enqueue(), this.tools.handlerTimeoutMs);
-      return 'queued';
     } catch (error) {
       this.trouble('the queue failed', error);
       return 'queue-failed';
     }
+    if (!this.isReconciled) {
+      // Where it fails, the worker's attempt ends the session: the delivery is safe.
+      await this.endSession();
+    }
+    return 'queued';
   }
 
   private eventOf({ superseded, repeats }: Started): IdenfyEvent {
@@ -205,6 +210,11 @@ export class DeliveryAttempt {
   }
 
   private async conclude(problem: 'failed' | 'store-failed' | undefined): Promise<DeliveryOutcome> {
+    if (problem === 'store-failed') {
+      // The answer does not wait for another step of a store that fails.
+      this.tail = this.abandon();
+      return problem;
+    }
     if (problem !== undefined) {
       await this.abandon();
       return problem;

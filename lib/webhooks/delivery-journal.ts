@@ -55,7 +55,7 @@ export class DeliveryJournal {
 
   delivery(entry: Omit<DeliveryMessage, 'instance'>, reason?: string): void {
     const { deliveryId, wireType, source, outcome, ms } = entry;
-    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireType === undefined ? '-' : logText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
+    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
     this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
     publishDelivery({ instance: this.instance, ...entry });
   }
@@ -73,4 +73,12 @@ export class DeliveryJournal {
   aftermath(deliveryId: string, outcome: DeliveryOutcome): void {
     this.logger.debug(`deliveryId=${deliveryId} after the answer: outcome=${outcome}`);
   }
+}
+
+/** Anybody may send it, so it must not look like the fields that follow. */
+function wireTypeText(wireType: string | undefined): string {
+  if (wireType === undefined) {
+    return '-';
+  }
+  return /^[\w.-]{1,100}$/.test(wireType) ? wireType : JSON.stringify(logText(wireType));
 }

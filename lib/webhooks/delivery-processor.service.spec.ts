@@ -262,6 +262,11 @@ describe('DeliveryProcessor', () => {
     });
   });
 
+  it('answers that a handler failed, where another one is late as well', async () => {
+    harness.handlers = { broken: () => Promise.reject(new Error('broken')), slow: never };
+    expect(await answerInTime(harness.processor())).toEqual({ outcome: 'failed' });
+  });
+
   describe('when the store is slow', () => {
     it.each<StoreStep>(['begin', 'settleHandler', 'complete'])(
       'at %s: the answer is in time, and the delivery is not lost',
@@ -413,11 +418,33 @@ describe('DeliveryProcessor', () => {
       expect(await answer(processor, given)).toEqual({ outcome: 'duplicate' });
     });
 
-    it('does not acknowledge what the queue did not take', async () => {
+    it('does not acknowledge what the queue did not take, nor end its session: reconciliation may find it', async () => {
       harness.enqueue = down;
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'queue-failed' });
+      expect(harness.finished).toEqual([]);
       harness.enqueue = async () => undefined;
+      expect(await answer(processor)).toEqual({ outcome: 'queued' });
+      expect(harness.finished).toEqual(['scan-1']);
+    });
+
+    it('acknowledges what is stored although its session could not be ended: the worker ends it', async () => {
+      harness.enqueue = async () => undefined;
+      harness.finishSession = down;
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'queued' });
+      harness.finishSession = async () => undefined;
+      expect(await processor.work(delivery())).toEqual({ outcome: 'handled' });
+      expect(harness.finished).toEqual(['scan-1']);
+    });
+
+    it('starts nothing of the queue once the app is about to shut down, but stores on', async () => {
+      harness.enqueue = async () => undefined;
+      harness.handlers = { one: () => undefined };
+      const processor = harness.processor();
+      processor.restFromQueue();
+      expect(await processor.work(delivery())).toEqual({ outcome: 'stopping' });
+      expect(harness.calls).toEqual([]);
       expect(await answer(processor)).toEqual({ outcome: 'queued' });
     });
 

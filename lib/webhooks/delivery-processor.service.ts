@@ -19,6 +19,7 @@ export class DeliveryProcessor {
   private readonly tools: AttemptTools;
   private readonly underWay = new Map<DeliveryAttempt, Promise<void>>();
   private stopping = false;
+  private restsFromQueue = false;
 
   constructor(
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
@@ -47,8 +48,7 @@ export class DeliveryProcessor {
     const result = this.start(attempt);
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        attempt.answerIsLate();
-        resolve({ outcome: 'late' });
+        resolve({ outcome: attempt.answerIsLate() });
         void result.then(({ outcome }) => this.tools.journal.aftermath(delivery.deliveryId, outcome));
       }, deadline.remainingMs);
       void result.then((inTime) => {
@@ -60,7 +60,15 @@ export class DeliveryProcessor {
 
   /** Runs the handlers of a delivery from the queue, however long they take. Never rejects. */
   async work(delivery: VerifiedDelivery): Promise<AttemptResult> {
+    if (this.restsFromQueue) {
+      return { outcome: 'stopping' };
+    }
     return this.start(new DeliveryAttempt(this.tools, delivery));
+  }
+
+  /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */
+  restFromQueue(): void {
+    this.restsFromQueue = true;
   }
 
   /** Waits for the work under way, late handlers included, at most `graceMs` milliseconds. */

@@ -29,9 +29,14 @@ export interface BeginDelivery extends DeliveryKey {
    * it does not bring the result yet: nothing repeats it, and it repeats nothing.
    */
   readonly toQueue?: boolean;
+  /**
+   * The result was asked for, and nobody brings it again. While this attempt holds it another delivery of the same result
+   * is `busy`: it would be told to repeat what may fail yet.
+   */
+  readonly tentative?: boolean;
 }
 
-/** `done`: handled before. `busy`: another attempt holds it. `started`: it is this owner's until the lease ends. */
+/** `done`: handled before. `busy`: another attempt holds it, or holds its result tentatively. `started`: it is this owner's until the lease ends. */
 export type BeginResult =
   | { readonly state: 'done' }
   | { readonly state: 'busy'; readonly retryAfterMs: number }

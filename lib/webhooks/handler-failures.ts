@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
 import { logText } from '../shared/log-text.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeAppError } from '../shared/describe-error.js';
 
 /** Tells the app of handlers that failed: by its `onHandlerError`, else by one log line each. */
 export class HandlerFailures {
@@ -14,7 +14,7 @@ export class HandlerFailures {
     if (this.onHandlerError === undefined) {
       const { event, handler, error } = failure;
       this.logger.error(
-        `handler=${logText(handler)} deliveryId=${event.deliveryId} type=${event.type} error=${describeError(error)}`,
+        `handler=${logText(handler)} deliveryId=${event.deliveryId} type=${event.type} error=${describeAppError(error)}`,
       );
       return;
     }
@@ -28,7 +28,7 @@ export class HandlerFailures {
     try {
       await onHandlerError(failure);
     } catch (error) {
-      this.logger.error(`onHandlerError failed: ${describeError(error)}`);
+      this.logger.error(`onHandlerError failed: ${describeAppError(error)}`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
 import { keepTrying } from '../shared/keep-trying.js';
 import { within } from '../shared/within.js';
-import type { BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
+import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { VerifiedDelivery } from './verified-delivery.interface.js';
 
 /** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
@@ -21,7 +21,7 @@ export class HeldDelivery {
     instance: string,
     private readonly delivery: VerifiedDelivery,
     readonly leaseMs: number,
-    private readonly toQueue = false,
+    private readonly kind: Pick<BeginDelivery, 'toQueue' | 'tentative'> = {},
   ) {
     const scanRef = delivery.classified.verification?.scanRef;
     this.owned = {
@@ -35,13 +35,13 @@ export class HeldDelivery {
 
   begin(): Promise<BeginResult> {
     const { verification } = this.delivery.classified;
-    const { leaseMs, owned, toQueue } = this;
+    const { leaseMs, owned, kind } = this;
     if (verification === undefined || owned.scanRef === undefined) {
-      return this.bounded(() => this.store.begin({ ...owned, leaseMs, toQueue }), this.undo);
+      return this.bounded(() => this.store.begin({ ...owned, ...kind, leaseMs }), this.undo);
     }
     const { overall, final, startsRound } = verification;
     return this.bounded(
-      () => this.store.begin({ ...owned, leaseMs, toQueue, result: { overall, final, startsRound } }),
+      () => this.store.begin({ ...owned, ...kind, leaseMs, result: { overall, final, startsRound } }),
       this.undo,
     );
   }

@@ -65,15 +65,23 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
    * calling code. Nothing that a sender may do makes it throw.
    */
   async receive(webhook: IncomingWebhook): Promise<WebhookAnswer> {
-    const { body, headers, ip, instance } = webhook;
+    const { body, instance } = webhook;
     if (instance !== undefined && instance !== this.options.instance) {
       return this.other(instance).receive(webhook);
     }
     if (!isUint8Array(body)) {
       throw new TypeError('IdenfyWebhooks.receive needs the exact bytes of the body, as a Buffer');
     }
-    const startedAt = monotonicNow();
-    const deadline = new Deadline(this.options.webhook.handlerTimeoutMs);
+    return this.answer(webhook, monotonicNow());
+  }
+
+  /**
+   * The same for a request that began at `startedAt`: the time that its body took is part of what iDenfy waits.
+   *
+   * @internal
+   */
+  async answer({ body, headers, ip }: IncomingWebhook, startedAt: number): Promise<WebhookAnswer> {
+    const deadline = new Deadline(this.options.webhook.handlerTimeoutMs - (monotonicNow() - startedAt));
     const refused = this.refusalOf(ip, body.length);
     if (refused !== undefined) {
       return refused;

@@ -53,11 +53,17 @@ export class MemoryDeliveryStore implements DeliveryStore {
     if (isHeld(delivery, now) && delivery.owner !== request.owner) {
       return { state: 'busy', retryAfterMs: delivery.leaseEndsAt - now };
     }
-    delivery.owner = request.owner;
-    delivery.leaseEndsAt = now + request.leaseMs;
-    this.deliveries.move(delivery, 'handling', now);
     this.deliveries.place(delivery, request);
     const place = request.toQueue ? undefined : delivery.place;
+    const rival = place?.rounds.tentative(delivery, now);
+    if (rival !== undefined) {
+      this.deliveries.move(delivery, 'idle', now);
+      return { state: 'busy', retryAfterMs: rival.leaseEndsAt - now };
+    }
+    delivery.owner = request.owner;
+    delivery.leaseEndsAt = now + request.leaseMs;
+    delivery.tentative = request.tentative ?? false;
+    this.deliveries.move(delivery, 'handling', now);
     const marks = place?.rounds.marks(delivery, now) ?? { superseded: false };
     return { state: 'started', settled: [...delivery.settled], ...marks };
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { keptByApp, rawRequest } from './platform-request.js';
 import type { PlatformRequest } from './platform-request.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { isConsumed, readBody } from './read-body.js';
 import type { WebhookAnswer } from './webhook-answer.js';
 
@@ -16,10 +17,16 @@ export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: Web
 const BODY_TIMEOUT_MS = 10_000;
 
 const CAPTURED = Symbol.for('nestjs-idenfy:raw-body');
+const STARTED = Symbol.for('nestjs-idenfy:started');
 
 interface Captured {
   [CAPTURED]?: Buffer;
+  [STARTED]?: number;
 }
+
+/** When the route first saw the request. */
+export const startOf = (request: PlatformRequest): number =>
+  (rawRequest(request) as Captured)[STARTED] ?? monotonicNow();
 
 /** Gets the exact bytes of a request, once, whoever asks first: the capture or, where there was none, the controller. */
 export class WebhookBodyReader {
@@ -30,16 +37,20 @@ export class WebhookBodyReader {
   /** Never rejects, and never waits for a stream that somebody else has read. */
   async read(request: PlatformRequest): Promise<WebhookReading> {
     const raw: IncomingMessage & Captured = rawRequest(request);
+    raw[STARTED] ??= monotonicNow();
     if (raw[CAPTURED] !== undefined) {
       return { bytes: raw[CAPTURED] };
     }
     const refused = this.webhooks.refusalOf(request.ip, Number(raw.headers['content-length'] ?? 0));
     if (refused !== undefined) {
+      endInTime(raw);
       return { answer: refused };
     }
     const reading = await this.bytesOf(request, raw);
     if (reading !== undefined && 'bytes' in reading) {
       raw[CAPTURED] = reading.bytes;
+    } else {
+      endInTime(raw);
     }
     return reading;
   }
@@ -73,5 +84,17 @@ export class WebhookBodyReader {
         'put on the server before Nest) so that it leaves the path of the webhook alone.',
     );
     return { answer: this.webhooks.refuse('consumed') };
+  }
+}
+
+/**
+ * What is answered before its body is whole is read on, so that the sender gets to read the answer; but not for ever:
+ * an app that closes waits for it.
+ */
+function endInTime(raw: IncomingMessage): void {
+  if (!raw.complete && !raw.destroyed) {
+    const timer = setTimeout(() => raw.destroy(), BODY_TIMEOUT_MS);
+    timer.unref();
+    raw.once('close', () => clearTimeout(timer));
   }
 }

@@ -5,7 +5,7 @@ import { IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
 import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
-import { WebhookBodyReader } from './webhook-body.reader.js';
+import { WebhookBodyReader, startOf } from './webhook-body.reader.js';
 import { DescribeWebhook } from './webhook-openapi.js';
 import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 
@@ -36,11 +36,10 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
       const answer =
         'answer' in reading
           ? reading.answer
-          : await this.webhooks.receive({
-              body: reading.bytes,
-              headers: rawRequest(request).headers,
-              ip: request.ip,
-            });
+          : await this.webhooks.answer(
+              { body: reading.bytes, headers: rawRequest(request).headers, ip: request.ip },
+              startOf(request),
+            );
       sendAnswer(response, answer);
     }
   }

@@ -26,7 +26,7 @@ import type {
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
 import { silenceLogs, KEY } from '../webhooks/support.js';
-import { ACCOUNT, Fragile, SELDOM, asked, dueSession, reconciler, startSimulator } from './support.js';
+import { ACCOUNT, Fragile, SELDOM, asked, dueSession, makeDue, reconciler, startSimulator } from './support.js';
 
 const clientId = 'user-1';
 
@@ -545,6 +545,28 @@ describe('with a queue', () => {
       }),
     ]);
     expect(await reconciler(app).reconcile(clientId)).toBeUndefined();
+  });
+
+  it('does not store what a webhook has brought, however often it looks', async () => {
+    const queued: QueuedDelivery[] = [];
+    let work: (delivery: QueuedDelivery) => Promise<void> = async () => undefined;
+    const queue = {
+      start: (process: typeof work) => void (work = process),
+      enqueue: async (delivery: QueuedDelivery) => void queued.push(delivery),
+      stop: () => undefined,
+    };
+    const app = await start({ webhook: { signingKeys: KEY, store: durable(), queue } });
+    const scanRef = await dueSession(app, sessions, clientId);
+    await simulator.complete(scanRef, 'APPROVED', { deliver: false, final: false });
+    const payload = idenfyPayloads.identificationAutoFinished({ scanRef, clientId });
+    await app.get(IdenfyWebhooks).receive(signedWebhook('IDENTIFICATION_AUTO_FINISHED', payload, KEY));
+    await work(queued[0]!);
+    expect(events(app).map(({ type }) => type)).toEqual(['verification.reviewing']);
+    for (let look = 0; look < 3; look += 1) {
+      await makeDue(sessions, clientId, scanRef);
+      expect(await reconciler(app).runOnce()).toBe(0);
+    }
+    expect(queued).toHaveLength(1);
   });
 
   it('the worker leaves it to a webhook that came in between', async () => {

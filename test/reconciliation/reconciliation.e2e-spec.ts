@@ -184,6 +184,37 @@ describe.each(combinations)('Results that never arrived, on $platform with $name
     expect(await live(running)).toBeUndefined();
   });
 
+  it('has a webhook of the same result come again while it is at its handlers: it may still fail', async () => {
+    const running = await start();
+    const fragile = running.app.get(Fragile);
+    fragile.failures = 1;
+    let reached: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const atWork = new Promise<void>((resolve) => (reached = resolve));
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    running.recorder.react = async () => {
+      reached();
+      await held;
+    };
+    const scanRef = await dueSession(running.app, stores.sessions, clientId);
+    await simulator.complete(scanRef, 'APPROVED', { deliver: false });
+    const run = reconciler(running.app).runOnce();
+    await atWork;
+    simulator.setWebhookUrl(`${running.url}/idenfy/webhook`);
+    const [refused] = await simulator.complete(scanRef, 'APPROVED');
+    expect(refused!.attempts.map(({ status }) => status)).toEqual([503, 503, 503]);
+    goOn();
+    expect(await run).toBe(0);
+    expect(await live(running)).toMatchObject({ state: 'open', scanRef });
+
+    const later = await simulator.redeliver(refused!);
+    expect(later.attempts.at(-1)).toMatchObject({ status: 200 });
+    expect(fragile.runs).toBe(2);
+    expect(running.recorder.events.at(-1)).toMatchObject({ source: 'webhook', repeats: undefined });
+    expect(await live(running)).toBeUndefined();
+    expect(await reconciler(running.app).reconcile(clientId)).toBeUndefined();
+  });
+
   it("an older session's result ends no newer session", async () => {
     const running = await start();
     const service = running.app.get(IdenfyService);

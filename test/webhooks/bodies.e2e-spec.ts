@@ -154,6 +154,19 @@ describe.each(platforms)('The body of a delivery on %s', (platform) => {
     expect(running.recorder.events).toHaveLength(before + 1);
   }, 60_000);
 
+  it('that was refused by its size is not waited for for ever, however slowly it goes on', async () => {
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(running.port, '127.0.0.1');
+      const drip = setInterval(() => socket.write('x'), 200);
+      socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+      socket.on('error', () => undefined).on('close', () => resolve(text));
+      socket.once('close', () => clearInterval(drip));
+      socket.write('POST /idenfy/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n{');
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  }, 60_000);
+
   it('with a length too short is another body, and the rest is no request', async () => {
     const body = resultBody();
     const answer = await send(running.port, body.slice(0, 20), { signature: signIdenfyPayload(body, KEY) });

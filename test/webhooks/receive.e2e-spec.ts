@@ -110,7 +110,7 @@ describe('IdenfyWebhooks.receive', () => {
     delivery.headers['idenfy-event-type'] = `X\r\ny\u001b[0m${'z'.repeat(100_000)}`;
     await webhooks.receive(delivery);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^deliveryId=[0-9a-f]{64} wireType=X\?\?y\?\[0mz+… outcome=handled ms=\d+$/);
+    expect(lines[0]).toMatch(/^deliveryId=[0-9a-f]{64} wireType="X\?\?y\?\[0mz+…" outcome=handled ms=\d+$/);
     expect(lines[0]?.length).toBeLessThan(300);
     await webhooks.receive({ ...delivery, headers: { 'idenfy-signature': 'x\r\ny' } });
     expect(lines[1]).toMatch(/^deliveryId=- wireType=- outcome=unsigned ms=\d+ reason=signature malformed$/);

@@ -32,7 +32,7 @@ end
 
 /**
  * KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round, '1' if
- * it is on its way into a queue.
+ * it is on its way into a queue, '1' if it is tentative.
  */
 export const BEGIN_DELIVERY = redisScript(`${LIBRARY}
 local function decided(round) return redis.call('HEXISTS', KEYS[1], 'decided:' .. round) == 1 end
@@ -59,20 +59,33 @@ local function superseded(delivery)
   return hasFinal(delivery.round) or hasFinal(redis.call('HGET', KEYS[1], 'round') or '0')
 end
 
+local function firstOf(delivery)
+  return 'first:' .. delivery.round .. ':' .. delivery.sig
+end
+
+local function otherFirst(delivery)
+  local id = redis.call('HGET', KEYS[1], firstOf(delivery))
+  return id and id ~= delivery.id and load(id)
+end
+
 local function repeats(delivery)
-  local field = 'first:' .. delivery.round .. ':' .. delivery.sig
-  local id = redis.call('HGET', KEYS[1], field)
-  local first = id and id ~= delivery.id and load(id)
-  if first and (first.state == 'done' or held(first)) then return id end
-  redis.call('HSET', KEYS[1], field, delivery.id)
+  local first = otherFirst(delivery)
+  if first and (first.state == 'done' or held(first)) then return first.id end
+  redis.call('HSET', KEYS[1], firstOf(delivery), delivery.id)
   return false
 end
 
 local delivery = load(ARGV[2]) or { id = ARGV[2], state = 'idle', lease = 0, settled = {} }
 if delivery.state == 'done' then return { 'done' } end
 if held(delivery) and delivery.owner ~= ARGV[3] then return { 'busy', delivery.lease - now } end
-delivery.state, delivery.owner, delivery.lease = 'handling', ARGV[3], now + ARGV[4]
 if ARGV[5] ~= '' and not delivery.round then place(delivery) end
+local first = delivery.round and ARGV[8] ~= '1' and otherFirst(delivery)
+if first and first.tentative and held(first) then
+  save(delivery, ARGV[1])
+  return { 'busy', first.lease - now }
+end
+delivery.state, delivery.owner, delivery.lease = 'handling', ARGV[3], now + ARGV[4]
+delivery.tentative = ARGV[9] == '1' or nil
 local answer = { 'started', '0', false }
 if delivery.round and ARGV[8] ~= '1' then
   if superseded(delivery) then answer[2] = '1' end

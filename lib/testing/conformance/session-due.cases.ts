@@ -86,6 +86,15 @@ function dueAgainCases(rule: SessionCaseMaker): ConformanceCase[] {
 }
 
 export const dueCases = (rule: SessionCaseMaker): ConformanceCase[] => [
+  rule('a record that comes too late does not put off the look at a newer session', async (context) => {
+    const { store, instance } = context;
+    await mustAcquire(context, 'client', 'late', { leaseMs: context.shortMs });
+    await context.untilExpired();
+    await mustOpen(context, 'client', 'scan', { dueMs: 0 });
+    const late = { instance, clientId: 'client', owner: 'late', scanRef: 'late scan' };
+    equal(await store.open({ ...late, holdMs: context.longMs, dueMs: context.longMs }), 'lost');
+    deepEqual(clientIds(await takeDue(context, 10)), ['client']);
+  }),
   rule('takeDue gives the open sessions whose due time has passed', async (context) => {
     await mustOpen(context, 'due', 'scan', { dueMs: context.shortMs });
     await mustOpen(context, 'later', 'scan-2');

@@ -46,6 +46,7 @@ export class RememberedDeliveries {
       state,
       owner: undefined,
       leaseEndsAt: now,
+      tentative: false,
       restsSince: now,
       settled: NONE,
       place: undefined,

@@ -11,6 +11,8 @@ export interface RememberedDelivery {
   state: DeliveryState;
   owner: string | undefined;
   leaseEndsAt: number;
+  /** Held by an attempt whose failure leaves its result to another delivery. */
+  tentative: boolean;
   /** Since when it is idle or done. */
   restsSince: number;
   /** Ids of the handlers that have succeeded; empty once it is done. */

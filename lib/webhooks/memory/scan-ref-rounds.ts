@@ -53,12 +53,18 @@ export class ScanRefRounds {
     }
   }
 
+  /** The delivery that holds the same result tentatively, if another one does. */
+  tentative(delivery: RememberedDelivery, now: number): RememberedDelivery | undefined {
+    const first = this.firstOf(delivery);
+    return first !== delivery && first?.tentative && isHeld(first, now) ? first : undefined;
+  }
+
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
   marks(delivery: RememberedDelivery, now: number): ResultMarks {
     const { result, round } = delivery.place!;
     const late = hasFinal(round) || hasFinal(this.current);
     const superseded = late && !result.final && !result.startsRound;
-    const first = round.firsts.find((one) => isSame(one.place?.result, result));
+    const first = this.firstOf(delivery);
     if (first !== undefined && first !== delivery && (first.state === 'done' || isHeld(first, now))) {
       return { superseded, repeats: first.deliveryId };
     }
@@ -66,6 +72,10 @@ export class ScanRefRounds {
       round.firsts = [...round.firsts.filter((one) => one !== first), delivery];
     }
     return { superseded };
+  }
+
+  private firstOf({ place }: RememberedDelivery): RememberedDelivery | undefined {
+    return place!.round.firsts.find((one) => isSame(one.place?.result, place!.result));
   }
 }
 
