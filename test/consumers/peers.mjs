@@ -6,15 +6,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { Module } from '@nestjs/common';
+import { Controller, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventEmitterModule } from '@nestjs/event-emitter';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { ApiBody, DocumentBuilder, PickType, SwaggerModule } from '@nestjs/swagger';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Redis from 'ioredis';
 import * as idenfy from 'nestjs-idenfy';
+import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
 import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
 import * as testing from 'nestjs-idenfy/testing';
 import { createClient } from 'redis';
 import { story } from './story.cjs';
@@ -64,6 +68,102 @@ async function keepRules(client) {
   return rules.length;
 }
 
+const KEY = 'k'.repeat(32);
+const credentials = { apiKey: 'consumer-key', apiSecret: 'consumer-secret' };
+
+/** The health of an app, and what its OpenAPI document says of a part of the DTO. */
+async function healthAndDocument() {
+  const simulator = await testing.IdenfySimulator.start({ ...credentials, signingKeys: KEY });
+  class Names extends PickType(idenfy.CreateTokenDto, ['firstName', 'country']) {}
+  class NamesController {
+    create() {}
+  }
+  const create = Object.getOwnPropertyDescriptor(NamesController.prototype, 'create');
+  Post()(NamesController.prototype, 'create', create);
+  ApiBody({ type: Names })(NamesController.prototype, 'create', create);
+  Controller('names')(NamesController);
+  class AppModule {}
+  const options = { ...credentials, baseUrl: simulator.url, webhook: { signingKeys: KEY } };
+  Module({
+    imports: [TerminusModule, idenfy.IdenfyModule.forRoot(options)],
+    controllers: [NamesController],
+    providers: [IdenfyHealthIndicator],
+  })(AppModule);
+  const app = await NestFactory.create(AppModule, new ExpressAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  await app.init();
+  const indicator = app.get(IdenfyHealthIndicator);
+  const health = await (await app.resolve(HealthCheckService)).check([() => indicator.isHealthy('idenfy')]);
+  const document = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  await app.close();
+  await simulator.close();
+  assert.equal(health.status, 'ok');
+  const { firstName, country } = document.components.schemas.Names.properties;
+  assert.equal(firstName.maxLength, 100);
+  assert.equal(country.oneOf.length, 2);
+  assert.ok(document.paths['/idenfy/webhook'].post.responses['401']);
+}
+
+/** A delivery that fails until it is a dead letter, and is handled when it is put back to work. */
+async function queueStory(url, client) {
+  const { hostname: host, port } = new URL(url);
+  const connection = { host, port: Number(port) };
+  const queue = new BullMqWebhookQueue({ connection, attempts: 1, backoffMs: 10 });
+  let failing = true;
+  let seen = 0;
+  class Listener {
+    on() {
+      if (failing) {
+        throw new Error('told to fail');
+      }
+      seen += 1;
+    }
+  }
+  const on = Object.getOwnPropertyDescriptor(Listener.prototype, 'on');
+  idenfy.OnIdenfyEvent(idenfy.VerificationApprovedEvent)(Listener.prototype, 'on', on);
+  class AppModule {}
+  const webhook = { signingKeys: KEY, queue, store: new RedisDeliveryStore(client, { prefix: 'queue' }) };
+  Module({ imports: [idenfy.IdenfyModule.forRoot({ ...credentials, webhook })], providers: [Listener] })(
+    AppModule,
+  );
+  const app = await NestFactory.create(AppModule, new ExpressAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  await app.init();
+  const payload = testing.idenfyPayloads.identificationManualFinished({ scanRef: 'scan' });
+  const delivery = testing.signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, KEY);
+  const { body } = await app.get(idenfy.IdenfyWebhooks).receive(delivery);
+  assert.deepEqual(body, { received: true });
+  const [dead] = await until(
+    () => queue.listFailed(),
+    (failed) => failed.length === 1,
+  );
+  failing = false;
+  await queue.replay(dead.deliveryId);
+  await until(
+    () => seen,
+    (count) => count === 1,
+  );
+  await app.close();
+}
+
+async function until(look, isThere) {
+  for (const end = Date.now() + 20_000; ;) {
+    const value = await look();
+    if (isThere(value)) {
+      return value;
+    }
+    assert.ok(Date.now() < end, 'it did not come to that in time');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+await healthAndDocument();
+console.log('ok health and OpenAPI document');
+
 const server = await redisServer();
 const ioredis = new Redis(server.url);
 const nodeRedis = createClient({ url: server.url });
@@ -71,6 +171,8 @@ await nodeRedis.connect();
 try {
   console.log(`ok ${await keepRules(ioredis)} rules of the stores on ioredis`);
   console.log(`ok ${await keepRules(nodeRedis)} rules of the stores on redis`);
+  await queueStory(server.url, ioredis);
+  console.log('ok queue');
 } finally {
   await ioredis.quit();
   await nodeRedis.quit();

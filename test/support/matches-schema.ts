@@ -68,6 +68,9 @@ const KEYWORDS: Record<keyof OpenApiSchema, Check> = {
 export function matchesSchema(schema: OpenApiSchema, value: unknown): boolean {
   const keywords = Object.keys(schema) as (keyof OpenApiSchema)[];
   const unknown = keywords.filter((keyword) => !Object.hasOwn(KEYWORDS, keyword));
+  if (schema.nullable && schema.type === undefined) {
+    throw new Error('`nullable` counts beside a `type` only (OpenAPI 3.0.3)');
+  }
   if (unknown.length > 0) {
     throw new Error(`not known to matchesSchema: ${unknown.join(', ')}`);
   }

@@ -24,7 +24,6 @@ export const urlRule = rule(
   `must be an absolute https URL of at most ${MAX_LENGTH} characters, without white space, user and password`,
   {
     type: 'string',
-    format: 'uri',
     pattern: HTTPS.source,
     maxLength: MAX_LENGTH,
     example: 'https://app.example.com/verified',
