@@ -26,7 +26,16 @@ import type {
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
 import { silenceLogs, KEY } from '../webhooks/support.js';
-import { ACCOUNT, Fragile, SELDOM, asked, dueSession, makeDue, reconciler, startSimulator } from './support.js';
+import {
+  ACCOUNT,
+  Fragile,
+  SELDOM,
+  asked,
+  dueSession,
+  makeDue,
+  reconciler,
+  startSimulator,
+} from './support.js';
 
 const clientId = 'user-1';
 
