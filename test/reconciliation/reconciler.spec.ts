@@ -22,6 +22,7 @@ import type {
   LiveSessionStore,
   OpenSession,
   QueuedDelivery,
+  WebhookQueue,
 } from 'nestjs-idenfy';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
@@ -505,6 +506,25 @@ describe('the delivery', () => {
   });
 });
 
+/** Stores what it is given, as text would be; a test says when a worker takes it. */
+class ListQueue implements WebhookQueue {
+  readonly queued: QueuedDelivery[] = [];
+  isDown = false;
+  work: (delivery: QueuedDelivery) => Promise<void> = async () => undefined;
+  start(process: ListQueue['work']): void {
+    this.work = process;
+  }
+  async enqueue(delivery: QueuedDelivery): Promise<void> {
+    if (this.isDown) {
+      throw new Error('the queue is down');
+    }
+    this.queued.push(JSON.parse(JSON.stringify(delivery)) as QueuedDelivery);
+  }
+  stop(): void {
+    this.queued.length = 0;
+  }
+}
+
 describe('with a queue', () => {
   /** Outlives the process, as far as the module can tell. */
   const durable = (): DeliveryStore => ({
@@ -516,33 +536,23 @@ describe('with a queue', () => {
   });
 
   it('stores the result, ends the session, and the worker handles it as reconciled', async () => {
-    const queued: QueuedDelivery[] = [];
-    let work: (delivery: QueuedDelivery) => Promise<void> = async () => undefined;
-    let down = true;
-    const queue = {
-      start: (process: typeof work) => void (work = process),
-      enqueue: async (delivery: QueuedDelivery) => {
-        if (down) {
-          throw new Error('the queue is down');
-        }
-        queued.push(JSON.parse(JSON.stringify(delivery)) as QueuedDelivery);
-      },
-      stop: () => undefined,
-    };
+    const queue = new ListQueue();
+    const { queued } = queue;
+    queue.isDown = true;
     const app = await start({ webhook: { signingKeys: KEY, store: durable(), queue } });
     const scanRef = await dueSession(app, sessions, clientId);
     await simulator.complete(scanRef, 'SUSPECTED', { deliver: false });
     expect(await codeOf(reconciler(app).reconcile(clientId))).toBe('IDENFY_STORE');
     expect(await live(app)).toMatchObject({ state: 'open' });
 
-    down = false;
+    queue.isDown = false;
     expect(await reconciler(app).runOnce()).toBe(1);
     expect(await live(app)).toBeUndefined();
     expect(queued).toEqual([expect.objectContaining({ source: 'reconciliation', instance: 'default' })]);
     expect(events(app)).toEqual([]);
 
-    await work(queued[0]!);
-    await work(queued[0]!);
+    await queue.work(queued[0]!);
+    await queue.work(queued[0]!);
     expect(events(app)).toEqual([
       expect.objectContaining({
         type: 'verification.suspected',
@@ -557,19 +567,14 @@ describe('with a queue', () => {
   });
 
   it('does not store what a webhook has brought, however often it looks', async () => {
-    const queued: QueuedDelivery[] = [];
-    let work: (delivery: QueuedDelivery) => Promise<void> = async () => undefined;
-    const queue = {
-      start: (process: typeof work) => void (work = process),
-      enqueue: async (delivery: QueuedDelivery) => void queued.push(delivery),
-      stop: () => undefined,
-    };
+    const queue = new ListQueue();
+    const { queued } = queue;
     const app = await start({ webhook: { signingKeys: KEY, store: durable(), queue } });
     const scanRef = await dueSession(app, sessions, clientId);
     await simulator.complete(scanRef, 'APPROVED', { deliver: false, final: false });
     const payload = idenfyPayloads.identificationAutoFinished({ scanRef, clientId });
     await app.get(IdenfyWebhooks).receive(signedWebhook('IDENTIFICATION_AUTO_FINISHED', payload, KEY));
-    await work(queued[0]!);
+    await queue.work(queued[0]!);
     expect(events(app).map(({ type }) => type)).toEqual(['verification.reviewing']);
     for (let look = 0; look < 3; look += 1) {
       await makeDue(sessions, clientId, scanRef);
@@ -579,21 +584,16 @@ describe('with a queue', () => {
   });
 
   it('the worker leaves it to a webhook that came in between', async () => {
-    const queued: QueuedDelivery[] = [];
-    let work: (delivery: QueuedDelivery) => Promise<void> = async () => undefined;
-    const queue = {
-      start: (process: typeof work) => void (work = process),
-      enqueue: async (delivery: QueuedDelivery) => void queued.push(delivery),
-      stop: () => undefined,
-    };
+    const queue = new ListQueue();
+    const { queued } = queue;
     const app = await start({ webhook: { signingKeys: KEY, store: durable(), queue } });
     const scanRef = await dueSession(app, sessions, clientId);
     await simulator.complete(scanRef, 'APPROVED', { deliver: false });
     await reconciler(app).runOnce();
     const payload = idenfyPayloads.identificationManualFinished({ scanRef, clientId });
     await app.get(IdenfyWebhooks).receive(signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, KEY));
-    await work(queued[1]!);
-    await work(queued[0]!);
+    await queue.work(queued[1]!);
+    await queue.work(queued[0]!);
     expect(events(app).map(({ source }) => source)).toEqual(['webhook']);
   });
 });
