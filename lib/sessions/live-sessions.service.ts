@@ -18,6 +18,7 @@ import { publishSession } from './session-message.js';
 import type { SessionOutcome } from './session-message.js';
 import { SessionRecorder } from './session-recorder.js';
 import type { SessionRequest } from './session-request.interface.js';
+import { sessionTimes } from './session-times.js';
 import { answerOf } from './store-answer.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
@@ -28,11 +29,6 @@ const STORE_PATIENCE_MS = 1000;
 const FINISH_FOR_MS = 60_000;
 /** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
 const UNTOLD_AGAIN_MS = 15 * 60_000;
-/** A session stays for so many runs of reconciliation, and for so long, however short its review window is. */
-const RUNS_BEFORE_GONE = 3;
-const SECONDS_BEFORE_GONE = 1800;
-/** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
-const DEFAULT_SESSION_SECONDS = 1800;
 
 interface Reservation {
   readonly owner: string;
@@ -268,32 +264,16 @@ export class LiveSessions {
     token: IdentificationToken,
     lifeMs: number,
   ): Promise<void> {
-    const sessionSeconds =
-      [token.sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
-    const overMs = lifeMs + sessionSeconds * 1000;
     const result = await this.store.open({
       ...this.key(request.clientId),
       owner,
       scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
-      dueMs: overMs + this.options.reconciliation.graceSeconds * 1000,
-      holdMs: overMs + this.windowMs(),
+      ...sessionTimes(token, request, lifeMs, this.options),
       ...(this.options.duplicates.policy === 'reuse'
         ? { token: { lifeMs, answer: toReusableAnswer(token) } }
         : {}),
     });
     this.tell(result);
-  }
-
-  /** How long a session without a final result counts as open once its time is over, in milliseconds. */
-  private windowMs(): number {
-    const { everySeconds, graceSeconds } = this.options.reconciliation;
-    const { reviewWindowSeconds } = this.options.duplicates;
-    if (everySeconds === undefined) {
-      return reviewWindowSeconds * 1000;
-    }
-    // A session must not be gone before reconciliation has looked at it.
-    const looks = Math.max(RUNS_BEFORE_GONE * everySeconds, SECONDS_BEFORE_GONE);
-    return Math.max(reviewWindowSeconds, graceSeconds + looks) * 1000;
   }
 }
 

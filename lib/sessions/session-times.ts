@@ -1,0 +1,46 @@
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { SessionRequest } from './session-request.interface.js';
+
+/** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
+const DEFAULT_SESSION_SECONDS = 1800;
+/** A session stays for so many runs of reconciliation, and for so long, however short its review window is. */
+const RUNS_BEFORE_GONE = 3;
+const SECONDS_BEFORE_GONE = 1800;
+
+/** Both in milliseconds from now. */
+export interface SessionTimes {
+  /** When the session is due for a look. */
+  readonly dueMs: number;
+  /** How long it counts as open without a final webhook. */
+  readonly holdMs: number;
+}
+
+/** The times of a session whose token has `lifeMs` milliseconds to live. */
+export function sessionTimes(
+  { sessionLength }: Pick<IdentificationToken, 'sessionLength'>,
+  request: Pick<SessionRequest, 'sessionLength'>,
+  lifeMs: number,
+  options: Pick<ResolvedIdenfyOptions, 'duplicates' | 'reconciliation'>,
+): SessionTimes {
+  const sessionSeconds =
+    [sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
+  const overMs = lifeMs + sessionSeconds * 1000;
+  return {
+    dueMs: overMs + options.reconciliation.graceSeconds * 1000,
+    holdMs: overMs + windowSeconds(options) * 1000,
+  };
+}
+
+/** How long a session without a final result counts as open once its time is over. */
+function windowSeconds({
+  duplicates: { reviewWindowSeconds },
+  reconciliation: { everySeconds, graceSeconds },
+}: Pick<ResolvedIdenfyOptions, 'duplicates' | 'reconciliation'>): number {
+  if (everySeconds === undefined) {
+    return reviewWindowSeconds;
+  }
+  // A session must not be gone before reconciliation has looked at it.
+  const looks = Math.max(RUNS_BEFORE_GONE * everySeconds, SECONDS_BEFORE_GONE);
+  return Math.max(reviewWindowSeconds, graceSeconds + looks);
+}
