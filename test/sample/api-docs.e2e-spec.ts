@@ -53,8 +53,10 @@ describe('the API of the sample app', () => {
     expect(Object.keys(whole.properties)).toEqual([...PARAMETERS.keys()]);
     for (const [name, { rule }] of PARAMETERS) {
       const { description, ...shown } = whole.properties[name]!;
-      const { description: _ofTheRule, enum: values, ...limits } = rule.schema;
+      const { description: _ofTheRule, enum: values, oneOf = [], ...limits } = rule.schema;
       expect([name, shown]).toEqual([name, expect.objectContaining(limits)]);
+      const branches = oneOf.map((one) => expect.objectContaining(one) as object);
+      expect([name, shown.oneOf ?? []]).toEqual([name, branches]);
       expect(shown.enum ?? []).toEqual(expect.arrayContaining([...(values ?? [])]));
       expect(description).toBeTruthy();
     }
