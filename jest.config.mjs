@@ -32,6 +32,10 @@ export default {
   },
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/test/support/after-each-file.ts'],
-  testTimeout: 20_000,
+  // For a loaded machine: a test that hangs is ended, and no test is measured by it.
+  testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of Jest's ESM mode stay in memory, and jest gives a worker 500 ms to end: one with a large heap takes longer, and
+  // jest then prints that it "has failed to exit gracefully". A worker that has grown is replaced between two files.
+  workerIdleMemoryLimit: '400MB',
 };

@@ -4,6 +4,7 @@ import { within } from '../shared/within.js';
 import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
 import type { FailedDelivery } from './failed-delivery.interface.js';
 import { jobIdOf } from './job-id.js';
+import { keepListening } from './keep-listening.js';
 import { producerConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
 
@@ -29,6 +30,7 @@ export class DeliveryJobs {
     // The version is not asked for: where the answer is lost, BullMQ never uses the connection again.
     this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
     this.queue.on('error', onError);
+    keepListening(this.queue);
     this.queue.waitUntilReady().then(
       () => (this.connected = true),
       () => undefined,

@@ -2,6 +2,7 @@ import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { within } from '../shared/within.js';
 import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import { keepListening } from './keep-listening.js';
 import { workerConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
 import { verdictOn } from './verdict.js';
@@ -43,6 +44,7 @@ export class DeliveryWorker {
       runRetryDelay: 1000,
     });
     this.worker.on('error', onError);
+    keepListening(this.worker);
   }
 
   /** Takes no more jobs, and waits for those in work. */

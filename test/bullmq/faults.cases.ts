@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { inspect } from 'node:util';
@@ -119,10 +120,7 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
   });
 
   it('wants another password: said once, without the password', async () => {
-    await server.start();
-    const admin = new Redis(server.port);
-    await admin.config('SET', 'requirepass', 'another one');
-    admin.disconnect();
+    await anotherPassword();
     start();
     await mustRefuse(queue.enqueue(delivery()));
     await sleep(300);
@@ -134,6 +132,46 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
   });
 
   const nothing = async (): Promise<void> => undefined;
+
+  async function anotherPassword(): Promise<void> {
+    await server.start();
+    const admin = new Redis(server.port);
+    await admin.config('SET', 'requirepass', 'another one');
+    admin.disconnect();
+  }
+
+  // BullMQ 5 takes its listeners off a connection that it closes, also while that still connects.
+  it.each([
+    ['wants another password', anotherPassword],
+    ['wants no password', () => server.start()],
+    ['is down', nothing],
+  ] as const)('ends quietly when it is stopped while it connects to a Redis that %s', async (_, before) => {
+    await before();
+    const { BullMqWebhookQueue: Class } = await load();
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    // ioredis says here that a Redis wants no password.
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note).on('uncaughtException', note);
+    try {
+      for (let ms = 0; ms < 30; ms += 1) {
+        const connection = { host: '127.0.0.1', port: server.port, password: PASSWORD };
+        const brief = new Class({ connection, commandTimeoutMs: 500 });
+        brief.start(async () => undefined);
+        await sleep(ms);
+        await brief.stop();
+      }
+      await sleep(100);
+      expect(unhandled).toEqual([]);
+      expect(printed).not.toHaveBeenCalled();
+      expect(lines.join('\n')).not.toContain(PASSWORD);
+    } finally {
+      process.off('unhandledRejection', note).off('uncaughtException', note);
+      printed.mockRestore();
+      warned.mockRestore();
+    }
+  });
 
   it.each([
     ['was never there', nothing, nothing],
