@@ -60,6 +60,8 @@ export class DeliveryWorker {
     if (!answers) {
       this.giveUp();
     }
+    // BullMQ 5 may begin its wait for the next check after it has closed, and that would keep the process alive.
+    this.worker.opts.stalledInterval = 0;
     await within(this.worker.close(!answers), CLOSE_MS).catch(() => undefined);
     this.giveUp();
   }

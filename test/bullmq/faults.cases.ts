@@ -145,13 +145,15 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
     ['wants another password', anotherPassword],
     ['wants no password', () => server.start()],
     ['is down', nothing],
-  ] as const)('ends quietly when it is stopped while it connects to a Redis that %s', async (_, before) => {
-    await before();
+  ] as const)('ends quietly when it is stopped while it connects to a Redis that %s', async (_, prepare) => {
+    await prepare();
     const { BullMqWebhookQueue: Class } = await load();
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     // ioredis says here that a Redis wants no password.
     const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const unhandled: unknown[] = [];
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
     const note = (error: unknown): void => void unhandled.push(error);
     process.on('unhandledRejection', note).on('uncaughtException', note);
     try {
@@ -162,7 +164,10 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
         await sleep(ms);
         await brief.stop();
       }
-      await sleep(100);
+      // A timer of BullMQ's would keep the process alive for seconds; each stop has waited, so none can be due by then.
+      const since = performance.now();
+      await until(() => timers() <= before);
+      expect(performance.now() - since).toBeLessThan(SOON_MS);
       expect(unhandled).toEqual([]);
       expect(printed).not.toHaveBeenCalled();
       expect(lines.join('\n')).not.toContain(PASSWORD);
