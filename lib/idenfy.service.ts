@@ -10,7 +10,7 @@ import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { checkTokenRequest } from './tokens/check-token-request.js';
 import type { TokenRequestBody } from './tokens/check-token-request.js';
-import type { CreateTokenRequest } from './tokens/create-token.request.js';
+import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { requestFingerprint } from './tokens/fingerprint.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
 import type { IdentificationToken } from './tokens/identification-token.interface.js';

@@ -1,6 +1,6 @@
 // Writes lib/tokens/parameter-descriptions.ts: the comments of the token parameters, for OpenAPI documents, which have no
 // other way to them. With --check it only says whether that file is what the comments say.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 
@@ -9,15 +9,13 @@ const TARGET = `${TOKENS}/parameter-descriptions.ts`;
 const HEAD = `/** What each token parameter is for. Written by \`npm run describe\` from the comments of the parameters. */
 export const PARAMETER_DESCRIPTIONS: Readonly<Record<string, string>> = `;
 
-const sources = [
-  ...readdirSync(`${TOKENS}/parameters`).map((file) => `${TOKENS}/parameters/${file}`),
-  `${TOKENS}/create-token.dto.ts`,
-];
-const described = sources.flatMap((path) => {
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const members = source.statements.filter(ts.isClassDeclaration).flatMap(({ members }) => [...members]);
-  return members.filter(isParameter).map((member) => [member.name.text, commentOf(member, path)]);
-});
+const SOURCE = `${TOKENS}/create-token.dto.ts`;
+const source = ts.createSourceFile(SOURCE, readFileSync(SOURCE, 'utf8'), ts.ScriptTarget.Latest, true);
+const described = source.statements
+  .filter(ts.isClassDeclaration)
+  .flatMap(({ members }) => [...members])
+  .filter(isParameter)
+  .map((member) => [member.name.text, commentOf(member)]);
 
 const options = await resolveConfig(TARGET);
 const entries = described.sort(([one], [other]) => (one < other ? -1 : 1));
@@ -40,11 +38,11 @@ function isParameter(member) {
   );
 }
 
-function commentOf(member, path) {
+function commentOf(member) {
   const [comment] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
   const text = ts.getTextOfJSDocComment(comment?.comment)?.replaceAll(/\s+/g, ' ').trim();
   if (!text) {
-    throw new Error(`${path}: ${member.name.text} has no comment`);
+    throw new Error(`${SOURCE}: ${member.name.text} has no comment`);
   }
   return text;
 }

@@ -1,5 +1,5 @@
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
-import type { CreateTokenRequest } from '../tokens/create-token.request.js';
+import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
 import type { WebhookQueue } from '../webhooks/webhook-queue.interface.js';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
+import { PARAMETERS } from '../tokens/create-token.dto.js';
 import { badValue, error, json } from './simulator-answer.js';
 import type { SimulatorAnswer } from './simulator-answer.js';
 import type { SimulatorCore } from './simulator-core.js';
@@ -11,39 +12,15 @@ const EXPIRY_TIME = 86_400;
 const SESSION_LENGTH = 1800;
 const DOCUMENTS = ['ID_CARD', 'PASSPORT', 'DRIVER_LICENSE', 'RESIDENCE_PERMIT'];
 
+/** Parameters that an answer repeats in this way, by their declarations. */
+const echoed = (echo: 'always' | 'never'): readonly string[] =>
+  [...PARAMETERS.values()].filter(({ options }) => options.echo === echo).map(({ name }) => name);
+
 /** What an answer holds as null where the request does not name it. */
-const ECHOED = [
-  'firstName',
-  'lastName',
-  'successUrl',
-  'errorUrl',
-  'unverifiedUrl',
-  'callbackUrl',
-  'country',
-  'dateOfBirth',
-  'dateOfExpiry',
-  'dateOfIssue',
-  'nationality',
-  'personalNumber',
-  'documentNumber',
-  'sex',
-  'address',
-  'externalRef',
-  'utilityBill',
-  'additionalSteps',
-  'additionalData',
-  'questionnaire',
-];
+const ECHOED = echoed('always');
 
 /** What an answer does not repeat. */
-const NOT_ECHOED = [
-  'dummyStatus',
-  'nfcOptional',
-  'ageLimit',
-  'ageMax',
-  'idLiveFaceValidation',
-  'idLiveDocumentValidation',
-];
+const NOT_ECHOED = echoed('never');
 
 /** `POST /api/v2/token`: 201 with the token, or the error that iDenfy documents. */
 export function createToken(core: SimulatorCore, body: Record<string, unknown>): SimulatorAnswer {

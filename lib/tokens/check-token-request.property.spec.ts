@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkTokenDefaults, checkTokenRequest } from './check-token-request.js';
-import { PARAMETERS } from './known-parameters.js';
+import { PARAMETERS } from './create-token.dto.js';
 
 const parameterNames = [...PARAMETERS.keys()];
 const awkwardNames = ['__proto__', 'constructor', 'toString', 'personScanRef', '', 'a\nb'];

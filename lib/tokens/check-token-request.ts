@@ -1,11 +1,8 @@
-import { validateSync } from 'class-validator';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
-import { CreateTokenDto } from './create-token.dto.js';
-import type { CreateTokenRequest } from './create-token.request.js';
-import { PARAMETER_PAIRS, PARAMETERS } from './known-parameters.js';
-import { mergeParameters, readParameters, unknownParameters } from './read-parameters.js';
-import type { Parameters } from './read-parameters.js';
-import { isRecord, setOwn } from './rules/json.js';
+import { PARAMETERS } from './create-token.dto.js';
+import type { CreateTokenRequest } from './create-token.dto.js';
+import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
+import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
 
 /** What is sent: the parameters that are set, countries in upper case, extra parameters among the others. Plain JSON. */
 export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
@@ -77,59 +74,85 @@ function defaultProblems(parameters: Parameters): IdenfyProblem[] {
   return [...problems, ...unknownParameters(parameters)];
 }
 
+/** One pass: each parameter is put into the form in which it is sent, and its rule is asked once. */
 function checkParameters(parameters: Parameters): CheckedTokenRequest {
-  const dto = toDto(parameters);
-  const problems = [
-    ...validationProblems(dto),
-    ...doubledAdditionalData(dto),
-    ...unknownParameters(parameters),
-  ];
-  return problems.length > 0 ? { problems } : { body: toBody(dto) };
-}
-
-/** Only known parameters: class-validator takes a request's own `constructor` for the class. */
-function toDto(parameters: Parameters): CreateTokenDto {
-  const dto = new CreateTokenDto();
-  for (const [name, parameter] of PARAMETERS) {
-    if (parameters.has(name)) {
-      setOwn(dto, name, parameter.normalise(parameters.get(name)));
+  const problems: IdenfyProblem[] = [];
+  const body: Record<string, unknown> = {};
+  const other = (name: string): unknown => parameters.get(name);
+  for (const parameter of PARAMETERS.values()) {
+    const value = parameter.normalise(parameters.get(parameter.name));
+    problems.push(...parameter.problems(value), ...parameter.conflicts(value, other));
+    if (value !== undefined && parameter.name !== 'extraParameters') {
+      body[parameter.name] = value;
     }
   }
-  return dto;
+  problems.push(...doubledAdditionalData(parameters), ...unknownParameters(parameters));
+  return problems.length > 0 ? { problems } : { body: withExtra(body, parameters.get('extraParameters')) };
 }
 
-/** class-validator finds the parameters that break a rule; their rules then name each wrong place. */
-function validationProblems(dto: CreateTokenDto): IdenfyProblem[] {
-  const errors = validateSync(dto, { validationError: { target: false, value: false } });
-  return errors.flatMap(({ property }) => [
-    ...(PARAMETERS.get(property)?.problems(valueOf(dto, property)) ?? []),
-    ...PARAMETER_PAIRS.filter(({ path }) => path === property).flatMap((pair) => pair.problems(dto)),
-  ]);
-}
-
-function doubledAdditionalData({ additionalData, extraParameters }: CreateTokenDto): IdenfyProblem[] {
-  if (additionalData === undefined || !isRecord(extraParameters)) {
-    return [];
-  }
+function doubledAdditionalData(parameters: Parameters): IdenfyProblem[] {
+  const extra = parameters.get('extraParameters');
   const path = 'extraParameters.additionalData';
-  return Object.hasOwn(extraParameters, 'additionalData')
+  return parameters.has('additionalData') && isRecord(extra) && Object.hasOwn(extra, 'additionalData')
     ? [{ path, rule: 'known', message: `${path} must not be set together with additionalData` }]
     : [];
 }
 
-function toBody(dto: CreateTokenDto): TokenRequestBody {
-  const body = {};
-  for (const name of PARAMETERS.keys()) {
-    const value = valueOf(dto, name);
-    if (value !== undefined && name !== 'extraParameters') {
-      setOwn(body, name, value);
-    }
-  }
-  for (const [name, value] of Object.entries(dto.extraParameters ?? {})) {
+function withExtra(body: object, extraParameters: unknown): TokenRequestBody {
+  for (const [name, value] of Object.entries(extraParameters ?? {})) {
     setOwn(body, name, value);
   }
   return body as TokenRequestBody;
 }
 
-const valueOf = (dto: CreateTokenDto, name: string): unknown =>
-  (dto as unknown as Record<string, unknown>)[name];
+/** The parameters that are set, by name. A map, so that no name means anything to it. */
+type Parameters = ReadonlyMap<string, unknown>;
+
+/** Reads every parameter once and shares nothing with its source. Nothing for what is no object with parameters. */
+function readParameters(source: unknown): Parameters | undefined {
+  if (Object.prototype.toString.call(source) !== '[object Object]') {
+    return undefined;
+  }
+  const values = source as Record<string, unknown>;
+  const parameters = new Map<string, unknown>();
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    if (value !== undefined) {
+      parameters.set(name, typeof value === 'object' && value !== null ? detached(value) : value);
+    }
+  }
+  return parameters;
+}
+
+/** A copy; what is not JSON stays as it is, for its rule to refuse. */
+function detached(value: object): unknown {
+  const result = jsonCopy(value);
+  return 'copy' in result ? result.copy : value;
+}
+
+/** The defaults with the request on top; extra parameters one by one, as they are parameters too. */
+function mergeParameters(defaults: Parameters, request: Parameters): Parameters {
+  const merged = new Map([...defaults, ...request]);
+  const [below, above] = [defaults.get('extraParameters'), request.get('extraParameters')];
+  if (isRecord(below) && isRecord(above)) {
+    merged.set('extraParameters', { ...below, ...above });
+  }
+  if (!request.has('clientId')) {
+    merged.delete('clientId');
+  }
+  return merged;
+}
+
+/** One problem for each name that is no parameter: a typo would cost a credit. */
+function unknownParameters(parameters: Parameters): IdenfyProblem[] {
+  return [...parameters.keys()].filter((name) => !PARAMETERS.has(name)).map(unknownParameter);
+}
+
+function unknownParameter(name: string): IdenfyProblem {
+  const path = pathPart(name);
+  const hint =
+    name === CLIENT_ID_ALIAS
+      ? 'is another name of clientId, which must be used instead'
+      : 'is not a known parameter; one that this version does not know belongs in extraParameters';
+  return { path, rule: 'unknown', message: `${path} ${hint}` };
+}

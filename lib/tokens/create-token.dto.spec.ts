@@ -1,9 +1,9 @@
 import { BadRequestException, ValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata, Type, ValidationPipeOptions } from '@nestjs/common';
 import { OmitType, PartialType, PickType } from '@nestjs/mapped-types';
-import { IsEmail } from 'class-validator';
+import { getMetadataStorage, IsEmail } from 'class-validator';
 import { checkTokenRequest } from './check-token-request.js';
-import { CreateTokenDto } from './create-token.dto.js';
+import { CreateTokenDto, PARAMETERS } from './create-token.dto.js';
 
 const STRICT = { whitelist: true, forbidNonWhitelisted: true, transform: true };
 const CONVERTING = { ...STRICT, transformOptions: { enableImplicitConversion: true } };
@@ -168,4 +168,9 @@ it('says the same to the service as to a pipe', async () => {
   expect(problems).toHaveLength(7);
   const found = await messages(CreateTokenDto, STRICT, body);
   expect([...(found as string[])].sort()).toEqual([...problems].sort());
+});
+
+it('has no constraint that createToken would not check', () => {
+  const constraints = getMetadataStorage().getTargetValidationMetadatas(CreateTokenDto, '', false, false);
+  expect(constraints.map(({ constraints: [rule] }) => rule as unknown)).toEqual([...PARAMETERS.values()]);
 });

@@ -1,5 +1,5 @@
 import { checkTokenRequest } from './check-token-request.js';
-import type { CreateTokenRequest } from './create-token.request.js';
+import type { CreateTokenRequest } from './create-token.dto.js';
 import type { IdentificationToken } from './identification-token.interface.js';
 
 /** Each `@ts-expect-error` fails the type check when the line after it compiles. */

@@ -1,5 +1,5 @@
 export { CreateTokenDto } from './create-token.dto.js';
-export type { CreateTokenRequest } from './create-token.request.js';
+export type { CreateTokenRequest } from './create-token.dto.js';
 export type { IdentificationToken } from './identification-token.interface.js';
 export type {
   TokenAdditionalData,

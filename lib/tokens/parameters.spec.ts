@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { checkTokenDefaults, checkTokenRequest } from './check-token-request.js';
-import { PARAMETERS } from './known-parameters.js';
+import { PARAMETERS } from './create-token.dto.js';
 
 interface Samples {
   readonly good: readonly unknown[];

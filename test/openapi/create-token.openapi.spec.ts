@@ -3,7 +3,7 @@ import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { CreateTokenDto } from 'nestjs-idenfy';
-import { PARAMETERS } from '../../lib/tokens/known-parameters.js';
+import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import type { OpenApiSchema } from '../../lib/shared/openapi.js';
 import { matchesSchema } from '../support/matches-schema.js';
 import { modelIn, openApi } from './documents.js';
@@ -50,7 +50,7 @@ describe('the OpenAPI document of an app', () => {
   it.each(names)('states the limits of %s that its rule has', (name) => {
     const schema = schemaOf(name);
     const { within, beyond } = limitsOf(schema);
-    const isNullable = PARAMETERS.get(name)!.presence === 'nullable';
+    const isNullable = PARAMETERS.get(name)!.options.nullable === true;
     const expected = [
       ...within.map((value) => [value, true] as const),
       ...beyond.map((value) => [value, false] as const),
@@ -69,8 +69,8 @@ describe('the OpenAPI document of an app', () => {
     const near = name.chain((one) => fc.tuple(fc.constant(one), valueNear(schemaOf(one))));
     fc.assert(
       fc.property(near, ([one, value]) => {
-        const { rule, presence } = PARAMETERS.get(one)!;
-        const good = value === null ? presence === 'nullable' : rule.problems(value).length === 0;
+        const { rule, options } = PARAMETERS.get(one)!;
+        const good = value === null ? options.nullable === true : rule.problems(value).length === 0;
         return !good || matchesSchema(schemaOf(one), value);
       }),
       { numRuns: 5000 },

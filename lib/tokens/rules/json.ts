@@ -1,5 +1,5 @@
 import { logText } from '../../shared/log-text.js';
-import type { RuleProblem } from './rule.interface.js';
+import type { RuleProblem } from './rule.js';
 
 const MAX_DEPTH = 64;
 const MAX_VALUES = 100_000;

@@ -1,5 +1,5 @@
-import { rule } from './rule.interface.js';
-import type { Rule } from './rule.interface.js';
+import { rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const CLIENT_ID = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -90,3 +90,34 @@ export const oneOfRule = (...values: readonly string[]): Rule =>
     { type: 'string', enum: values },
     (value) => values.includes(value as string),
   );
+
+const MAX_URL_LENGTH = 2048;
+/** In any case, without a flag: a pattern in OpenAPI has none. */
+const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
+const UNSAFE = /[\s\p{Cc}]/u;
+/** What comes before the host: `user:password@`. Also the empty one, which `URL` does not show. */
+const USER_INFO = /^https:\/\/[^/?#\\]*@/i;
+
+/** `URL.canParse` is about twenty times as fast as the pattern of class-validator's IsUrl. */
+function isHttpsUrl(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_URL_LENGTH &&
+    HTTPS.test(value) &&
+    !UNSAFE.test(value) &&
+    !USER_INFO.test(value) &&
+    URL.canParse(value)
+  );
+}
+
+export const urlRule = rule(
+  'url',
+  `must be an absolute https URL of at most ${MAX_URL_LENGTH} characters, without white space, user and password`,
+  {
+    type: 'string',
+    pattern: HTTPS.source,
+    maxLength: MAX_URL_LENGTH,
+    example: 'https://app.example.com/verified',
+  },
+  isHttpsUrl,
+);
