@@ -36,7 +36,7 @@ export interface IdenfyWebhookOptions {
   maxBodyBytes?: number;
   /**
    * Addresses or CIDR ranges, IPv4 and IPv6, that deliveries may come from, compared with `req.ip` as the framework
-   * reports it (set `trust proxy` in the app where one stands in front). Default: all. iDenfy publishes no list.
+   * reports it (name the proxy in front of the app by `trust proxy` or `trustProxy`). Default: all. iDenfy publishes no list.
    */
   allowedIps?: readonly string[];
   /** How long all handlers of a delivery may take together, in milliseconds. Default 8000: iDenfy waits 10 s. */

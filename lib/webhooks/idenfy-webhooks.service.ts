@@ -6,6 +6,7 @@ import { IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { Deadline } from '../shared/deadline.js';
+import { logText } from '../shared/log-text.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { deliveryIdOf } from './delivery-id.js';
 import { DeliveryJournal } from './delivery-journal.js';
@@ -116,7 +117,7 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
    */
   refusalOf(ip: string | undefined, bytes: number): WebhookAnswer | undefined {
     if (this.allowList !== undefined && !this.allowList.allows(ip)) {
-      return this.refuse('refused-address');
+      return this.refuse('refused-address', undefined, `address ${shown(ip)} is not in webhook.allowedIps`);
     }
     return bytes > this.options.webhook.maxBodyBytes ? this.refuse('too-large') : undefined;
   }
@@ -173,3 +174,7 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
     return this.moduleRef.get<IdenfyWebhooks>(getIdenfyToken(instance, IdenfyWebhooks), { strict: false });
   }
 }
+
+/** The sender may have chosen it, so it must not look like the words around it. */
+const shown = (ip: unknown): string =>
+  typeof ip === 'string' && /^[\w.:%[\]-]{1,60}$/.test(ip) ? ip : JSON.stringify(logText(ip, 60));

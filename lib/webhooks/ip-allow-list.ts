@@ -28,9 +28,9 @@ export class IpAllowList {
     }
   }
 
-  /** Whether the address is on the list; one that is missing or is no address is not. */
+  /** Whether the address, with a port or without, is on the list; one that is missing or is no address is not. */
   allows(ip: string | undefined): boolean {
-    const address = typeof ip === 'string' ? parseAddress(ip.trim()) : undefined;
+    const address = typeof ip === 'string' ? parseAddress(withoutPort(ip.trim())) : undefined;
     return address !== undefined && this.ranges.check(address.address, address.family);
   }
 }
@@ -57,6 +57,10 @@ function parseRange(entry: string): Range | undefined {
   const prefix = Number(digits) - (unwrapped ? MAPPED_PREFIX : 0);
   return prefix >= 0 && prefix <= (address.family === 'ipv4' ? 32 : 128) ? { ...address, prefix } : undefined;
 }
+
+/** Some proxies (Azure Application Gateway) report `address:port`; IPv6 then stands in brackets. */
+const withoutPort = (text: string): string =>
+  text.replace(/^(?:\[([^\]]*)\]|(\d[\d.]*))(?::\d{1,5})?$/, '$1$2');
 
 /** IPv4-mapped IPv6 becomes IPv4, in whichever way it is written; a zone id is dropped. */
 function parseAddress(text: string): Range | undefined {

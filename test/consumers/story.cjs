@@ -10,6 +10,9 @@ const MIB = 1_048_576;
 /** The same on every version of Nest, on every platform. */
 const STATUSES = {
   'address not allowed': 403,
+  'forwarded by the proxy': 200,
+  'forwarded for another': 403,
+  'forged past the proxy': 403,
   unsigned: 401,
   forged: 401,
   'over the limit': 413,
@@ -25,6 +28,9 @@ const STATUSES = {
 /** From elsewhere than the tests' own address: all of 127.0.0.0/8 is this machine. */
 const ALLOWED = '127.0.0.1';
 const ELSEWHERE = '127.0.0.2';
+/** What docs/webhooks.md says of an app behind a proxy, for a proxy at 127.0.0.1. */
+const PROXY_ADDRESSES = ALLOWED;
+const BEHIND_THE_PROXY = '203.0.113.9';
 
 /** Two handlers, one of which can be told to fail or to wait. */
 function listenerOf(idenfy) {
@@ -54,12 +60,13 @@ function listenerOf(idenfy) {
   return Listener;
 }
 
-/** The status that a request from elsewhere gets. */
-function statusFromElsewhere(url, { body, headers }) {
+/** The status that a request from this address gets. */
+function statusFrom(localAddress, url, { body, headers }, forwardedFor) {
+  const forwarded = forwardedFor === undefined ? {} : { 'X-Forwarded-For': forwardedFor };
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { method: 'POST', headers, localAddress: ELSEWHERE, agent: false },
+      { method: 'POST', headers: { ...headers, ...forwarded }, localAddress, agent: false },
       (answer) => {
         answer.resume().on('end', () => resolve(answer.statusCode));
       },
@@ -116,7 +123,10 @@ async function statusesOf({ webhookUrl, listener, assert, testing }) {
   assert.equal(listener.noted.length, before.noted + 1, 'a handler that failed was not run again');
 
   return {
-    'address not allowed': await statusFromElsewhere(webhookUrl, first),
+    'address not allowed': await statusFrom(ELSEWHERE, webhookUrl, first),
+    'forwarded by the proxy': await statusFrom(ALLOWED, webhookUrl, first, `1.1.1.1, ${BEHIND_THE_PROXY}`),
+    'forwarded for another': await statusFrom(ALLOWED, webhookUrl, first, `${BEHIND_THE_PROXY}, 1.1.1.1`),
+    'forged past the proxy': await statusFrom(ELSEWHERE, webhookUrl, first, BEHIND_THE_PROXY),
     unsigned: (await post({ body: '{}' })).status,
     forged: (await post({ ...first, headers: { 'Idenfy-Signature': '0'.repeat(64) } })).status,
     'over the limit': (await post(signed('x'.repeat(MIB + 1)))).status,
@@ -136,7 +146,7 @@ async function statusesOf({ webhookUrl, listener, assert, testing }) {
  * @param options more options of the module, made anew for each app
  * @param imports more modules of the app
  */
-async function storyOn(Adapter, { assert, Module, NestFactory, idenfy, testing, ...given }) {
+async function storyOn(platform, Adapter, { assert, Module, NestFactory, idenfy, testing, ...given }) {
   const { listening = idenfy, options = () => ({}), imports = [] } = given;
   const simulator = await testing.IdenfySimulator.start({ ...credentials, signingKeys: [KEY] });
   const Listener = listenerOf(listening);
@@ -149,19 +159,23 @@ async function storyOn(Adapter, { assert, Module, NestFactory, idenfy, testing, 
         ...credentials,
         baseUrl: simulator.url,
         duplicates,
-        webhook: { signingKeys: KEY, allowedIps: [ALLOWED], ...webhook },
+        webhook: { signingKeys: KEY, allowedIps: [ALLOWED, BEHIND_THE_PROXY], ...webhook },
         ...others,
       }),
     ],
     providers: [Listener],
   })(AppModule);
 
-  const app = await NestFactory.create(AppModule, new Adapter(), {
+  const adapter = platform === 'Fastify' ? new Adapter({ trustProxy: PROXY_ADDRESSES }) : new Adapter();
+  const app = await NestFactory.create(AppModule, adapter, {
     // Thrown, not the end of the process without a word.
     abortOnError: false,
     logger: false,
     forceCloseConnections: true,
   });
+  if (platform === 'Express') {
+    app.set('trust proxy', PROXY_ADDRESSES);
+  }
   await app.listen(0, '127.0.0.1');
   const webhookUrl = `${await app.getUrl()}/idenfy/webhook`;
   try {
@@ -187,7 +201,7 @@ exports.story = async ({ ExpressAdapter, FastifyAdapter, ...parts }) => {
   const platforms = Object.entries({ Express: ExpressAdapter, Fastify: FastifyAdapter });
   const [, , only] = process.argv;
   for (const [platform, Adapter] of platforms.filter(([name]) => (only ?? name) === name)) {
-    await storyOn(Adapter, parts);
+    await storyOn(platform, Adapter, parts);
     console.log(`ok ${platform}: ${Object.values(STATUSES).join(' ')}`);
   }
 };

@@ -5,37 +5,22 @@ import { IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
 import type { IdenfyEvents, IdenfyService } from 'nestjs-idenfy';
 import { IdenfySimulator, idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
 import { jest } from '@jest/globals';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { platforms, startApp } from '../support/platforms.js';
-import { transpiled } from './compile-samples.js';
-import { ROOT, samplesOf } from './doc-samples.js';
+import { writeSamples } from './write-samples.js';
 
 Logger.overrideLogger(false);
 
 const ACCOUNT = { apiKey: 'docs-key', apiSecret: 'docs-secret', signingKey: 'docs-signing-key' };
-const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
 
 interface EuVerificationsLike {
   readonly idenfy: IdenfyService;
   readonly events: IdenfyEvents;
 }
 
-/** Writes the samples of a page where they can be imported. */
-function write(page: string): (file: string) => Promise<Record<string, unknown>> {
-  const directory = join(CACHE, page.replaceAll('/', '-'));
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  for (const [name, code] of transpiled(samplesOf(page))) {
-    writeFileSync(join(directory, name), code);
-  }
-  return (file) => import(join(directory, file)) as Promise<Record<string, unknown>>;
-}
-
-const readme = write('README.md');
-const webhooksPage = write('docs/webhooks.md');
-const accountsPage = write('docs/several-accounts.md');
-const testingPage = write('docs/testing.md');
+const readme = writeSamples('README.md');
+const webhooksPage = writeSamples('docs/webhooks.md');
+const accountsPage = writeSamples('docs/several-accounts.md');
+const testingPage = writeSamples('docs/testing.md');
 
 describe.each(platforms)('the samples of the README on %s', (platform) => {
   let simulator: IdenfySimulator;
