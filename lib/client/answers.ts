@@ -1,11 +1,11 @@
-import type { IdentificationData } from '../events/payloads/identification-data.payload.js';
+import type { IdentificationData } from '../events/payloads/identification.payload.js';
 import type {
   DocumentStatus,
   FaceStatus,
   FraudTag,
   MismatchTag,
   OverallStatus,
-} from '../events/payloads/identification-vocabulary.js';
+} from '../events/payloads/vocabulary.js';
 
 /**
  * Answer of `POST /api/v2/status` (documentation.idenfy.com, kyc/data-retrieval). Fields that are not listed are kept.

@@ -1,9 +1,15 @@
 import { IdenfyEventBase } from './idenfy-event-base.js';
-import type { AccountCheckPayload } from './payloads/account-check.payload.js';
-import type { AgeEstimationPayload } from './payloads/age-estimation.payload.js';
-import type { DocumentExpirationPayload } from './payloads/document-expiration.payload.js';
-import type { FacialAuthenticationPayload } from './payloads/facial-authentication.payload.js';
-import type { VideoCallFinishedPayload } from './payloads/video-call.payload.js';
+import type {
+  AccountCheckPayload,
+  AgeEstimationPayload,
+  BankCardVerificationPayload,
+  BankVerificationPayload,
+  DocumentExpirationPayload,
+  FacialAuthenticationPayload,
+  VideoCallFinishedPayload,
+} from './payloads/check.payload.js';
+import type { GovOrderedDocumentPayload, SosReportPayload } from './payloads/company.payload.js';
+import type { AmlMonitoringExpirationPayload, AmlMonitoringPayload } from './payloads/screening.payload.js';
 
 /** A document of an approved verification expires soon, or has expired. Comes years after the final result. */
 export class DocumentExpirationEvent extends IdenfyEventBase<DocumentExpirationPayload> {
@@ -33,4 +39,49 @@ export class AccountCheckEvent extends IdenfyEventBase<AccountCheckPayload> {
 export class AgeEstimationEvent extends IdenfyEventBase<AgeEstimationPayload> {
   static readonly type = 'age.estimation';
   readonly type = AgeEstimationEvent.type;
+}
+
+/** The monitoring of a person or company found a change (documentation.idenfy.com, aml). */
+export class AmlMonitoringEvent extends IdenfyEventBase<AmlMonitoringPayload> {
+  static readonly type = 'aml.monitoring';
+  readonly type = AmlMonitoringEvent.type;
+}
+
+/** Monitored users expire soon. Holds counts only, no user. */
+export class AmlMonitoringExpirationEvent extends IdenfyEventBase<AmlMonitoringExpirationPayload> {
+  static readonly type = 'aml.monitoring-expiration';
+  readonly type = AmlMonitoringExpirationEvent.type;
+}
+
+/** The result of a bank verification (documentation.idenfy.com, bank-verification). */
+export class BankVerificationEvent extends IdenfyEventBase<BankVerificationPayload> {
+  static readonly type = 'bank.verification';
+  readonly type = BankVerificationEvent.type;
+}
+
+/** The result of a bank card verification (documentation.idenfy.com, bank-card-verification). */
+export class BankCardVerificationEvent extends IdenfyEventBase<BankCardVerificationPayload> {
+  static readonly type = 'bank-card.verification';
+  readonly type = BankCardVerificationEvent.type;
+}
+
+/** A document ordered from a government register changed its state (documentation.idenfy.com, kyb). */
+export class GovOrderedDocumentEvent extends IdenfyEventBase<GovOrderedDocumentPayload> {
+  static readonly type = 'gov-document';
+  readonly type = GovOrderedDocumentEvent.type;
+}
+
+/** A Secretary of State report changed its state (documentation.idenfy.com, kyb). */
+export class SosReportEvent extends IdenfyEventBase<SosReportPayload> {
+  static readonly type = 'sos-report';
+  readonly type = SosReportEvent.type;
+}
+
+/**
+ * A signed delivery of a kind that this version of the package does not know. Nothing is lost: `wireType` and `payload`
+ * are as received.
+ */
+export class UnknownIdenfyEvent extends IdenfyEventBase<Record<string, unknown>> {
+  static readonly type = 'unknown';
+  readonly type = UnknownIdenfyEvent.type;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { classifyDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
-import { idenfyEventClasses } from './idenfy-event.js';
+import { idenfyEventClasses } from './event-table.js';
 
 const HEADERS = [
   undefined,

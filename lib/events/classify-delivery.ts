@@ -1,36 +1,51 @@
-import { idText } from './body-values.js';
-import { wireKindOfShape } from './body-shape.js';
-import type { ClassifiedDelivery } from './classified-delivery.interface.js';
-import { readVerification, verificationEventType } from './classify-verification.js';
-import type { IdenfyEventType, VerificationEvent } from './idenfy-event.js';
+import { idText, isMissing, isRecord, word } from './body-values.js';
+import { EVENT_TABLE } from './event-table.js';
+import type { IdenfyEventType, IdentificationWireType, VerificationEvent, WireType } from './event-table.js';
 import { normalisePayload } from './normalise-payload.js';
-import { isIdentificationKind, wireKindOfHeader } from './wire-kind.js';
-import type { IdentificationKind, WireKind } from './wire-kind.js';
+import type { OverallStatus } from './payloads/vocabulary.js';
+import { isIdentification, wireTypeOfHeader, wireTypeOfShape } from './wire-type.js';
 
-export type { ClassifiedDelivery } from './classified-delivery.interface.js';
+/** What an identification body says of its verification. */
+export interface ClassifiedVerification {
+  readonly clientId: string | null;
+  readonly scanRef: string | null;
+  readonly externalRef: string | null;
+  readonly overall: OverallStatus | null;
+  readonly final: boolean;
+  /** IDENTIFICATION_RESUBMITTED: earlier results of the scanRef no longer count. */
+  readonly startsRound: boolean;
+}
 
-type OtherKind = Exclude<WireKind, IdentificationKind>;
-type OtherType = Exclude<IdenfyEventType, VerificationEvent['type'] | 'unknown'>;
+/** A delivery whose type is known. */
+export interface ClassifiedDelivery {
+  readonly type: IdenfyEventType;
+  /** The body, normalised: older spellings and places are read up, nothing is taken away. */
+  readonly payload: Record<string, unknown>;
+  /** Given for the verification events. */
+  readonly verification?: ClassifiedVerification;
+  /** The scanRef whose live session ends with this delivery. */
+  readonly releases?: string;
+}
 
-const TYPES: Readonly<Record<OtherKind, OtherType>> = {
-  DOCUMENT_EXPIRATION: 'document.expiration',
-  VIDEO_CALL_FINISHED: 'video-call.finished',
-  FACIAL_AUTHENTICATION: 'facial-authentication',
-  AML_MONITORING: 'aml.monitoring',
-  AML_MONITORING_EXPIRATION: 'aml.monitoring-expiration',
-  BANK_VERIFICATION: 'bank.verification',
-  BANK_CARD_VERIFICATION_COMPLETED: 'bank-card.verification',
-  ACCOUNT_CHECK: 'account.check',
-  AGE_ESTIMATION: 'age.estimation',
-  COMPANY_SUBMIT: 'company.submitted',
-  COMPANY_REVIEW: 'company.reviewed',
-  COMPANY_AML_REVIEW: 'company.aml-reviewed',
-  COMPANY_INFO_REQUEST: 'company.info-requested',
-  COMPANY_EXPIRATION: 'company.expiration',
-  COMPANY_DELETE: 'company.deleted',
-  GOV_ORDERED_DOCUMENT: 'gov-document',
-  SOS_REPORT: 'sos-report',
-};
+/** The wire types whose result is final whatever the body says. */
+const FINAL_WIRE_TYPES: ReadonlySet<string> = new Set<IdentificationWireType>([
+  'IDENTIFICATION_MANUAL_FINISHED',
+  'IDENTIFICATION_EXPIRED',
+  'IDENTIFICATION_CANCELLED',
+]);
+
+/** The results after which nothing can follow in this session. */
+const FINAL_OVERALL: ReadonlySet<string | null> = new Set(['EXPIRED', 'DELETED', 'ARCHIVED']);
+
+const DECISIONS: ReadonlyMap<string | null, VerificationEvent['type']> = new Map([
+  ['APPROVED', 'verification.approved'],
+  ['DENIED', 'verification.denied'],
+  ['SUSPECTED', 'verification.suspected'],
+]);
+
+const TYPES: ReadonlyMap<WireType, IdenfyEventType> = new Map(
+  EVENT_TABLE.map(({ wireType, event }) => [wireType, event.type]),
+);
 
 /**
  * Tells what a verified delivery is: by its event type header, or by its shape where the header is missing or not
@@ -40,24 +55,69 @@ export function classifyDelivery(
   wireType: string | undefined,
   body: Record<string, unknown>,
 ): ClassifiedDelivery {
-  const kind = wireKindOfHeader(wireType) ?? wireKindOfShape(body);
-  const payload = normalisePayload(kind, body);
-  if (kind === undefined) {
+  const type = wireTypeOfHeader(wireType) ?? wireTypeOfShape(body);
+  const payload = normalisePayload(type, body);
+  if (type === undefined) {
     return { type: 'unknown', payload };
   }
-  if (isIdentificationKind(kind)) {
-    return classifyIdentification(kind, payload);
+  if (isIdentification(type)) {
+    return classifyIdentification(type, payload);
   }
-  const releases = kind === 'VIDEO_CALL_FINISHED' ? idText(payload.scanRef) : null;
-  return { type: TYPES[kind], payload, ...(releases === null ? {} : { releases }) };
+  const releases = type === 'VIDEO_CALL_FINISHED' ? idText(payload.scanRef) : null;
+  return { type: TYPES.get(type) ?? 'unknown', payload, ...(releases === null ? {} : { releases }) };
 }
 
 function classifyIdentification(
-  kind: IdentificationKind,
+  wireType: IdentificationWireType,
   payload: Record<string, unknown>,
 ): ClassifiedDelivery {
-  const verification = readVerification(kind, payload);
-  const type = verificationEventType(kind, verification);
+  const verification = readVerification(wireType, payload);
+  const type = verificationEventType(wireType, verification);
   const releases = verification.final ? verification.scanRef : null;
   return { type, payload, verification, ...(releases === null ? {} : { releases }) };
+}
+
+/** What an identification body says of its verification. */
+function readVerification(
+  wireType: IdentificationWireType,
+  body: Record<string, unknown>,
+): ClassifiedVerification {
+  const status = isRecord(body.status) ? body.status : {};
+  const overall = word(status.overall);
+  return {
+    clientId: idText(body.clientId),
+    scanRef: idText(body.scanRef),
+    externalRef: idText(body.externalRef),
+    overall,
+    final: FINAL_WIRE_TYPES.has(wireType) || FINAL_OVERALL.has(overall) || saysFinal(body.final, status),
+    startsRound: wireType === 'IDENTIFICATION_RESUBMITTED',
+  };
+}
+
+/**
+ * Bodies from before 2022 have no `final`: then the result is final when a person has reviewed. A missing one is never
+ * taken for true, or a preliminary approval would count as a decision.
+ */
+function saysFinal(final: unknown, status: Record<string, unknown>): boolean {
+  if (!isMissing(final)) {
+    return final === true;
+  }
+  return word(status.manualFace) !== null && word(status.manualDocument) !== null;
+}
+
+/** The event of an identification body. */
+function verificationEventType(
+  wireType: IdentificationWireType,
+  { overall, final }: ClassifiedVerification,
+): VerificationEvent['type'] {
+  if (wireType === 'IDENTIFICATION_CANCELLED') {
+    return 'verification.cancelled';
+  }
+  if (wireType === 'IDENTIFICATION_EXPIRED' || overall === 'EXPIRED') {
+    return 'verification.expired';
+  }
+  if (!final) {
+    return wireType === 'IDENTIFICATION_RESUBMITTED' ? 'verification.resubmitted' : 'verification.reviewing';
+  }
+  return DECISIONS.get(overall) ?? 'verification.updated';
 }

@@ -1,10 +1,10 @@
 import { IdenfyEventBase } from './idenfy-event-base.js';
-import type { CompanyAmlReviewedPayload } from './payloads/company-aml-review.payload.js';
-import type { CompanyReviewedPayload } from './payloads/company-review.payload.js';
 import type {
+  CompanyAmlReviewedPayload,
   CompanyDeletedPayload,
   CompanyExpirationPayload,
   CompanyInfoRequestedPayload,
+  CompanyReviewedPayload,
   CompanySubmittedPayload,
 } from './payloads/company.payload.js';
 

@@ -1,6 +1,6 @@
-import type { ClassifiedDelivery } from './classified-delivery.interface.js';
+import type { ClassifiedDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
-import { idenfyEventClasses } from './idenfy-event.js';
+import { idenfyEventClasses } from './event-table.js';
 import { VerificationApprovedEvent } from './verification.events.js';
 
 const origin = {

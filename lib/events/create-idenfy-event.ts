@@ -1,7 +1,7 @@
-import type { ClassifiedDelivery } from './classified-delivery.interface.js';
+import type { ClassifiedDelivery } from './classify-delivery.js';
 import type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js';
-import { idenfyEventClasses } from './idenfy-event.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import { idenfyEventClasses } from './event-table.js';
+import type { IdenfyEvent } from './event-table.js';
 
 /** Where an event comes from. */
 export interface IdenfyEventOrigin {

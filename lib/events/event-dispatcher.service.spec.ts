@@ -7,7 +7,7 @@ import { DocumentExpirationEvent } from './check.events.js';
 import { classifyDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 import { OnIdenfyEvent } from './on-idenfy-event.decorator.js';
 import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
 

@@ -4,7 +4,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { findEventHandlers } from './event-handlers.explorer.js';
 import type { EventHandler, HandlerSubscription } from './event-handlers.explorer.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 
 /** A handler that was started. */
 export interface HandlerRun {

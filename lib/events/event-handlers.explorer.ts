@@ -1,6 +1,6 @@
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 import { eventSubscriptionsOf } from './on-idenfy-event.decorator.js';
 import type { EventSubscription } from './on-idenfy-event.decorator.js';
 

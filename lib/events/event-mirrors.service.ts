@@ -4,7 +4,7 @@ import { IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
 import { logText } from '../shared/log-text.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 import type { IdenfyEvents } from './idenfy-events.service.js';
 import { BUS_KINDS, findBus } from './mirror-bus.js';
 import type { MirrorBus } from './mirror-bus.js';

@@ -1,4 +1,4 @@
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 
 /** A handler that threw, rejected, or is late. */
 export interface HandlerFailure {

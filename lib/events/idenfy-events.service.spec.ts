@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Subject, concatMap, firstValueFrom, map, toArray } from 'rxjs';
 import { classifyDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 import { IdenfyEvents } from './idenfy-events.service.js';
 import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
 

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Subject, filter } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { describeAppError } from '../shared/describe-error.js';
-import type { IdenfyEvent, IdenfyEventClass } from './idenfy-event.js';
+import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 import { IsolatedObservable } from './isolated-observable.js';
 
 /**

@@ -1,11 +1,7 @@
-export * from './aml.events.js';
-export * from './bank.events.js';
 export * from './check.events.js';
 export * from './company.events.js';
-export * from './report.events.js';
-export * from './unknown.event.js';
 export * from './verification.events.js';
-export { idenfyEventClasses, verificationEventClasses } from './idenfy-event.js';
+export { idenfyEventClasses, verificationEventClasses } from './event-table.js';
 export type {
   IdenfyEvent,
   IdenfyEventClass,
@@ -13,13 +9,11 @@ export type {
   IdenfyEventType,
   VerificationEvent,
   VerificationEventClass,
-} from './idenfy-event.js';
+} from './event-table.js';
 export { IdenfyEventBase } from './idenfy-event-base.js';
 export type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js';
-export { VerificationEventBase } from './verification-event-base.js';
-export type { VerificationEventInit } from './verification-event-base.js';
 export { OnIdenfyEvent } from './on-idenfy-event.decorator.js';
 export type { IdenfyEventHandlerDecorator, OnIdenfyEventOptions } from './on-idenfy-event.decorator.js';
 export { IdenfyEvents } from './idenfy-events.service.js';
 export type { HandlerFailure } from './handler-failure.interface.js';
-export type * from './payloads/index.js';
+export type * as IdenfyPayload from './payloads/index.js';

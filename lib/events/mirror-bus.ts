@@ -1,6 +1,6 @@
 import type { DiscoveryService } from '@nestjs/core';
 import type { IdenfyMirror } from '../config/idenfy-options.interface.js';
-import type { IdenfyEvent } from './idenfy-event.js';
+import type { IdenfyEvent } from './event-table.js';
 
 /** A bus of the app, under the name that the option `mirror` has for it. */
 export interface MirrorBus {

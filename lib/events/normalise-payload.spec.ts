@@ -1,5 +1,5 @@
 import { normalisePayload } from './normalise-payload.js';
-import type { WireKind } from './wire-kind.js';
+import type { WireType } from './event-table.js';
 
 const deepFreeze = <Value>(value: Value): Value => {
   if (typeof value === 'object' && value !== null) {
@@ -8,7 +8,7 @@ const deepFreeze = <Value>(value: Value): Value => {
   }
   return value;
 };
-const normalised = (kind: WireKind | undefined, body: Record<string, unknown>) =>
+const normalised = (kind: WireType | undefined, body: Record<string, unknown>) =>
   normalisePayload(kind, deepFreeze(body));
 
 describe('normalisePayload', () => {
@@ -24,7 +24,7 @@ describe('normalisePayload', () => {
     expect(normalisePayload(undefined, body)).toBe(body);
   });
 
-  it.each<WireKind | undefined>(['IDENTIFICATION', 'DOCUMENT_EXPIRATION', undefined])(
+  it.each<WireType | undefined>(['IDENTIFICATION', 'DOCUMENT_EXPIRATION', undefined])(
     'reads numbers given as ids in a body of kind %s',
     (kind) => {
       const body = { clientId: 12, scanRef: 1.5, externalRef: -3, tomorrow: 4 };

@@ -1,6 +1,6 @@
 import { isMissing, isRecord } from './body-values.js';
-import { isIdentificationKind } from './wire-kind.js';
-import type { WireKind } from './wire-kind.js';
+import type { WireType } from './event-table.js';
+import { isIdentification } from './wire-type.js';
 
 type Body = Record<string, unknown>;
 
@@ -24,12 +24,12 @@ const LEGACY_SCREENINGS = [
  * The body with older spellings and places read up to where iDenfy has them today. Nothing is taken away and the body
  * itself is left alone; it is copied only where something changes.
  */
-export function normalisePayload(kind: WireKind | undefined, body: Body): Body {
+export function normalisePayload(type: WireType | undefined, body: Body): Body {
   const changes: Body = {};
   readIds(body, changes);
-  if (kind === 'AML_MONITORING') {
+  if (type === 'AML_MONITORING') {
     readLegacyMonitoring(body, changes);
-  } else if (kind !== undefined && isIdentificationKind(kind)) {
+  } else if (type !== undefined && isIdentification(type)) {
     readLegacyIdentification(body, changes);
   }
   return Object.keys(changes).length === 0 ? body : { ...body, ...changes };

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { IdenfyEvent, IdenfyEventClass } from './idenfy-event.js';
+import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 
 export interface OnIdenfyEventOptions {
   /**

@@ -6,7 +6,7 @@ import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError, IdenfyRequestError, IdenfyStoreError } from '../errors/index.js';
 import type { IdenfyErrorCode } from '../errors/index.js';
-import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { IdenfyEvent } from '../events/event-table.js';
 import type { StoredSession } from '../sessions/live-session-store.interface.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';

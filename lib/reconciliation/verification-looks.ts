@@ -2,7 +2,7 @@ import type { IdenfyClient } from '../client/idenfy-client.js';
 import type { StatusAnswer } from '../client/answers.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError } from '../errors/index.js';
-import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';

@@ -1,5 +1,5 @@
 import { createIdenfyEvent } from '../events/create-idenfy-event.js';
-import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { within } from '../shared/within.js';
 import type { BeginResult, DeliveryStore } from './delivery-store.interface.js';

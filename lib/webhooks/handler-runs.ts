@@ -1,5 +1,5 @@
 import type { EventDispatcher, HandlerRun } from '../events/event-dispatcher.service.js';
-import type { IdenfyEvent } from '../events/idenfy-event.js';
+import type { IdenfyEvent } from '../events/event-table.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DeliveryJournal } from './delivery-journal.js';
 import type { HandlerFailures } from './handler-failures.js';

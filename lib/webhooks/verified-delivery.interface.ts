@@ -1,4 +1,4 @@
-import type { ClassifiedDelivery } from '../events/classified-delivery.interface.js';
+import type { ClassifiedDelivery } from '../events/classify-delivery.js';
 import type { IdenfyEventSource } from '../events/idenfy-event-base.js';
 
 /** A delivery that iDenfy signed, or a result that it was asked for, parsed and told what it is. */

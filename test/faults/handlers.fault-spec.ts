@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
-import type { IdenfyEvent } from '../../lib/events/idenfy-event.js';
+import type { IdenfyEvent } from '../../lib/events/event-table.js';
 import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
 import { MemoryDeliveryStore } from '../../lib/webhooks/memory-delivery.store.js';
 import { platforms, resultBody, send, startApp } from '../webhooks/support.js';

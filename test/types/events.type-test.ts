@@ -15,7 +15,7 @@ import type {
   IdenfyEventMap,
   IdenfyEventType,
   IdenfyEvents,
-  IdentificationPayload,
+  IdenfyPayload,
   UnknownIdenfyEvent,
   VerificationEvent,
 } from '../../lib/events/index.js';
@@ -95,7 +95,7 @@ export class NotFitting {
 
   // @ts-expect-error the payload is not the event
   @OnIdenfyEvent(VerificationApprovedEvent)
-  payload(_payload: IdentificationPayload): void {}
+  payload(_payload: IdenfyPayload.IdentificationPayload): void {}
 
   // @ts-expect-error a handler gets nothing but the event
   @OnIdenfyEvent(VerificationApprovedEvent)
@@ -196,7 +196,7 @@ export function streams(events: IdenfyEvents): void {
   events.on(Date);
 }
 
-export function payloads(payload: IdentificationPayload): void {
+export function payloads(payload: IdenfyPayload.IdentificationPayload): void {
   // Enums are open, unknown keys are kept, and what may be missing must be looked at.
   payload.status = { overall: 'OF_TOMORROW', fraudTags: ['DUPLICATE_FACE', 'OF_TOMORROW'], tomorrow: 1 };
   holds<Equal<typeof payload.tomorrow, unknown>>();

@@ -12,7 +12,7 @@ import type {
   IdenfyModuleStructure,
 } from '../../lib/config/idenfy-options.interface.js';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
-import type { IdenfyEvent } from '../../lib/events/idenfy-event.js';
+import type { IdenfyEvent } from '../../lib/events/event-table.js';
 import { IdenfyModule } from '../../lib/idenfy.module.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
 

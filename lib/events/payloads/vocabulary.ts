@@ -1,4 +1,19 @@
-import type { OpenEnum } from './open-enum.js';
+/**
+ * A value of iDenfy's vocabulary. Known values are offered by the editor, and any other string fits too: every one of
+ * these lists has grown over the years, so a `switch` over one needs a `default`.
+ */
+export type OpenEnum<Known extends string> = Known | (string & {});
+
+/** A user of iDenfy's dashboard. Personal data. */
+export interface ManagerAccount {
+  id?: number | string | null;
+  name?: string | null;
+  surname?: string | null;
+  email?: string | null;
+  /** In the older events only. */
+  username?: string | null;
+  [key: string]: unknown;
+}
 
 /** `status.overall` (documentation.idenfy.com, kyc/webhooks). A decision only when the body is final. */
 export type OverallStatus = OpenEnum<

@@ -1,4 +1,4 @@
-import { isIdentificationKind, wireKindOfHeader } from './wire-kind.js';
+import { isIdentification, wireTypeOfHeader } from './wire-type.js';
 
 const KINDS = [
   'IDENTIFICATION',
@@ -26,7 +26,7 @@ const KINDS = [
   'SOS_REPORT',
 ];
 
-describe('wireKindOfHeader', () => {
+describe('wireTypeOfHeader', () => {
   it.each(KINDS)('knows %s in every spelling of the documentation and the dashboard', (kind) => {
     const spellings = [
       kind,
@@ -40,7 +40,7 @@ describe('wireKindOfHeader', () => {
       kind.replace('CANCELLED', 'CANCELED'),
       kind.replace('IDENTIFICATION', 'id-verification').replace('CANCELLED', 'canceled'),
     ];
-    expect(spellings.map(wireKindOfHeader)).toEqual(spellings.map(() => kind));
+    expect(spellings.map(wireTypeOfHeader)).toEqual(spellings.map(() => kind));
   });
 
   it.each([
@@ -55,11 +55,11 @@ describe('wireKindOfHeader', () => {
     'toString',
     `IDENTIFICATION${' '.repeat(100_000)}`,
   ])('does not know %p', (header) => {
-    expect(wireKindOfHeader(header)).toBeUndefined();
+    expect(wireTypeOfHeader(header)).toBeUndefined();
   });
 });
 
 it('tells the six identification kinds from the others', () => {
-  const kinds = KINDS.map((kind) => wireKindOfHeader(kind)).filter((kind) => kind !== undefined);
-  expect(kinds.filter(isIdentificationKind)).toEqual(KINDS.slice(0, 6));
+  const kinds = KINDS.map((kind) => wireTypeOfHeader(kind)).filter((kind) => kind !== undefined);
+  expect(kinds.filter(isIdentification)).toEqual(KINDS.slice(0, 6));
 });
