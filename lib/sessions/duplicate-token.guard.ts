@@ -54,8 +54,7 @@ export class DuplicateTokenGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     return (
       this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets) ?? {
-        extract: (current) =>
-          current.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId,
+        extract: bodyClientId,
       }
     );
   }
@@ -77,4 +76,14 @@ export class DuplicateTokenGuard implements CanActivate {
   protected setRetryAfter(context: ExecutionContext, error: unknown): void {
     setRetryAfterHeader(context, IdenfyError.is(error) ? error.retryAfterMs : undefined);
   }
+}
+
+function bodyClientId(context: ExecutionContext): unknown {
+  const type: string = context.getType();
+  if (type !== 'http') {
+    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    const message = `DuplicateTokenGuard cannot find the clientId of a '${type}' call by itself; put @ClientIdFrom((context) => …) on ${handler}`;
+    throw new IdenfyConfigError([{ path: 'clientId', rule: 'source', message }]);
+  }
+  return context.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId;
 }

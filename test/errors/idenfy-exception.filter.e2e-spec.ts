@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Res, UseFilters } from '@nestjs/common';
-import type { ArgumentsHost, INestApplication, ModuleMetadata } from '@nestjs/common';
+import type { INestApplication, ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import {
   DuplicateTokenError,
@@ -100,10 +100,4 @@ describe.each(platforms)('IdenfyExceptionFilter on %s', (platform) => {
       ]);
     });
   });
-});
-
-it('throws outside HTTP, for the app to do what it does with errors there', () => {
-  const host = { getType: () => 'graphql' } as unknown as ArgumentsHost;
-  const error = new IdenfyStoreError();
-  expect(() => new IdenfyExceptionFilter().catch(error, host)).toThrow(error);
 });
