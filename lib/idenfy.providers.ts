@@ -4,6 +4,7 @@ import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DEFAULT_INSTANCE,
   DELIVERY_STORE,
+  GIVEN_OPTIONS,
   IDENFY_EVENTS,
   IDENFY_OPTIONS,
   IDENFY_STRUCTURE,
@@ -22,14 +23,12 @@ import { IdenfyService } from './idenfy.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { MemoryLiveSessionStore } from './sessions/memory-live-session.store.js';
+import { SingletonCheck } from './singleton-check.js';
 import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 import { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
 import { MemoryDeliveryStore } from './webhooks/memory-delivery.store.js';
 import { RawBodyCapture } from './webhooks/raw-body.capture.js';
 import { createWebhookController } from './webhooks/webhook.controller.js';
-
-/** The token under which ConfigurableModuleBuilder provides the options as given. */
-const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
 
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
 const PUBLIC_PROVIDERS: readonly Type<object>[] = [
@@ -59,7 +58,7 @@ export function defineIdenfyModule(
       optionsProvider(structure),
       ...storeProviders,
       ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, DeliveryProcessor, IdenfyLifecycle],
-      IdenfyHealth,
+      ...[IdenfyHealth, SingletonCheck],
       ...(structure.webhookController ? [RawBodyCapture] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },

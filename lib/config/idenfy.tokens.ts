@@ -4,6 +4,9 @@ import type { Type } from '@nestjs/common';
 /** The name of an instance that was given none. */
 export const DEFAULT_INSTANCE = 'default';
 
+/** The token under which ConfigurableModuleBuilder provides the options as given. */
+export const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
+
 /** Token of the validated options inside the module. */
 export const IDENFY_OPTIONS = 'IDENFY_RESOLVED_OPTIONS';
 
