@@ -11,15 +11,16 @@ const DEFAULT_STRUCTURE: Required<IdenfyModuleStructure> = {
   instance: DEFAULT_INSTANCE,
 };
 
-export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<IdenfyModuleOptions>({
-  moduleName: 'Idenfy',
-})
-  .setClassMethodName('forRoot')
-  .setFactoryMethodName('createIdenfyOptions')
-  .setExtras<IdenfyModuleStructure>(DEFAULT_STRUCTURE, (definition, extras) =>
-    defineIdenfyModule(definition, withDefaults(extras)),
-  )
-  .build();
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<IdenfyModuleOptions>({
+    moduleName: 'Idenfy',
+  })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createIdenfyOptions')
+    .setExtras<IdenfyModuleStructure>(DEFAULT_STRUCTURE, (definition, extras) =>
+      defineIdenfyModule(definition, withDefaults(extras)),
+    )
+    .build();
 
 /** A setting that is given as undefined is not given. */
 function withDefaults(extras: IdenfyModuleStructure): Required<IdenfyModuleStructure> {

@@ -1,5 +1,27 @@
 import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { IDENFY_STRUCTURE } from './config/idenfy.tokens.js';
+import { IdenfyConfigError } from './errors/index.js';
 import { ConfigurableModuleClass } from './idenfy.module-definition.js';
+import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './idenfy.module-definition.js';
+
+const REMEDY =
+  'IdenfyModule.forRootAsync(idenfyConfig.asProvider()), which reads the environment, or ' +
+  'IdenfyModule.forRoot({ apiKey, apiSecret, webhook: { signingKeys } })';
+
+/** Stops the start, in the words of the app's own mistake. */
+const refuse = (what: string) => (): never => {
+  const message = `${what}; use ${REMEDY}`;
+  throw new IdenfyConfigError([{ path: 'options', rule: 'required', message }]);
+};
+
+/** There without a structure only where the class itself is imported. */
+const configured = {
+  provide: 'IDENFY_CONFIGURED',
+  useFactory: (structure: unknown) =>
+    structure ?? refuse('IdenfyModule is imported without options, as the bare class')(),
+  inject: [{ token: IDENFY_STRUCTURE, optional: true }],
+};
 
 /**
  * Identity verification with iDenfy. Configure it with `forRoot` or `forRootAsync`, once per iDenfy account:
@@ -8,5 +30,22 @@ import { ConfigurableModuleClass } from './idenfy.module-definition.js';
  *
  * Wrong options stop the start with one `IdenfyConfigError` that names all of them.
  */
-@Module({})
-export class IdenfyModule extends ConfigurableModuleClass {}
+@Module({ providers: [configured] })
+export class IdenfyModule extends ConfigurableModuleClass {
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    const given: unknown = options;
+    return typeof given === 'object' && given !== null
+      ? super.forRoot(options)
+      : super.forRootAsync({ useFactory: refuse('IdenfyModule.forRoot is called without options') });
+  }
+
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    const given = (options ?? {}) as Partial<typeof options>;
+    return (given.useFactory ?? given.useClass ?? given.useExisting)
+      ? super.forRootAsync(options)
+      : super.forRootAsync({
+          ...given,
+          useFactory: refuse('IdenfyModule.forRootAsync has no useFactory, useClass or useExisting'),
+        });
+  }
+}

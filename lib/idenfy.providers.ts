@@ -12,8 +12,13 @@ import {
   LIVE_SESSION_STORE,
   getIdenfyToken,
 } from './config/idenfy.tokens.js';
-import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
+import type {
+  IdenfyModuleOptions,
+  ResolvedIdenfyOptions,
+  ResolvedIdenfyStructure,
+} from './config/idenfy-options.interface.js';
 import { resolveOptions } from './config/resolve-options.js';
+import { warnOfKeys } from './config/warn-of-keys.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
@@ -84,7 +89,11 @@ function publish(Class: Type<object>, instance: string): (ClassProvider | Existi
 
 const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({
   provide: IDENFY_OPTIONS,
-  useFactory: (given: unknown) => resolveOptions(given, structure),
+  useFactory: (given: unknown) => {
+    const options = resolveOptions(given, structure);
+    warnOfKeys(given as IdenfyModuleOptions);
+    return options;
+  },
   inject: [GIVEN_OPTIONS],
 });
 

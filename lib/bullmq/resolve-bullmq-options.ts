@@ -1,5 +1,6 @@
 import { IdenfyConfigError } from '../errors/index.js';
 import type { IdenfyProblem } from '../errors/index.js';
+import { didYouMean } from '../shared/did-you-mean.js';
 import type { BullMqWebhookQueueOptions } from './bullmq-options.interface.js';
 import { resolveConnection } from './resolve-connection.js';
 import type { ResolvedConnection } from './resolve-connection.js';
@@ -58,8 +59,13 @@ function unknownOptions(options: object): IdenfyProblem[] {
   return unknown.map((path) => ({
     path,
     rule: 'unknown',
-    message: `${path} is not an option of BullMqWebhookQueue`,
+    message: `${path} is not an option of BullMqWebhookQueue${hint(path)}`,
   }));
+}
+
+function hint(path: string): string {
+  const meant = didYouMean(path, ['connection', ...Object.keys(DEFAULTS)]);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
 function queueName(name: unknown): IdenfyProblem[] {

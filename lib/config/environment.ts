@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { didYouMean } from '../shared/did-you-mean.js';
 
 const text = (value: string): string => value;
 const list = (value: string): string[] =>
@@ -40,4 +41,26 @@ export function variableBehind(option: string, value: unknown): string | undefin
   }
   const known = option as EnvironmentOption;
   return isDeepStrictEqual(readEnvironment(known), value) ? ENVIRONMENT[known].variable : undefined;
+}
+
+/** A word on variables that are set under a name like that of the option's own, which is not; or nothing. */
+export function misnamedVariable(option: string): string | undefined {
+  if (!Object.hasOwn(ENVIRONMENT, option) || readEnvironment(option as EnvironmentOption) !== undefined) {
+    return undefined;
+  }
+  const { variable } = ENVIRONMENT[option as EnvironmentOption];
+  const known = new Set<string>(Object.values(ENVIRONMENT).map((entry) => entry.variable));
+  const similar = Object.keys(process.env).filter((name) => !known.has(name) && isLike(name, variable));
+  return similar.length === 0 ? undefined : `${similar.join(', ')} is set: did you mean ${variable}?`;
+}
+
+/** IDENFY_SECRET, IDENFY_APIKEY, IDENFY_SIGNING_KEY, idenfy_api_secrets, IDENFY_WEBHOOK_SIGNING_KEY. */
+function isLike(name: string, variable: string): boolean {
+  if (!/^IDENFY_/i.test(name) || !process.env[name]?.trim()) {
+    return false;
+  }
+  const [one, other] = [name, variable].map((text) => text.slice(7).replaceAll('_', '').replace(/S$/i, ''));
+  const [given, right] = [one?.toUpperCase() ?? '', other ?? ''];
+  const within = given.length >= 3 && (right.includes(given) || given.includes(right));
+  return within || didYouMean(given, [right]) !== undefined;
 }

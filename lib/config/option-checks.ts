@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
-import { variableBehind } from './environment.js';
+import { didYouMean } from '../shared/did-you-mean.js';
+import { misnamedVariable, variableBehind } from './environment.js';
 
 /** Says what is wrong with a value, as `must be …`, or nothing. */
 export type OptionCheck = (value: unknown) => string | undefined;
@@ -13,6 +14,12 @@ export class OptionProblems {
     const variable = variableBehind(path, value);
     const name = variable === undefined ? path : `${path} (${variable})`;
     this.all.push({ path, rule, message: `${name} ${text}` });
+  }
+
+  /** A required option that is not set. */
+  missing(path: string, text: string): void {
+    const misnamed = misnamedVariable(path);
+    this.add(path, 'required', misnamed === undefined ? text : `${text}; ${misnamed}`);
   }
 
   /** The value of an optional option, its default when it is not set, and a problem when it breaks the check. */
@@ -44,12 +51,29 @@ export class OptionProblems {
     }
     for (const key of Object.keys(value)) {
       if (!keys.includes(key)) {
-        this.add(path === 'options' ? key : `${path}.${key}`, 'unknown', 'is not an option of IdenfyModule');
+        this.unknown(path === 'options' ? '' : `${path}.`, key, keys);
       }
     }
     return value as Record<string, unknown>;
   }
+
+  private unknown(section: string, key: string, keys: readonly string[]): void {
+    if (section === '' && STRUCTURE.includes(key)) {
+      this.add(
+        key,
+        'misplaced',
+        'is needed when the module is defined: give it to IdenfyModule.forRootAsync itself, next to useFactory, ' +
+          'useClass or useExisting, not in the options that those return',
+      );
+      return;
+    }
+    const meant = didYouMean(key, keys);
+    const hint = meant === undefined ? '' : `; did you mean ${section}${meant}?`;
+    this.add(section + key, 'unknown', `is not an option of IdenfyModule${hint}`);
+  }
 }
+
+const STRUCTURE = ['isGlobal', 'webhookPath', 'webhookController', 'webhookDecorators', 'instance'];
 
 export const wholeNumber =
   (min: number, max: number): OptionCheck =>
@@ -130,3 +154,20 @@ export const headerName: OptionCheck = (value) =>
   typeof value === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value)
     ? undefined
     : 'must be the name of an HTTP header';
+
+/** The path of a route, as it stands in a controller. */
+export const routePath: OptionCheck = (value) => {
+  if (typeof value !== 'string' || value.replace(/\//g, '') === '') {
+    return 'must be the path of a route';
+  }
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(value.trim())) {
+    return "must be the path alone, like 'idenfy/webhook', not a URL";
+  }
+  if (/\s/.test(value)) {
+    return 'must not hold white space';
+  }
+  if (value.includes('//')) {
+    return 'must not hold two slashes in a row';
+  }
+  return /#|\?./.test(value) ? 'must be the path alone, without query and fragment' : undefined;
+};

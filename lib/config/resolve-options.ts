@@ -71,8 +71,9 @@ function checkStructure(structure: ResolvedIdenfyStructure, problems: OptionProb
       'must be a name of 1 to 64 letters, digits, dots, hyphens or underscores',
     );
   }
-  if (typeof structure.webhookPath !== 'string' || structure.webhookPath.replace(/\//g, '') === '') {
-    problems.add('webhookPath', 'required', 'must be the path of a route');
+  const path = check.routePath(structure.webhookPath);
+  if (path !== undefined) {
+    problems.add('webhookPath', 'path', path);
   }
   const decorators: unknown = structure.webhookDecorators;
   if (!Array.isArray(decorators) || decorators.some((one) => typeof one !== 'function')) {
@@ -229,7 +230,7 @@ const lowerCase = (value: unknown): string => String(value).toLowerCase();
 
 function credential(path: 'apiKey' | 'apiSecret', value: unknown, problems: OptionProblems): string {
   if (value === undefined || value === null || value === '') {
-    problems.add(path, 'required', 'is required', undefined);
+    problems.missing(path, 'is required');
     return '';
   }
   const problem =
@@ -250,7 +251,7 @@ function signingKeys(value: unknown, required: boolean, problems: OptionProblems
   const path = 'webhook.signingKeys';
   const keys: readonly unknown[] = value === undefined || value === null ? [] : [value].flat();
   if (keys.length === 0 && required) {
-    problems.add(path, 'required', 'is required unless webhookController is false', value ?? undefined);
+    problems.missing(path, 'is required unless webhookController is false');
   }
   keys.forEach((key, index) => {
     const problem = check.secret(key);

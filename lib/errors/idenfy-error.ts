@@ -60,6 +60,10 @@ export abstract class IdenfyError extends HttpException {
 
   protected constructor(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails = {}) {
     super(responseBody(kind, message, details), kind.status);
+    // What is there for Nest alone, the message once more among it, is not shown where the error is printed.
+    for (const key of ['response', 'options', 'errorCode'].filter((name) => Object.hasOwn(this, name))) {
+      Object.defineProperty(this, key, { enumerable: false });
+    }
     this.code = kind.code;
     this.retryable = kind.retryable;
     for (const key of ['upstreamStatus', 'identifier', 'requestId', 'retryAfterMs'] as const) {

@@ -7,23 +7,25 @@ const list = (problems: readonly IdenfyProblem[]): string =>
 
 /** The module options are invalid; the app does not start. `problems` names every one of them. */
 export class IdenfyConfigError extends IdenfyError {
-  readonly problems: readonly IdenfyProblem[];
+  declare readonly problems: readonly IdenfyProblem[];
   constructor(problems: readonly IdenfyProblem[]) {
     super(
       { code: 'IDENFY_CONFIG', status: 500, retryable: false },
       `The iDenfy module is not configured correctly:\n${list(problems)}`,
     );
-    this.problems = problems;
+    // The message has all of them: what prints the error must not say them twice.
+    Object.defineProperty(this, 'problems', { value: problems });
   }
 }
 
 /** The request was refused: before it was sent (`problems` says why) or by iDenfy (a 4xx such as BAD_VALUE). */
 export class IdenfyRequestError extends IdenfyError {
-  readonly problems: readonly IdenfyProblem[];
+  declare readonly problems: readonly IdenfyProblem[];
   constructor(message: string, details: IdenfyErrorDetails = {}) {
     const problems = details.problems ?? [];
     super({ code: 'IDENFY_REQUEST', status: 400, retryable: false }, message, { ...details, problems });
-    this.problems = problems;
+    // The message has all of them: what prints the error must not say them twice.
+    Object.defineProperty(this, 'problems', { value: problems });
   }
   /** The error for a request that breaks rules and is therefore not sent. */
   static invalid(problems: readonly IdenfyProblem[]): IdenfyRequestError {

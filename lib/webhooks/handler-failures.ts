@@ -14,7 +14,7 @@ export class HandlerFailures {
     if (this.onHandlerError === undefined) {
       const { event, handler, error } = failure;
       this.logger.error(
-        `handler=${logText(handler)} deliveryId=${event.deliveryId} type=${event.type} error=${describeAppError(error)}`,
+        `handler=${logText(handler)} deliveryId=${event.deliveryId} type=${event.type} error=${describeAppError(error)} (the option onHandlerError gets the error itself)`,
       );
       return;
     }

@@ -24,7 +24,7 @@ export const isUuid = (value: unknown): boolean => typeof value === 'string' && 
 /** The key of live sessions, so nothing in it may be read in two ways. */
 export const clientIdRule = rule(
   'clientId',
-  'must be 1 to 100 printable ASCII characters, without a space at either end',
+  'must be a string of 1 to 100 printable ASCII characters, without a space at either end',
   { type: 'string', minLength: 1, maxLength: 100, pattern: CLIENT_ID.source, example: 'user-123' },
   (value) => typeof value === 'string' && value.length <= 100 && CLIENT_ID.test(value),
 );
@@ -32,7 +32,7 @@ export const clientIdRule = rule(
 export const asciiRule = (max: number): Rule =>
   rule(
     'ascii',
-    `must be 1 to ${max} printable ASCII characters`,
+    `must be a string of 1 to ${max} printable ASCII characters`,
     {
       type: 'string',
       minLength: 1,
@@ -54,14 +54,14 @@ export const textRule = (max: number): Rule =>
 /** A person's name in any script. iDenfy refuses digits and most signs; an A-Z pattern would refuse real people. */
 export const nameRule = rule(
   'name',
-  'must be 1 to 100 letters of any script, spaces, hyphens, dots, apostrophes or middle dots, with a letter among them',
+  'must be a string of 1 to 100 letters of any script, spaces, hyphens, dots, apostrophes or middle dots, with a letter among them',
   { type: 'string', minLength: 1, maxLength: 100, pattern: NAME.source, example: 'Jūratė' },
   (value) => typeof value === 'string' && hasLength(value, 100) && NAME.test(value),
 );
 
 export const localeRule = rule(
   'locale',
-  'must be 2 to 7 letters or underscores, for example en or zh_TW',
+  'must be a string of 2 to 7 letters or underscores, for example en or zh_TW',
   { type: 'string', minLength: 2, maxLength: 7, pattern: LOCALE.source, example: 'en' },
   (value) => typeof value === 'string' && LOCALE.test(value),
 );
