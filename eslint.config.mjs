@@ -2,6 +2,8 @@ import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+const deepImports = { group: ['@nestjs/*/*'], message: 'No deep imports of @nestjs packages.' };
+
 export default tseslint.config(
   {
     ignores: [
@@ -32,9 +34,25 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
+      'no-restricted-imports': ['error', { patterns: [deepImports] }],
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'lib/shared/safe-logger.ts'],
+    rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@nestjs/*/*'], message: 'No deep imports of @nestjs packages.' }] },
+        {
+          patterns: [deepImports],
+          paths: [
+            {
+              name: '@nestjs/common',
+              importNames: ['Logger'],
+              message: "Use SafeLogger: the app's own logger may throw.",
+            },
+          ],
+        },
       ],
     },
   },

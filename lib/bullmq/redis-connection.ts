@@ -1,3 +1,4 @@
+import { textOf } from '../shared/quietly.js';
 import type { ResolvedConnection } from './resolve-connection.js';
 
 const FIRST_RETRY_MS = 100;
@@ -43,4 +44,4 @@ function withRetry(connection: ResolvedConnection): RedisConnectionOptions {
 const soon: RetryStrategy = (times) => Math.min(FIRST_RETRY_MS * 2 ** (times - 1), LONGEST_RETRY_MS);
 
 /** After a failover the connection may lead to what is a replica now. */
-const isReadOnly = (error: Error): boolean => error.message.includes('READONLY');
+const isReadOnly = (error: unknown): boolean => textOf(error, 'message')?.includes('READONLY') === true;

@@ -1,3 +1,5 @@
+import { nameOf } from '../shared/describe-error.js';
+import { isError, textOf } from '../shared/quietly.js';
 import type { DeliveryNotHandledError } from '../webhooks/delivery-not-handled.error.js';
 
 /** Longest wait before a delivery is tried again that has not failed, in milliseconds. */
@@ -26,7 +28,7 @@ export function verdictOn(
 ): Verdict {
   if (!isNotHandled(error)) {
     // Its message may show what was handled.
-    return { kind: 'failed', reason: error instanceof Error ? error.name : 'a thrown value', forGood: false };
+    return { kind: 'failed', reason: isError(error) ? nameOf(error) : 'a thrown value', forGood: false };
   }
   switch (error.outcome) {
     case 'busy':
@@ -49,5 +51,9 @@ export function verdictOn(
 
 /** By its name: the module may be the other copy of this package (ESM or CommonJS). */
 export function isNotHandled(error: unknown): error is DeliveryNotHandledError {
-  return error instanceof Error && error.name === 'DeliveryNotHandledError' && 'outcome' in error;
+  return (
+    isError(error) &&
+    textOf(error, 'name') === 'DeliveryNotHandledError' &&
+    textOf(error, 'outcome') !== undefined
+  );
 }

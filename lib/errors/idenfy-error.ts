@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { quietly, textOf } from '../shared/quietly.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
 import type { IdenfyErrorBody } from './idenfy-error-body.js';
 import type { IdenfyProblem } from './problem.interface.js';
@@ -83,13 +84,11 @@ export abstract class IdenfyError extends HttpException {
 
   /**
    * Whether `error` is an error of this package (of kind `code`, if given). Works across the ESM and the CommonJS
-   * copy of the package, where `instanceof` does not.
+   * copy of the package, where `instanceof` does not. Never throws, whatever it is given.
    */
   static is(error: unknown, code?: IdenfyErrorCode): error is IdenfyError {
-    if (typeof error !== 'object' || error === null || !(BRAND in error)) {
-      return false;
-    }
-    return code === undefined || (error as { code?: unknown }).code === code;
+    const isOurs = typeof error === 'object' && error !== null && quietly(() => BRAND in error) === true;
+    return isOurs && (code === undefined || textOf(error, 'code') === code);
   }
 }
 

@@ -1,9 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
-import { logText } from '../shared/log-text.js';
+import { nameOf } from '../shared/describe-error.js';
+import { isError } from '../shared/quietly.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import type { IdenfyEvent } from './event-table.js';
 import type { IdenfyEvents } from './idenfy-events.service.js';
 import { BUS_KINDS, findBus } from './mirror-bus.js';
@@ -15,7 +17,7 @@ import type { MirrorBus } from './mirror-bus.js';
  */
 @Injectable()
 export class EventMirrors {
-  private readonly logger = new Logger('IdenfyEvents');
+  private readonly logger = new SafeLogger('IdenfyEvents');
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -42,7 +44,7 @@ export class EventMirrors {
       await publish(event);
     } catch (error) {
       const { deliveryId, type } = event;
-      const thrown = error instanceof Error ? logText(error.name) : typeof error;
+      const thrown = isError(error) ? nameOf(error) : typeof error;
       this.logger.error(`mirror=${name} deliveryId=${deliveryId} type=${type} error=${thrown}`);
     }
   }

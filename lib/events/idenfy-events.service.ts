@@ -1,8 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Subject, filter } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { describeAppError } from '../shared/describe-error.js';
+import { quietly } from '../shared/quietly.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 import { IsolatedObservable } from './isolated-observable.js';
 
@@ -17,7 +19,7 @@ import { IsolatedObservable } from './isolated-observable.js';
  */
 @Injectable()
 export class IdenfyEvents implements OnApplicationShutdown {
-  private readonly logger = new Logger(IdenfyEvents.name);
+  private readonly logger = new SafeLogger(IdenfyEvents.name);
   private readonly subject = new Subject<IdenfyEvent>();
 
   /** Every event. */
@@ -40,7 +42,8 @@ export class IdenfyEvents implements OnApplicationShutdown {
    * @internal
    */
   publish(event: IdenfyEvent): void {
-    this.subject.next(event);
+    // RxJS itself may be set to throw what an operator has thrown.
+    quietly(() => this.subject.next(event));
   }
 
   onApplicationShutdown(): void {

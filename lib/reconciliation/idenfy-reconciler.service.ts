@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { IdenfyClient } from '../client/idenfy-client.js';
@@ -11,6 +11,7 @@ import type { StoredSession } from '../sessions/live-session-store.interface.js'
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
 import { inParallel } from './in-parallel.js';
@@ -47,7 +48,7 @@ const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
  */
 @Injectable()
 export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(IdenfyReconciler.name);
+  private readonly logger = new SafeLogger(IdenfyReconciler.name);
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly looks: VerificationLooks;

@@ -1,5 +1,5 @@
 import { IdenfyError } from '../errors/index.js';
-import { logText } from '../shared/log-text.js';
+import { nameOf } from '../shared/describe-error.js';
 import type { Look } from './verification-looks.js';
 
 /** Counts what a run came to, for its one line in the log. It names no session. */
@@ -22,7 +22,7 @@ export class RunTally {
   failed(error: unknown, stops: boolean): void {
     this.due += 1;
     this.stopped ||= stops;
-    this.count(IdenfyError.is(error) ? error.code : logText((error as Error | undefined)?.name));
+    this.count(IdenfyError.is(error) ? error.code : nameOf(error));
   }
 
   /** A session that was not looked at: the run had stopped. */

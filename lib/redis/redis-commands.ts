@@ -1,4 +1,5 @@
 import { IdenfyConfigError } from '../errors/index.js';
+import { textOf } from '../shared/quietly.js';
 import type { IoredisClient, NodeRedisClient, RedisClient } from './redis-client.interface.js';
 import type { RedisScript } from './redis-script.js';
 
@@ -44,7 +45,7 @@ function withFallback(
       try {
         return await byName(script, keys, args);
       } catch (error) {
-        if (String((error as Error | undefined)?.message).startsWith('NOSCRIPT')) {
+        if (textOf(error, 'message')?.startsWith('NOSCRIPT')) {
           return inFull(script, keys, args);
         }
         throw error;

@@ -1,9 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
 import { setRetryAfterHeader } from '../shared/retry-after.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { CLIENT_ID_FROM } from './client-id-from.decorator.js';
 import type { ClientIdSource } from './client-id-from.decorator.js';
@@ -21,7 +22,7 @@ import { LiveSessions } from './live-sessions.service.js';
  */
 @Injectable()
 export class DuplicateTokenGuard implements CanActivate {
-  private readonly logger = new Logger(DuplicateTokenGuard.name);
+  private readonly logger = new SafeLogger(DuplicateTokenGuard.name);
 
   constructor(
     protected readonly moduleRef: ModuleRef,

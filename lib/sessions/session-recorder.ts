@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../shared/deadline.js';
-import { logText } from '../shared/log-text.js';
+import { nameOf } from '../shared/describe-error.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -18,7 +18,7 @@ const HANGS_MS = 100;
  * is free again. A write is repeated until it succeeds or the lease that it is about has ended.
  */
 export class SessionRecorder {
-  private readonly logger = new Logger('IdenfySessions');
+  private readonly logger = new SafeLogger('IdenfySessions');
   private readonly pending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
 
@@ -65,7 +65,7 @@ export class SessionRecorder {
         await within(Promise.resolve(write()), TRY_MS);
         return;
       } catch (error) {
-        const line = `${what}: the session store failed (${logText((error as Error)?.name)}), trying again`;
+        const line = `${what}: the session store failed (${nameOf(error)}), trying again`;
         // One line tells of it; a store that is away for long is no reason for more.
         this.logger[pause === FIRST_PAUSE_MS ? 'error' : 'debug'](line);
       }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { IdenfyStoreError } from '../errors/index.js';
 import { afterLimit } from './after-limit.js';
 
@@ -24,7 +25,7 @@ export function within<Result>(
       (result) => (settle() ? resolve(result) : onLate?.(result)),
       (error: unknown) => {
         settle();
-        reject(error instanceof Error ? error : new IdenfyStoreError());
+        reject(isNativeError(error) ? error : new IdenfyStoreError());
       },
     );
     // A store in memory has answered by then: no timer is made for it.

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { textOf } from '../shared/quietly.js';
 import type { SimulatedAttempt, SimulatedDelivery } from './simulator-webhooks.js';
 
 /** How much of an answer is kept. */
@@ -53,6 +54,5 @@ function exchange(
 }
 
 function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+  return textOf(error, 'code') ?? textOf(error, 'message') ?? 'failed';
 }

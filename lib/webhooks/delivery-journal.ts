@@ -1,7 +1,7 @@
-import { Logger } from '@nestjs/common';
 import { describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import type { DeliveryOutcome } from './webhook-answer.js';
 
 /**
@@ -49,7 +49,7 @@ const publishHandler = messageChannel<HandlerMessage>('handler');
 
 /** Writes down what became of each delivery: one line in the log, one message for those who subscribe. */
 export class DeliveryJournal {
-  private readonly logger = new Logger('IdenfyWebhooks');
+  private readonly logger = new SafeLogger('IdenfyWebhooks');
 
   constructor(private readonly instance: string) {}
 

@@ -1,11 +1,11 @@
-import { Logger } from '@nestjs/common';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
 import { logText } from '../shared/log-text.js';
 import { describeAppError } from '../shared/describe-error.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 
 /** Tells the app of handlers that failed: by its `onHandlerError`, else by one log line each. */
 export class HandlerFailures {
-  private readonly logger = new Logger('IdenfyWebhooks');
+  private readonly logger = new SafeLogger('IdenfyWebhooks');
 
   constructor(private readonly onHandlerError: ((failure: HandlerFailure) => unknown) | undefined) {}
 

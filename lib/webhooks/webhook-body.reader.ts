@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { keptByApp, rawRequest } from './platform-request.js';
 import type { PlatformRequest } from './platform-request.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { isConsumed, readBody } from './read-body.js';
 import type { WebhookAnswer } from './webhook-answer.js';
 
@@ -30,7 +30,7 @@ export const startOf = (request: PlatformRequest): number =>
 
 /** Gets the exact bytes of a request, once, whoever asks first: the capture or, where there was none, the controller. */
 export class WebhookBodyReader {
-  private readonly logger = new Logger('IdenfyWebhooks');
+  private readonly logger = new SafeLogger('IdenfyWebhooks');
 
   constructor(private readonly webhooks: IdenfyWebhooks) {}
 

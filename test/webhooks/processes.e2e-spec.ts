@@ -1,13 +1,17 @@
 import { jest } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
 import { ChildApp } from '../faults/child-app.js';
 import { describeProcesses } from '../faults/processes.js';
+import { credentials } from '../faults/watched-log.js';
 import { compilePackage } from '../support/compiled-package.js';
+import { hostileValues } from '../support/hostile-values.mjs';
 import { redisForTests } from '../support/redis.js';
-import { platforms, resultBody, send } from './support.js';
+import { KEY, platforms, resultBody, send } from './support.js';
 
 // Processes take their time to start on a machine that does other things as well.
 jest.setTimeout(180_000);
 
+const HOSTILE = fileURLToPath(new URL('../faults/child/hostile-errors.mjs', import.meta.url));
 const url = await redisForTests();
 
 let compiled: Awaited<ReturnType<typeof compilePackage>>;
@@ -46,3 +50,14 @@ it.each(platforms)(
     expect(app.faults()).toEqual([]);
   },
 );
+
+it.each(platforms)('No value that is thrown ends the process, on %s', async (platform) => {
+  const options = { ...credentials, webhook: { signingKeys: KEY } };
+  const app = await ChildApp.run(HOSTILE, { platform, packageFolder: compiled.folder, options });
+  for (const throws of hostileValues.keys()) {
+    expect((await send(app.port, resultBody({ throws }))).status).toBe(500);
+  }
+  expect((await send(app.port, resultBody())).status).toBe(200);
+  expect(await app.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect(app.faults()).toEqual([]);
+});

@@ -1,0 +1,1 @@
+export const hostileValues: readonly (readonly [what: string, make: () => unknown])[];
