@@ -6,7 +6,7 @@ import type { OverallStatus } from './payloads/vocabulary.js';
 import { isIdentification, wireTypeOfHeader, wireTypeOfShape } from './wire-type.js';
 
 /** What an identification body says of its verification. */
-export interface ClassifiedVerification {
+interface ClassifiedVerification {
   readonly clientId: string | null;
   readonly scanRef: string | null;
   readonly externalRef: string | null;

@@ -1,0 +1,107 @@
+/** What every row of the benchmark is measured with. */
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
+
+/** Sorted values at a quarter, at the half and at three quarters. */
+export function quartiles(values) {
+  const sorted = [...values].sort((one, other) => one - other);
+  const at = (part) => {
+    const index = (sorted.length - 1) * part;
+    const [low, high] = [sorted[Math.floor(index)], sorted[Math.ceil(index)]];
+    return low + (high - low) * (index - Math.floor(index));
+  };
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+}
+
+/**
+ * Runs two sides in turn, `ROUNDS` times after one round that is not counted, and takes the ratio of each round: what else the
+ * machine does meets both. Each side is a function of the number of the round that resolves to its cost in microseconds.
+ */
+export async function compare({ name, other, ours, theirs, limit, better = 'less', unit = 'µs', note = '' }) {
+  const rounds = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const first = round % 2 === 0 ? ours : theirs;
+    const second = first === ours ? theirs : ours;
+    const one = await first(round);
+    const two = await second(round);
+    const [mine, base] = first === ours ? [one, two] : [two, one];
+    if (round > 0) {
+      rounds.push({ mine, base });
+    }
+  }
+  const ratio = quartiles(rounds.map(({ mine, base }) => (better === 'less' ? mine / base : base / mine)));
+  return {
+    name,
+    other,
+    unit,
+    note,
+    ours: quartiles(rounds.map(({ mine }) => mine)),
+    theirs: quartiles(rounds.map(({ base }) => base)),
+    ratio,
+    better,
+    limit,
+    reached: better === 'less' ? ratio.median <= limit : ratio.median >= limit,
+  };
+}
+
+/** The microseconds that a call of `work` takes, over `count` calls after another; each gets its number. */
+export async function timeEach(count, work) {
+  globalThis.gc?.();
+  const since = performance.now();
+  for (let index = 0; index < count; index += 1) {
+    await work(index);
+  }
+  return ((performance.now() - since) * 1000) / count;
+}
+
+/** The same for work that does not wait. */
+export function timeEachSync(count, work) {
+  globalThis.gc?.();
+  const since = performance.now();
+  for (let index = 0; index < count; index += 1) {
+    work(index);
+  }
+  return ((performance.now() - since) * 1000) / count;
+}
+
+/** Runs `count` calls with so many in flight; resolves when all are done. */
+export async function inFlight(count, width, work) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      await work(index);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+/** Microseconds of wall time a call, with so many in flight. */
+export async function timeInFlight(count, width, work) {
+  globalThis.gc?.();
+  const since = performance.now();
+  await inFlight(count, width, work);
+  return ((performance.now() - since) * 1000) / count;
+}
+
+/** Microseconds of processor time of this process a call, with so many in flight. */
+export async function cpuInFlight(count, width, work) {
+  globalThis.gc?.();
+  const before = process.cpuUsage();
+  await inFlight(count, width, work);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / count;
+}
+
+/** Says the rows of this process to the one that started it; alone it prints them. */
+export function report(...rows) {
+  if (process.send) {
+    process.send(rows, () => process.exit(0));
+  } else {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    process.exit(0);
+  }
+}
