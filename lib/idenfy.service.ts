@@ -8,6 +8,7 @@ import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './e
 import type { LiveSession } from './sessions/live-session.interface.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
+import { isLoopbackUrl } from './shared/loopback.js';
 import { checkTokenRequest } from './tokens/check-token-request.js';
 import type { TokenRequestBody } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
@@ -48,7 +49,11 @@ export class IdenfyService {
   ): Promise<IdentificationToken> {
     const deadline = this.deadline(options);
     const { signal } = options;
-    const checked = checkTokenRequest(request, this.options.tokenDefaults);
+    const checked = checkTokenRequest(
+      request,
+      this.options.tokenDefaults,
+      isLoopbackUrl(this.options.baseUrl),
+    );
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
     }

@@ -1,6 +1,6 @@
 import { IdenfyConfigError } from '../errors/index.js';
 import type { IdenfyProblem } from '../errors/index.js';
-import { didYouMean } from '../shared/did-you-mean.js';
+import { unknownOptions } from '../shared/unknown-options.js';
 import type { BullMqWebhookQueueOptions } from './bullmq-options.interface.js';
 import { resolveConnection } from './resolve-connection.js';
 import type { ResolvedConnection } from './resolve-connection.js';
@@ -39,7 +39,7 @@ export function resolveBullMqOptions(given: BullMqWebhookQueueOptions): Resolved
   const options = { ...DEFAULTS, ...set } as Required<BullMqWebhookQueueOptions>;
   const { connection, problems } = resolveConnection(options.connection);
   problems.push(
-    ...unknownOptions(options),
+    ...unknownOptions('BullMqWebhookQueue', given, ['connection', ...Object.keys(DEFAULTS)]),
     ...queueName(options.queueName),
     ...Object.entries(MOST).flatMap(([path, most]) =>
       wholeNumber(path, options[path as keyof typeof MOST], path === 'backoffMs' ? 0 : 1, most),
@@ -52,20 +52,6 @@ export function resolveBullMqOptions(given: BullMqWebhookQueueOptions): Resolved
     throw new IdenfyConfigError(problems);
   }
   return { ...options, connection };
-}
-
-function unknownOptions(options: object): IdenfyProblem[] {
-  const unknown = Object.keys(options).filter((path) => path !== 'connection' && !(path in DEFAULTS));
-  return unknown.map((path) => ({
-    path,
-    rule: 'unknown',
-    message: `${path} is not an option of BullMqWebhookQueue${hint(path)}`,
-  }));
-}
-
-function hint(path: string): string {
-  const meant = didYouMean(path, ['connection', ...Object.keys(DEFAULTS)]);
-  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
 function queueName(name: unknown): IdenfyProblem[] {

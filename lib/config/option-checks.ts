@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
 import { didYouMean } from '../shared/did-you-mean.js';
+import { isLoopbackHost } from '../shared/loopback.js';
 import { misnamedVariable, variableBehind } from './environment.js';
 
 /** Says what is wrong with a value, as `must be …`, or nothing. */
@@ -114,7 +114,7 @@ export const serviceUrl: OptionCheck = (value) => {
     return 'must be an absolute https URL';
   }
   const url = new URL(value);
-  const loopback = url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  const loopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !loopback) {
     return 'must be an https URL (http only to localhost)';
   }
@@ -122,17 +122,6 @@ export const serviceUrl: OptionCheck = (value) => {
     ? 'must be a URL without user, password, query and fragment'
     : undefined;
 };
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) {
-    return true;
-  }
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8);
-  loopback.addAddress('::1', 'ipv6');
-  const version = isIP(host);
-  return version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
-}
 
 /** An object that has these methods. */
 export const withMethods =

@@ -1,5 +1,6 @@
 import { IdenfyConfigError } from '../errors/index.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
+import { isLoopbackUrl } from '../shared/loopback.js';
 import { parseAllowedIp } from '../webhooks/ip-allow-list.js';
 import { MemoryDeliveryStore } from '../webhooks/memory-delivery.store.js';
 import type {
@@ -55,7 +56,9 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     ),
   };
   if (given.tokenDefaults !== undefined) {
-    problems.all.push(...checkTokenDefaults(given.tokenDefaults, 'tokenDefaults'));
+    problems.all.push(
+      ...checkTokenDefaults(given.tokenDefaults, 'tokenDefaults', isLoopbackUrl(resolved.baseUrl)),
+    );
   }
   if (problems.all.length > 0) {
     throw new IdenfyConfigError(problems.all);

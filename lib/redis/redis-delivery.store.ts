@@ -40,7 +40,7 @@ export class RedisDeliveryStore implements DeliveryStore {
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisDeliveryStoreOptions) {
-    const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions(options);
+    const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions('RedisDeliveryStore', options);
     this.commands = commandsOf(client);
     this.keys = new RedisKeys(prefix);
     this.limit = new TimeLimit(commandTimeoutMs);

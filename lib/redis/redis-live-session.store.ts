@@ -58,7 +58,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisStoreOptions) {
-    const { prefix, commandTimeoutMs } = resolveRedisOptions(options);
+    const { prefix, commandTimeoutMs } = resolveRedisOptions('RedisLiveSessionStore', options);
     this.commands = commandsOf(client);
     this.keys = new RedisKeys(prefix);
     this.limit = new TimeLimit(commandTimeoutMs);

@@ -1,5 +1,6 @@
 import { IdenfyConfigError } from '../errors/index.js';
 import type { IdenfyProblem } from '../errors/index.js';
+import { unknownOptions } from '../shared/unknown-options.js';
 
 export interface RedisStoreOptions {
   /** What every key begins with. Default 'idenfy'. Without braces: they would choose the cluster slot. */
@@ -20,12 +21,22 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LONGEST_RETENTION_SECONDS = 10 * 366 * 86_400;
 
 /** @throws IdenfyConfigError that names every option that is wrong. */
-export function resolveRedisOptions({
-  prefix = 'idenfy',
-  commandTimeoutMs = 1000,
-  retentionSeconds = 2_592_000,
-}: RedisDeliveryStoreOptions = {}): Required<RedisDeliveryStoreOptions> {
+export function resolveRedisOptions(
+  owner: 'RedisLiveSessionStore' | 'RedisDeliveryStore',
+  options: RedisDeliveryStoreOptions = {},
+): Required<RedisDeliveryStoreOptions> {
+  const {
+    prefix = 'idenfy',
+    commandTimeoutMs = 1000,
+    retentionSeconds = 2_592_000,
+  } = (options as typeof options | null) ?? {};
+  const known = [
+    'prefix',
+    'commandTimeoutMs',
+    ...(owner === 'RedisDeliveryStore' ? ['retentionSeconds'] : []),
+  ];
   const problems = [
+    ...unknownOptions(owner, options, known),
     ...(isPrefix(prefix)
       ? []
       : [{ path: 'prefix', rule: 'redisPrefix', message: 'prefix must be a text without { and }' }]),

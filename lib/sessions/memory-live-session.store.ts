@@ -1,5 +1,7 @@
+import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
+import { unknownOptions } from '../shared/unknown-options.js';
 import type {
   AbandonSession,
   AcquireResult,
@@ -36,8 +38,13 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     () => this.instances.size === 0,
   );
 
-  constructor({ now = monotonicNow }: MemoryLiveSessionStoreOptions = {}) {
-    this.now = now;
+  /** @throws IdenfyConfigError for an option that it does not have. */
+  constructor(options: MemoryLiveSessionStoreOptions = {}) {
+    const problems = unknownOptions('MemoryLiveSessionStore', options, ['now']);
+    if (problems.length > 0) {
+      throw new IdenfyConfigError(problems);
+    }
+    this.now = options.now ?? monotonicNow;
   }
 
   async acquire(request: AcquireSession): Promise<AcquireResult> {

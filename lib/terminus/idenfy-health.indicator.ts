@@ -4,6 +4,7 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError } from '../errors/index.js';
+import { unknownOptions } from '../shared/unknown-options.js';
 import { IdenfyHealth } from '../health/idenfy-health.service.js';
 
 /** Settings of one check. */
@@ -21,6 +22,7 @@ export interface IdenfyHealthOptions {
   credentialsTtlMs?: number;
 }
 
+const OPTIONS = ['instance', 'timeoutMs', 'credentials', 'credentialsTtlMs'];
 const DEFAULTS = { timeoutMs: 3000, credentials: true, credentialsTtlMs: 300_000 };
 
 /**
@@ -38,11 +40,15 @@ export class IdenfyHealthIndicator {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws IdenfyConfigError when no IdenfyModule has the instance name. */
+  /** @throws IdenfyConfigError when no IdenfyModule has the instance name, and for an option that there is not. */
   async isHealthy<const Key extends string>(
     key: Key,
     options: IdenfyHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
+    const problems = unknownOptions('IdenfyHealthIndicator', options, OPTIONS);
+    if (problems.length > 0) {
+      throw new IdenfyConfigError(problems);
+    }
     const { instance, timeoutMs, credentials, credentialsTtlMs } = { ...DEFAULTS, ...given(options) };
     const health = this.healthOf(instance);
     const [sessionStore, deliveryStore, accepted] = await Promise.all([

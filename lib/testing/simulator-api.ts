@@ -38,6 +38,11 @@ export class SimulatorApi {
     this.#authorization = Buffer.from(`${credentials.apiKey}:${credentials.apiSecret}`).toString('base64');
   }
 
+  /** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */
+  serves(path: string, authorization: string | undefined): boolean {
+    return path.startsWith('/api/') || path === LIST_ROUTE || authorization !== undefined;
+  }
+
   answer(call: ApiCall): SimulatorAnswer {
     const path = call.url.pathname;
     const route = POST_ROUTES.get(path);

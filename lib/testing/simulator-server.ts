@@ -56,13 +56,15 @@ export class SimulatorServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
     const method = request.method ?? 'GET';
+    const { authorization } = request.headers;
     const body = await read(request);
     if (body === undefined) {
       send(response, error(413, 'Request body is too large.'));
     } else if (this.parts.page.serves(url.pathname)) {
       send(response, await this.parts.page.answer(method, url, body));
+    } else if (!this.parts.api.serves(url.pathname, authorization)) {
+      send(response, error(404, 'Not found.'));
     } else {
-      const { authorization } = request.headers;
       await this.#answerCall(recordOf(request, body), { method, url, authorization, body }, response);
     }
   }

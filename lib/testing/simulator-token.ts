@@ -50,7 +50,7 @@ export function createToken(core: SimulatorCore, body: Record<string, unknown>):
 type Checked = { request: Record<string, unknown> } | { refusal: SimulatorAnswer };
 
 /**
- * The same rules as the module's own. But a parameter that nobody knows is tomorrow's, and what the dashboard has set is
+ * The same rules as the module's own where its `baseUrl` is this simulator. But a parameter that nobody knows is tomorrow's, and what the dashboard has set is
  * not judged: only that there are steps for `additionalData` to fill.
  */
 function check(body: Record<string, unknown>, defaults: Readonly<Record<string, unknown>>): Checked {
@@ -73,7 +73,7 @@ function judge(
   body: Record<string, unknown>,
   defaults: Readonly<Record<string, unknown>>,
 ): { problems: readonly IdenfyProblem[]; body: Readonly<Record<string, unknown>> } {
-  const result = checkTokenRequest(body, defaults);
+  const result = checkTokenRequest(body, defaults, true);
   return 'body' in result ? { problems: [], body: result.body } : { problems: result.problems, body: {} };
 }
 

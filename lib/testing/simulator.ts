@@ -2,6 +2,14 @@ import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import type { SimulatedRequest } from './simulated-request.js';
 import type { SimulatedSession } from './simulated-session.js';
 import { SimulatorApi } from './simulator-api.js';
+import {
+  checkComplete,
+  checkConfigure,
+  checkFailure,
+  checkResubmit,
+  checkSend,
+  checkStart,
+} from './simulator-checks.js';
 import { SimulatorCore } from './simulator-core.js';
 import { SimulatorFailures } from './simulator-failures.js';
 import type { SimulatorFailure } from './simulator-failures.js';
@@ -45,8 +53,9 @@ export class IdenfySimulator {
     });
   }
 
-  /** Resolves when it listens. Rejects when the port is taken. */
+  /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
+    checkStart(options);
     const simulator = new IdenfySimulator(options);
     simulator.#core.url = await simulator.#server.listen(options.port ?? 0);
     return simulator;
@@ -82,8 +91,13 @@ export class IdenfySimulator {
     return this.#core.creditsSpent;
   }
 
-  /** Changes how the account behaves from now on; what is not named stays. */
+  /**
+   * Changes how the account behaves from now on; what is not named stays.
+   *
+   * @throws IdenfyConfigError for a setting that the simulator does not have.
+   */
   configure(changes: Partial<SimulatorSettings>): void {
+    checkConfigure(changes);
     applySettings(this.#settings, changes);
   }
 
@@ -109,6 +123,7 @@ export class IdenfySimulator {
     outcome: SimulatorOutcome,
     options?: CompleteOptions,
   ): Promise<readonly SimulatedDelivery[]> {
+    checkComplete(options);
     return this.#core.complete(this.#known(scanRef), outcome, options);
   }
 
@@ -120,6 +135,7 @@ export class IdenfySimulator {
     scanRef: string,
     options: Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'> = {},
   ): Promise<readonly SimulatedDelivery[]> {
+    checkResubmit(options);
     const session = this.#known(scanRef);
     return this.#core.deliver(session, [resubmittedResult(session, options)], options);
   }
@@ -136,6 +152,7 @@ export class IdenfySimulator {
     payload: object | string | Buffer,
     options: SendOptions = {},
   ): Promise<SimulatedDelivery> {
+    checkSend(options);
     const delivery = await this.#webhooks.send(eventType, payload, options);
     if (delivery === undefined) {
       throw new Error('The simulator has no webhookUrl: call setWebhookUrl(url) first.');
@@ -153,8 +170,10 @@ export class IdenfySimulator {
    *
    * @param times how many of them; `Infinity` until the next reset
    * @param path only calls of this path, for example `/api/v2/token`; default all
+   * @throws IdenfyConfigError for a failure that would not come as it was meant
    */
   failNext(failure: SimulatorFailure, times = 1, path?: string): void {
+    checkFailure(failure, times, path);
     this.#failures.add(failure, times, path);
   }
 

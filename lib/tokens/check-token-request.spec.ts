@@ -120,6 +120,31 @@ describe('problems', () => {
   });
 });
 
+describe('http to this machine', () => {
+  const urls = ['http://localhost:3000/done', 'http://127.0.0.9', 'HTTP://[::1]:80/?a=b'];
+  const names = ['successUrl', 'errorUrl', 'unverifiedUrl', 'callbackUrl'];
+
+  it.each(names)('is taken as %s only where iDenfy is a simulator on this machine', (name) => {
+    for (const value of urls) {
+      const request = { clientId, [name]: value };
+      expect(checkTokenRequest(request, {}, true)).toEqual({ body: request });
+      expect(problemsOf(request)).toEqual([`${name} url`]);
+      expect(checkTokenDefaults({ [name]: value }, 'tokenDefaults', true)).toEqual([]);
+      expect(checkTokenDefaults({ [name]: value }, 'tokenDefaults')).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    'http://app.test',
+    'http://localhost.app.test',
+    'http://a:b@localhost',
+    'http://local host',
+    'ftp://localhost',
+  ])('does not open the door to %s', (successUrl) => {
+    expect(checkTokenRequest({ clientId, successUrl }, {}, true)).toHaveProperty('problems');
+  });
+});
+
 describe('parameters together', () => {
   it.each<[string, object, string[]]>([
     ['additionalData alone', { additionalData: {} }, ['additionalData needs']],

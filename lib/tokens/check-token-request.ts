@@ -3,6 +3,8 @@ import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
 import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
 import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
+import { isLocalUrl, urlRule } from './rules/text.rules.js';
+import type { TokenParameterRule } from './token-parameter.decorator.js';
 
 /** What is sent: the parameters that are set, countries in upper case, extra parameters among the others. Plain JSON. */
 export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
@@ -22,14 +24,19 @@ const NO_REQUEST: IdenfyProblem = {
  * Checks a token request by the rules of {@link CreateTokenDto}, merged over the module's defaults: what the request does
  * not set (or sets to undefined) comes from there, a null of the request stays null. Never throws, and never changes what
  * it was given.
+ *
+ * @param local whether iDenfy is a simulator on this machine: then the return URLs may be http to this machine
  */
 export function checkTokenRequest(
   request: unknown,
   defaults: Partial<CreateTokenRequest> = {},
+  local = false,
 ): CheckedTokenRequest {
   try {
     const [below, above] = [readParameters(defaults), readParameters(request)];
-    return below && above ? checkParameters(mergeParameters(below, above)) : { problems: [NO_REQUEST] };
+    return below && above
+      ? checkParameters(mergeParameters(below, above), local)
+      : { problems: [NO_REQUEST] };
   } catch {
     // A getter or a proxy of the caller that throws.
     return { problems: [NO_REQUEST] };
@@ -40,12 +47,12 @@ export function checkTokenRequest(
  * Checks defaults for token requests when the app starts: each parameter by itself, as those it belongs with may come
  * with the request. Paths start with `at`, the name of the option.
  */
-export function checkTokenDefaults(defaults: unknown, at = ''): IdenfyProblem[] {
+export function checkTokenDefaults(defaults: unknown, at = '', local = false): IdenfyProblem[] {
   const prefix = at === '' ? '' : `${at}.`;
   try {
     const parameters = readParameters(defaults);
     if (parameters !== undefined) {
-      return defaultProblems(parameters).map(({ path, rule, message }) => ({
+      return defaultProblems(parameters, local).map(({ path, rule, message }) => ({
         path: prefix + path,
         rule,
         message: prefix + message,
@@ -63,10 +70,10 @@ export function checkClientId(value: unknown): IdenfyProblem[] {
   return [...(PARAMETERS.get('clientId')?.problems(value) ?? [])];
 }
 
-function defaultProblems(parameters: Parameters): IdenfyProblem[] {
+function defaultProblems(parameters: Parameters, local: boolean): IdenfyProblem[] {
   const problems = [...PARAMETERS.values()]
     .filter(({ name }) => name !== 'clientId' && parameters.has(name))
-    .flatMap((parameter) => parameter.problems(parameters.get(parameter.name)));
+    .flatMap((parameter) => valueProblems(parameter, parameters.get(parameter.name), local));
   if (parameters.has('clientId')) {
     const message = 'clientId must not have a default: it names one user';
     problems.unshift({ path: 'clientId', rule: 'unknown', message });
@@ -75,13 +82,13 @@ function defaultProblems(parameters: Parameters): IdenfyProblem[] {
 }
 
 /** One pass: each parameter is put into the form in which it is sent, and its rule is asked once. */
-function checkParameters(parameters: Parameters): CheckedTokenRequest {
+function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
   const body: Record<string, unknown> = {};
   const other = (name: string): unknown => parameters.get(name);
   for (const parameter of PARAMETERS.values()) {
     const value = parameter.normalise(parameters.get(parameter.name));
-    problems.push(...parameter.problems(value), ...parameter.conflicts(value, other));
+    problems.push(...valueProblems(parameter, value, local), ...parameter.conflicts(value, other));
     if (value !== undefined && parameter.name !== 'extraParameters') {
       body[parameter.name] = value;
     }
@@ -89,6 +96,13 @@ function checkParameters(parameters: Parameters): CheckedTokenRequest {
   problems.push(...doubledAdditionalData(parameters), ...unknownParameters(parameters));
   return problems.length > 0 ? { problems } : { body: withExtra(body, parameters.get('extraParameters')) };
 }
+
+const valueProblems = (
+  parameter: TokenParameterRule,
+  value: unknown,
+  local: boolean,
+): readonly IdenfyProblem[] =>
+  local && parameter.rule === urlRule && isLocalUrl(value) ? [] : parameter.problems(value);
 
 function doubledAdditionalData(parameters: Parameters): IdenfyProblem[] {
   const extra = parameters.get('extraParameters');

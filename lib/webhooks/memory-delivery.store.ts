@@ -1,6 +1,7 @@
 import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
+import { unknownOptions } from '../shared/unknown-options.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import { RememberedDeliveries } from './memory/remembered-deliveries.js';
 import { isHeld } from './memory/remembered-delivery.js';
@@ -33,11 +34,16 @@ export class MemoryDeliveryStore implements DeliveryStore {
     () => this.deliveries.size === 0,
   );
 
-  /** @throws IdenfyConfigError when `maxEntries` is not a whole number from 1. */
-  constructor({ maxEntries = 100_000, now = monotonicNow }: MemoryDeliveryStoreOptions = {}) {
+  /** @throws IdenfyConfigError when `maxEntries` is not a whole number from 1, or an option is none of these. */
+  constructor(options: MemoryDeliveryStoreOptions = {}) {
+    const problems = unknownOptions('MemoryDeliveryStore', options, ['maxEntries', 'now']);
+    const { maxEntries = 100_000, now = monotonicNow } = (options as typeof options | null) ?? {};
     if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
       const message = 'maxEntries of MemoryDeliveryStore must be a whole number from 1';
-      throw new IdenfyConfigError([{ path: 'maxEntries', rule: 'min', message }]);
+      problems.push({ path: 'maxEntries', rule: 'min', message });
+    }
+    if (problems.length > 0) {
+      throw new IdenfyConfigError(problems);
     }
     this.deliveries = new RememberedDeliveries(maxEntries);
     this.now = now;

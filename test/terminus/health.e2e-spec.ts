@@ -278,6 +278,8 @@ describe.each(platforms)('IdenfyHealthIndicator on %s', (platform) => {
     const asking = indicator.isHealthy('idenfy', { instance: 'us' });
     await expect(asking).rejects.toMatchObject({ code: 'IDENFY_CONFIG' });
     await expect(asking).rejects.toThrow("No IdenfyModule has the instance name 'us'");
+    const misspelt = { timeout: 5 } as IdenfyHealthOptions;
+    await expect(indicator.isHealthy('idenfy', misspelt)).rejects.toThrow('did you mean timeoutMs?');
   });
 });
 

@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from '../../shared/loopback.js';
 import { rule } from './rule.js';
 import type { Rule } from './rule.js';
 
@@ -109,6 +110,13 @@ function isHttpsUrl(value: unknown): boolean {
     URL.canParse(value)
   );
 }
+
+/** An http URL of this machine itself, for trials against a simulator; everything else as for https. */
+export const isLocalUrl = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^http:/i.test(value) &&
+  isHttpsUrl(value.replace(/^http/i, 'https')) &&
+  isLoopbackUrl(value);
 
 export const urlRule = rule(
   'url',
