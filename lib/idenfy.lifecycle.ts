@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleInit,
+} from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
@@ -9,10 +14,12 @@ import {
   LIVE_SESSION_STORE,
 } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
+import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyConfigError } from './errors/index.js';
 import type { IdenfyProblem } from './errors/index.js';
 import { Deadline } from './shared/deadline.js';
+import { SafeLogger } from './shared/safe-logger.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
 import type { DeliveryStore } from './webhooks/delivery-store.interface.js';
@@ -20,7 +27,10 @@ import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
 @Injectable()
-export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class IdenfyLifecycle
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly logger = new SafeLogger('IdenfyEvents');
   private ended = false;
   private handlersEnd?: Deadline;
 
@@ -29,6 +39,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
     private readonly mirrors: EventMirrors,
+    private readonly dispatcher: EventDispatcher,
     private readonly deliveries: DeliveryProcessor,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(IDENFY_STRUCTURE) private readonly structure: ResolvedIdenfyStructure,
@@ -55,9 +66,23 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
       }
     }
     problems.push(...this.mirrors.connect());
+    problems.push(...this.dispatcher.problems(structures.map(({ instance }) => instance)));
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
     }
+  }
+
+  /** Says which handlers there are: one that is missing here is not called, and what it was for is acknowledged. */
+  onApplicationBootstrap(): void {
+    const { instance } = this.structure;
+    const { ids, warnings } = this.dispatcher.overview(instance);
+    if (ids.length === 0) {
+      const missing = `instance=${instance} handlers=none: no @OnIdenfyEvent() method was found in the providers and controllers of the app; deliveries are acknowledged as unhandled`;
+      this.logger.warn(missing);
+    } else {
+      this.logger.log(`instance=${instance} handlers=${ids.join(',')}`);
+    }
+    warnings.forEach((warning) => this.logger.warn(warning));
   }
 
   /** Waits for handlers while what they use (databases, ...) is still there, and lets none from the queue start. */

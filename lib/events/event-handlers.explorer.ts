@@ -1,7 +1,8 @@
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
-import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
+import { IdDispenser } from './id-dispenser.js';
 import type { IdenfyEvent } from './event-table.js';
-import { eventSubscriptionsOf } from './on-idenfy-event.decorator.js';
+import { decoratedMethodsOf } from './on-idenfy-event.decorator.js';
 import type { EventSubscription } from './on-idenfy-event.decorator.js';
 
 /** What one decorator of a handler method asks for, under the id that its outcome is remembered by. */
@@ -15,54 +16,116 @@ export interface HandlerSubscription {
 
 /** A method with `@OnIdenfyEvent()`. */
 export interface EventHandler {
+  /** `Class.method`, for messages. */
+  readonly name: string;
   /** One per decorator, in the order they are written in. */
   readonly subscriptions: readonly HandlerSubscription[];
   /** Calls the method. Throws, rejects and returns what the method does. */
   readonly call: (event: IdenfyEvent) => unknown;
 }
 
-type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type Module = ModulesContainer extends Map<string, infer Value> ? Value : never;
+type Wrapper = Module['providers'] extends Map<unknown, infer Value> ? Value : never;
 type Methods = Record<string, (event: IdenfyEvent) => unknown>;
 type Resolve = (event: IdenfyEvent) => Promise<Methods>;
 
 /**
  * Finds the handlers of all providers and controllers, inherited methods included. Of a provider that is known under
  * several tokens they are found once. Getters are not touched. Not found are handlers of a request-scoped factory's
- * value: nobody knows its class before there is a request.
+ * value: nothing knows its class before there is a request.
  */
-export function findEventHandlers(discovery: DiscoveryService, scanner: MetadataScanner): EventHandler[] {
-  const seen = new Set<unknown>();
-  const uniqueId = idDispenser();
-  const handlersOf = (wrapper: Wrapper, resolve: Resolve): EventHandler[] => {
-    const prototype = wrapper.isAlias || seen.has(wrapper.instance) ? null : prototypeOf(wrapper.instance);
-    if (prototype === null) {
-      return [];
+export class EventHandlersExplorer {
+  readonly handlers: EventHandler[] = [];
+  /** Methods that look like handlers and are none, each in a sentence. */
+  readonly warnings: string[] = [];
+  /** Handlers that no event could ever reach, each in a sentence. */
+  readonly faults: string[] = [];
+  private readonly ids = new IdDispenser();
+  private readonly seen = new Set<unknown>();
+  private readonly complete = new Set<Module>();
+
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** Looks at all modules. All of them must have been made. */
+  exploreAll(): void {
+    this.explore([...this.modules.values()]);
+    this.modules.forEach((module) => this.complete.add(module));
+  }
+
+  /**
+   * Looks at the modules that have been loaded lazily since. They are looked at each time: nothing tells when all their
+   * providers have been made. The handlers found so far keep their ids.
+   */
+  exploreLazy(): void {
+    const lazy = [...this.modules.values()].filter((module) => !this.complete.has(module));
+    if (lazy.length > 0) {
+      this.explore(lazy);
     }
-    seen.add(wrapper.instance);
-    return scanner.getAllMethodNames(prototype).flatMap((name) => {
-      const found = eventSubscriptionsOf(prototype[name] as object);
-      if (found.length === 0) {
-        return [];
-      }
-      const method = `${prototype.constructor.name || String(wrapper.name)}.${name}`;
+  }
+
+  private explore(modules: readonly Module[]): void {
+    for (const { providers } of modules) {
+      providers.forEach((wrapper) => this.take(wrapper, providerResolver(wrapper)));
+    }
+    for (const { controllers } of modules) {
+      controllers.forEach((wrapper) => this.take(wrapper, controllerResolver(wrapper)));
+    }
+    for (const { injectables, middlewares } of modules) {
+      [...injectables.values(), ...middlewares.values()].forEach((wrapper) => this.warnOfEnhancer(wrapper));
+    }
+  }
+
+  private take(wrapper: Wrapper, resolve: Resolve): void {
+    const { instance } = wrapper as { instance: unknown };
+    const prototype = wrapper.isAlias || this.seen.has(instance) ? null : prototypeOf(instance);
+    if (prototype === null || this.seen.has(wrapper)) {
+      return;
+    }
+    this.seen.add(wrapper).add(instance);
+    const { handlers, replaced } = decoratedMethodsOf(prototype);
+    const className = prototype.constructor?.name || String(wrapper.name);
+    for (const [method, found] of handlers) {
+      const name = `${className}.${method}`;
       const subscriptions = found.map((subscription) =>
-        withId(uniqueId(subscription.id ?? method), subscription),
+        withId(this.ids.give(subscription.id ?? name), subscription),
       );
-      return [{ subscriptions, call: callerOf(wrapper, name, resolve) }];
-    });
-  };
-  return [
-    ...discovery.getProviders().flatMap((wrapper) => handlersOf(wrapper, providerResolver(wrapper))),
-    ...discovery.getControllers().flatMap((wrapper) => handlersOf(wrapper, controllerResolver(wrapper))),
-  ];
+      this.handlers.push({ name, subscriptions, call: callerOf(wrapper, method, resolve) });
+      if (isStatic(wrapper) && !isCallable(instance as object, method)) {
+        this.faults.push(`${name} has @OnIdenfyEvent() and is no method of the instance`);
+      }
+    }
+    for (const method of replaced) {
+      this.warnings.push(
+        `${className}.${method} replaces a handler of its base class and has no @OnIdenfyEvent() itself: it is not called`,
+      );
+    }
+  }
+
+  /** Guards, pipes, interceptors and the like stand in no list of providers. */
+  private warnOfEnhancer(wrapper: Wrapper): void {
+    const { metatype } = wrapper as { metatype: unknown };
+    const prototype: unknown = typeof metatype === 'function' ? metatype.prototype : undefined;
+    if (typeof prototype !== 'object' || prototype === null || this.seen.has(metatype)) {
+      return;
+    }
+    this.seen.add(metatype);
+    const isProvider = [...this.modules.values()].some(({ providers }) =>
+      [...providers.values()].some((provider) => provider.metatype === metatype),
+    );
+    for (const method of isProvider ? [] : decoratedMethodsOf(prototype).handlers.keys()) {
+      this.warnings.push(
+        `${String(wrapper.name)}.${method} is not called: add ${String(wrapper.name)} to the providers of a module`,
+      );
+    }
+  }
 }
 
 /** The prototype of a class instance; null of anything else. For scoped providers Nest keeps a bare instance. */
-function prototypeOf(instance: unknown): Record<string, unknown> | null {
+function prototypeOf(instance: unknown): { readonly constructor?: { readonly name: string } } | null {
   if (typeof instance !== 'object' || instance === null) {
     return null;
   }
-  const prototype = Object.getPrototypeOf(instance) as Record<string, unknown> | null;
+  const prototype = Object.getPrototypeOf(instance) as object | null;
   return prototype === Object.prototype ? null : prototype;
 }
 
@@ -70,25 +133,27 @@ function withId(id: string, { types, instance }: EventSubscription): HandlerSubs
   return { id, ...(types === undefined ? {} : { types: new Set(types) }), instance };
 }
 
-/** Gives out every id once: the second of equal ones gets `#2`, the third `#3`. */
-function idDispenser(): (wanted: string) => string {
-  const given = new Set<string>();
-  return (wanted) => {
-    let id = wanted;
-    for (let number = 2; given.has(id); number += 1) {
-      id = `${wanted}#${number}`;
+/** Whether there is something to call under this name. What a getter gives is not looked at. */
+function isCallable(instance: object, name: string): boolean {
+  let level: object | null = instance;
+  while (level !== null) {
+    const descriptor = Object.getOwnPropertyDescriptor(level, name);
+    if (descriptor !== undefined) {
+      return descriptor.get !== undefined || typeof descriptor.value === 'function';
     }
-    given.add(id);
-    return id;
-  };
+    level = Object.getPrototypeOf(level) as object | null;
+  }
+  return false;
 }
 
+const isStatic = (wrapper: Wrapper): boolean => wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+
 function callerOf(wrapper: Wrapper, name: string, resolve: Resolve): EventHandler['call'] {
-  if (wrapper.isDependencyTreeStatic() && !wrapper.isTransient) {
-    const instance = wrapper.instance as Methods;
-    return (event) => instance[name]?.(event);
-  }
-  return async (event) => (await resolve(event))[name]?.(event);
+  // Looked up at each call, so that a test can spy on the method. What is no function any more is a failure.
+  const call = (instance: Methods, event: IdenfyEvent): unknown => instance[name]!(event);
+  return isStatic(wrapper)
+    ? (event) => call(wrapper.instance as Methods, event)
+    : async (event) => call(await resolve(event), event);
 }
 
 /** Each handler has a context of its own, so that what one handler's dependencies do is not another's. */

@@ -1,5 +1,5 @@
 import { DocumentExpirationEvent } from './check.events.js';
-import { OnIdenfyEvent, eventSubscriptionsOf } from './on-idenfy-event.decorator.js';
+import { OnIdenfyEvent, decoratedMethodsOf } from './on-idenfy-event.decorator.js';
 import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
 
 class Handlers {
@@ -16,27 +16,28 @@ class Handlers {
   none(): void {}
 }
 
-const { prototype } = Handlers;
+const { handlers } = decoratedMethodsOf(Handlers.prototype);
 
 describe('@OnIdenfyEvent', () => {
   it('says as plain data what is asked for', () => {
-    expect(eventSubscriptionsOf(prototype.every)).toEqual([{}]);
-    expect(eventSubscriptionsOf(prototype.everyOfOne)).toEqual([{ id: 'audit', instance: 'eu' }]);
-    expect(eventSubscriptionsOf(prototype.none)).toEqual([]);
+    expect(handlers.get('every')).toEqual([{}]);
+    expect(handlers.get('everyOfOne')).toEqual([{ id: 'audit', instance: 'eu' }]);
+    expect(handlers.has('none')).toBe(false);
   });
 
   it('keeps several decorators in the order they are written in', () => {
-    expect(eventSubscriptionsOf(prototype.several)).toEqual([
+    expect(handlers.get('several')).toEqual([
       { types: ['verification.approved', 'verification.denied'], id: 'decisions' },
       { types: ['document.expiration'] },
     ]);
   });
 
   it('is read by any copy of this package', () => {
-    expect(Reflect.getMetadataKeys(prototype.every)).toContain('nestjs-idenfy:on-event');
-    expect(
-      JSON.parse(JSON.stringify(Reflect.getMetadata('nestjs-idenfy:on-event', prototype.several))),
-    ).toEqual(eventSubscriptionsOf(prototype.several));
+    const stored: unknown = Reflect.getMetadata('nestjs-idenfy:on-event', Handlers.prototype);
+    expect(stored).toBeInstanceOf(Map);
+    expect(JSON.parse(JSON.stringify([...(stored as Map<string, unknown>)]))).toEqual(
+      JSON.parse(JSON.stringify([...handlers])),
+    );
   });
 
   it('refuses the ids that deliveries use themselves', () => {
@@ -46,11 +47,27 @@ describe('@OnIdenfyEvent', () => {
     expect(() => OnIdenfyEvent({ id: 'audit$' })).not.toThrow();
   });
 
-  it('refuses static methods', () => {
-    const descriptor = { value: () => undefined };
-    expect(() => OnIdenfyEvent()(Handlers, 'create', descriptor)).toThrow(
-      '@OnIdenfyEvent() is for instance methods; Handlers.create is static.',
-    );
+  const noop = (): void => undefined;
+  it.each<[string, [object, string | symbol, PropertyDescriptor | undefined], string]>([
+    ['a static method', [Handlers, 'create', { value: noop }], 'instance methods; Handlers.create is static'],
+    ['a property', [Handlers.prototype, 'onX', undefined], 'methods with a name; Handlers.onX is none'],
+    ['a getter', [Handlers.prototype, 'onX', { get: () => noop }], 'methods with a name; Handlers.onX is'],
+    ['a symbol', [Handlers.prototype, Symbol('s'), { value: noop }], 'with a name; Handlers.Symbol(s) is'],
+    ['a generator', [Handlers.prototype, 'onX', { value: function* () {} }], 'Handlers.onX is a generator'],
+    [
+      'an async generator',
+      [Handlers.prototype, 'onX', { value: async function* () {} }],
+      'plain and async methods; Handlers.onX is a generator',
+    ],
+  ])('refuses %s', (_what, args, message) => {
+    const untyped = OnIdenfyEvent() as (...args: unknown[]) => unknown;
+    expect(() => untyped(...args)).toThrow(TypeError);
+    expect(() => untyped(...args)).toThrow(message);
+  });
+
+  it('says what is missing when it is compiled as a standard decorator', () => {
+    const untyped = OnIdenfyEvent() as (...args: unknown[]) => unknown;
+    expect(() => untyped(noop, { kind: 'method', name: 'onX' })).toThrow('experimentalDecorators');
   });
 
   it.each([

@@ -44,8 +44,8 @@ const METADATA_KEY = 'nestjs-idenfy:on-event';
  *
  * Where a method has several of these decorators and more than one fits an event, the first one counts.
  *
- * @throws TypeError on a static method, which no instance could handle, on a class that is no event class, and on
- * an id that starts with `$`.
+ * @throws TypeError on what is not called with an event (a static method, a property, a generator), on a class that is no
+ * event class, and on an id that starts with `$`.
  */
 export function OnIdenfyEvent(
   ...options: readonly [] | readonly [options: OnIdenfyEventOptions]
@@ -59,20 +59,84 @@ export function OnIdenfyEvent<C extends Classes>(
 export function OnIdenfyEvent(...args: readonly unknown[]): IdenfyEventHandlerDecorator<never> {
   const subscription = subscriptionOf(args);
   return (target, methodName, descriptor) => {
-    if (typeof target === 'function') {
-      throw new TypeError(
-        `@OnIdenfyEvent() is for instance methods; ${target.name}.${methodName} is static.`,
-      );
-    }
-    const method = descriptor.value as object;
+    const method = methodOf(target, methodName, descriptor);
+    const methods = ownSubscriptions(target);
     // Decorators are applied from the lowest up: put in front, they stay in the order they are written in.
-    Reflect.defineMetadata(METADATA_KEY, [subscription, ...eventSubscriptionsOf(method)], method);
+    const all = [subscription, ...(methods.get(methodName) ?? subscriptionsOfFunction(method))];
+    // By name, so that it does not matter when a decorator above replaces the method; and on the function itself, so that
+    // a copy of the method on another class (a mixin) is a handler too.
+    Reflect.defineMetadata(METADATA_KEY, new Map(methods).set(methodName, all), target);
+    Reflect.defineMetadata(METADATA_KEY, all, method);
   };
 }
 
-/** What the decorators of a method say, in the order they are written in. */
-export function eventSubscriptionsOf(method: object): readonly EventSubscription[] {
+/** What the decorators of the methods of a class say, and what they have to say no more. */
+export interface DecoratedMethods {
+  /** By the name of the method, in the order the decorators are written in. */
+  readonly handlers: ReadonlyMap<string, readonly EventSubscription[]>;
+  /** Handlers of a base class that a method without the decorator replaces: no handlers any more. */
+  readonly replaced: readonly string[];
+}
+
+/** Inherited methods included. Getters are not touched. */
+export function decoratedMethodsOf(prototype: object): DecoratedMethods {
+  const handlers = new Map<string, readonly EventSubscription[]>();
+  const names = new Set<string>();
+  const replaced = new Set<string>();
+  let level: object | null = prototype;
+  while (level !== null && level !== Object.prototype) {
+    const decorated = ownSubscriptions(level);
+    for (const name of new Set([...decorated.keys(), ...Object.getOwnPropertyNames(level)])) {
+      const method: unknown = Object.getOwnPropertyDescriptor(level, name)?.value;
+      const found =
+        decorated.get(name) ?? (typeof method === 'function' ? subscriptionsOfFunction(method) : []);
+      if (name === 'constructor' || found.length === 0) {
+        names.add(name);
+      } else if (!names.has(name)) {
+        names.add(name);
+        handlers.set(name, found);
+      } else if (!handlers.has(name)) {
+        replaced.add(name);
+      }
+    }
+    level = Object.getPrototypeOf(level) as object | null;
+  }
+  return { handlers, replaced: [...replaced] };
+}
+
+function ownSubscriptions(prototype: object): ReadonlyMap<string, readonly EventSubscription[]> {
+  const own: unknown = Reflect.getOwnMetadata(METADATA_KEY, prototype);
+  return own instanceof Map ? (own as Map<string, readonly EventSubscription[]>) : new Map();
+}
+
+function subscriptionsOfFunction(method: object): readonly EventSubscription[] {
   return (Reflect.getMetadata(METADATA_KEY, method) as readonly EventSubscription[] | undefined) ?? [];
+}
+
+/** The decorated method, unless it is something that is never called with an event. */
+function methodOf(target: unknown, name: unknown, descriptor: PropertyDescriptor | undefined): object {
+  if (typeof name === 'object' && name !== null && 'kind' in name) {
+    throw new TypeError(
+      '@OnIdenfyEvent() needs the option experimentalDecorators of TypeScript, as the decorators of Nest do.',
+    );
+  }
+  const where = `${nameOfClass(target)}.${String(name)}`;
+  if (typeof target === 'function') {
+    throw new TypeError(`@OnIdenfyEvent() is for instance methods; ${where} is static.`);
+  }
+  const method: unknown = descriptor?.value;
+  if (typeof method !== 'function' || typeof name !== 'string') {
+    throw new TypeError(`@OnIdenfyEvent() is for methods with a name; ${where} is none.`);
+  }
+  if (/Generator/.test(Object.prototype.toString.call(method))) {
+    throw new TypeError(`@OnIdenfyEvent() is for plain and async methods; ${where} is a generator.`);
+  }
+  return method;
+}
+
+function nameOfClass(target: unknown): string {
+  const Class = typeof target === 'function' ? target : (target as object).constructor;
+  return Class.name;
 }
 
 function subscriptionOf(args: readonly unknown[]): EventSubscription {

@@ -16,7 +16,7 @@ import type { RequestBudget } from './request-budget.js';
 
 /** So many of the verifications of a clientId are asked about when its scanRef is not known, the newest first. */
 const MOST_ASKED = 5;
-const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'queued', 'duplicate']);
+const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'queued', 'duplicate']);
 
 /** The verification that is looked for. */
 interface Wanted {

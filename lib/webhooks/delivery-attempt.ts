@@ -18,7 +18,7 @@ export interface AttemptResult {
   readonly outcome: DeliveryOutcome;
   /** For `busy`: how long another attempt holds the delivery at most, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** For a reconciled result that was `handled` or `queued`: its event. */
+  /** For a reconciled result that was `handled`, `unhandled` or `queued`: its event. */
   readonly event?: IdenfyEvent;
 }
 
@@ -110,7 +110,7 @@ export class DeliveryAttempt {
   }
 
   private result(begun: Started, outcome: DeliveryOutcome): AttemptResult {
-    const delivered = outcome === 'handled' || outcome === 'queued';
+    const delivered = outcome === 'handled' || outcome === 'unhandled' || outcome === 'queued';
     return delivered && this.isReconciled ? { outcome, event: this.eventOf(begun) } : { outcome };
   }
 
@@ -206,10 +206,10 @@ export class DeliveryAttempt {
     } finally {
       lease.stop();
     }
-    return this.conclude(handlers.problem);
+    return this.conclude(handlers);
   }
 
-  private async conclude(problem: 'failed' | 'store-failed' | undefined): Promise<DeliveryOutcome> {
+  private async conclude({ problem, taken }: HandlerRuns): Promise<DeliveryOutcome> {
     if (problem === 'store-failed') {
       // The answer does not wait for another step of a store that fails.
       this.tail = this.abandon();
@@ -222,7 +222,7 @@ export class DeliveryAttempt {
     try {
       // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
       await this.held.complete();
-      return 'handled';
+      return taken ? 'handled' : 'unhandled';
     } catch (error) {
       this.trouble('the delivery store failed', error);
       this.tail = this.abandon();

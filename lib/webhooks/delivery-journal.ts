@@ -36,6 +36,7 @@ type Level = 'log' | 'warn' | 'error';
 
 const LEVELS: Readonly<Partial<Record<DeliveryOutcome, Level>>> = {
   handled: 'log',
+  unhandled: 'log',
   queued: 'log',
   duplicate: 'log',
   failed: 'error',

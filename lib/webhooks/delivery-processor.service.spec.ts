@@ -84,6 +84,7 @@ class Harness {
             done.catch(() => undefined);
             return { id, done };
           }),
+      takes: () => Object.keys(this.handlers).length > 0,
     };
     const events = { publish: (event: IdenfyEvent) => void this.published.push(event) };
     const processor = new DeliveryProcessor(
@@ -164,7 +165,7 @@ describe('DeliveryProcessor', () => {
 
   it('acknowledges an event that nobody listens to', async () => {
     expect(await answer(harness.processor(), delivery({}, 'TOMORROWS_EVENT'))).toEqual({
-      outcome: 'handled',
+      outcome: 'unhandled',
     });
   });
 
@@ -379,7 +380,7 @@ describe('DeliveryProcessor', () => {
 
     it('leaves the session of an event alone that is not final', async () => {
       const preliminary = delivery({ final: false }, 'IDENTIFICATION_AUTO_FINISHED');
-      expect(await answer(harness.processor(), preliminary)).toEqual({ outcome: 'handled' });
+      expect(await answer(harness.processor(), preliminary)).toEqual({ outcome: 'unhandled' });
       expect(harness.finished).toEqual([]);
     });
   });
@@ -434,7 +435,7 @@ describe('DeliveryProcessor', () => {
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'queued' });
       harness.finishSession = async () => undefined;
-      expect(await processor.work(delivery())).toEqual({ outcome: 'handled' });
+      expect(await processor.work(delivery())).toEqual({ outcome: 'unhandled' });
       expect(harness.finished).toEqual(['scan-1']);
     });
 

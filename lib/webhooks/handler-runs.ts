@@ -9,7 +9,7 @@ import type { HeldDelivery } from './held-delivery.js';
 const STREAMS = '$events';
 
 export interface HandlerTools {
-  readonly dispatcher: Pick<EventDispatcher, 'dispatch'>;
+  readonly dispatcher: Pick<EventDispatcher, 'dispatch' | 'takes'>;
   /** Spelt out: `IdenfyEvents.publish` is internal, so the declarations of the package do not have it. */
   readonly events: { publish(event: IdenfyEvent): void };
   readonly failures: HandlerFailures;
@@ -28,6 +28,11 @@ export class HandlerRuns {
     private readonly held: HeldDelivery,
     private readonly event: IdenfyEvent,
   ) {}
+
+  /** Whether the app has a handler for the event. */
+  get taken(): boolean {
+    return this.tools.dispatcher.takes(this.event);
+  }
 
   /** Starts all handlers that have not succeeded in an earlier attempt; resolves when each of them has settled. */
   async run(settled: ReadonlySet<string>): Promise<void> {

@@ -165,7 +165,7 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
       classified,
     });
     this.journal.delivery({ deliveryId, wireType, source, outcome, ms: monotonicNow() - startedAt });
-    if (outcome !== 'handled' && outcome !== 'duplicate') {
+    if (answerFor(outcome).status !== 200) {
       throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }
   }

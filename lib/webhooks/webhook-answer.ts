@@ -4,6 +4,7 @@ import { retryAfterSeconds } from '../shared/retry-after.js';
 /** What became of a delivery; the word for it in the log and in `nestjs-idenfy:delivery` messages. */
 export type DeliveryOutcome =
   | 'handled'
+  | 'unhandled'
   | 'queued'
   | 'duplicate'
   | 'busy'
@@ -28,6 +29,7 @@ export interface WebhookAnswer {
 
 const STATUS: Readonly<Record<DeliveryOutcome, number>> = {
   handled: 200,
+  unhandled: 200,
   queued: 200,
   duplicate: 200,
   busy: 503,
