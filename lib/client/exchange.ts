@@ -3,6 +3,7 @@ import axios from 'axios';
 import type { AxiosRequestConfig } from 'axios';
 import type { Readable } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
+import { Deadline } from '../shared/deadline.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
 import { ACCEPT_ENCODING, readBody } from './read-body.js';
 import { SentWatch } from './sent-watch.js';
@@ -15,6 +16,8 @@ export interface ExchangeRequest {
   readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** With less time left than this the request is not written, in milliseconds. Default: 0. */
+  readonly usefulMs?: number;
   /** The most bytes that are taken as a body, before and after decoding. */
   readonly maxBodyBytes: number;
   readonly signal?: AbortSignal;
@@ -50,8 +53,9 @@ export class Exchange {
 
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
   async send(request: ExchangeRequest): Promise<ExchangeResult> {
-    const ending = new Ending(request);
-    const watch = new SentWatch();
+    const deadline = new Deadline(request.timeoutMs);
+    const watch = new SentWatch(() => deadline.leaves(request.usefulMs ?? 0));
+    const ending = new Ending(request, watch);
     this.#agents.dropStale();
     try {
       const response = await firstValueFrom(
@@ -94,10 +98,17 @@ class Ending {
   readonly #timer: NodeJS.Timeout;
   #immediate?: NodeJS.Immediate;
 
-  constructor(private readonly request: ExchangeRequest) {
+  constructor(
+    private readonly request: ExchangeRequest,
+    watch: SentWatch,
+  ) {
     this.#timer = setTimeout(() => {
-      // Not at once: an answer may be waiting to be read if it was the event loop that was busy.
-      this.#immediate = setImmediate(() => this.#end('deadline'));
+      if (watch.sent) {
+        // Not at once: an answer may be waiting to be read if it was the event loop that was busy.
+        this.#immediate = setImmediate(() => this.#end('deadline'));
+      } else {
+        this.#end('deadline');
+      }
     }, request.timeoutMs);
     request.signal?.addEventListener('abort', this.#aborted);
     if (request.signal?.aborted) {

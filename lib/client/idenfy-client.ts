@@ -22,6 +22,9 @@ import type { Attempt } from './retry.js';
 const NO_SCAN_REF = '00000000-0000-0000-0000-000000000000';
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_PDF_BYTES = 16 * 1024 * 1024;
+/** A token attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
+const USEFUL_TOKEN_MS = 500;
+const USEFUL_TOKEN_SHARE = 0.1;
 const LISTED_PER_PAGE = 50;
 /** Nobody has so many verifications of one clientId; a list that does not end must not be read for ever. */
 const MOST_PAGES = 10;
@@ -162,10 +165,12 @@ export class IdenfyClient {
   async #call<Value>(call: Call<Value>, { deadline, signal, onAttempt }: CallOptions): Promise<Value> {
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
+    const usefulMs =
+      call.kind === 'token' ? Math.max(USEFUL_TOKEN_MS, deadline.timeoutMs * USEFUL_TOKEN_SHARE) : 0;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const search = call.query === undefined ? '' : `?${query(call.query)}`;
     let attempts = 0;
-    return withRetries({ deadline, signal, retries }, async () => {
+    return withRetries({ deadline, signal, retries, usefulMs }, async () => {
       attempts += 1;
       onAttempt?.();
       const startedAt = monotonicNow();
@@ -174,6 +179,7 @@ export class IdenfyClient {
         authorization: this.#authorization,
         body,
         timeoutMs: Math.min(attemptMs, deadline.remainingMs),
+        usefulMs,
         maxBodyBytes: call.maxBodyBytes ?? MAX_ANSWER_BYTES,
         signal,
       });

@@ -13,6 +13,8 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
   /** Extra attempts. */
   readonly retries: number;
+  /** With less time left than this no attempt is started, in milliseconds. Default: 0. */
+  readonly usefulMs?: number;
 }
 
 /** What one attempt came to. */
@@ -34,16 +36,21 @@ const REAL_CLOCK: RetryClock = {
 /**
  * Runs `attempt` until it succeeds, fails in a way that a repeat does not help or is not safe, or the attempts are used
  * up. Waits in between, exponentially longer with full jitter and at least as long as iDenfy asks for; when the next
- * wait does not fit in the deadline the last error is thrown at once.
+ * wait leaves no useful time before the deadline the last error is thrown at once.
  *
  * @throws the last attempt's error, or IdenfyAbortedError when the signal ends a wait.
  */
 export async function withRetries<Value>(
-  { deadline, signal, retries }: RetryOptions,
+  { deadline, signal, retries, usefulMs = 0 }: RetryOptions,
   attempt: () => Promise<Attempt<Value>>,
   clock = REAL_CLOCK,
 ): Promise<Value> {
-  throwIfOver(deadline, signal);
+  if (signal?.aborted) {
+    throw new IdenfyAbortedError();
+  }
+  if (!deadline.leaves(usefulMs)) {
+    throw new IdenfyConnectionError();
+  }
   for (let failures = 0; ; failures += 1) {
     const outcome = await attempt();
     if ('value' in outcome) {
@@ -51,14 +58,14 @@ export async function withRetries<Value>(
     }
     const { error, repeatable } = outcome;
     const delayMs = Math.max(backoffMs(failures, clock.random()), error.retryAfterMs ?? 0);
-    if (!repeatable || failures >= retries || delayMs >= deadline.remainingMs) {
+    if (!repeatable || failures >= retries || delayMs + usefulMs >= deadline.remainingMs) {
       throw error;
     }
     await clock.sleep(delayMs, signal).catch(() => undefined);
     if (signal?.aborted) {
       throw new IdenfyAbortedError();
     }
-    if (deadline.expired) {
+    if (!deadline.leaves(usefulMs)) {
       throw error;
     }
   }
@@ -82,13 +89,4 @@ export function isRepeatable(call: CallKind, error: IdenfyError, sent: boolean):
 
 function backoffMs(failures: number, random: number): number {
   return Math.ceil(random * Math.min(LONGEST_DELAY_MS, BASE_DELAY_MS * 2 ** failures));
-}
-
-function throwIfOver(deadline: Deadline, signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new IdenfyAbortedError();
-  }
-  if (deadline.expired) {
-    throw new IdenfyConnectionError();
-  }
 }

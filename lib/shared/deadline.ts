@@ -14,6 +14,12 @@ export class Deadline {
     return Math.max(0, this.#endsAt - monotonicNow());
   }
 
+  /** Whether it has not passed yet, and `ms` milliseconds at least are left. */
+  leaves(ms: number): boolean {
+    const left = this.remainingMs;
+    return left > 0 && left >= ms;
+  }
+
   get expired(): boolean {
     return this.remainingMs === 0;
   }

@@ -10,7 +10,7 @@ import { writeSamples } from './write-samples.js';
 
 Logger.overrideLogger(false);
 
-const ACCOUNT = { apiKey: 'docs-key', apiSecret: 'docs-secret', signingKey: 'docs-signing-key' };
+const ACCOUNT = { apiKey: 'docs-key', apiSecret: 'docs-secret', signingKeys: 'docs-signing-key' };
 
 interface EuVerificationsLike {
   readonly idenfy: IdenfyService;
@@ -28,11 +28,11 @@ describe.each(platforms)('the samples of the README on %s', (platform) => {
   let url: string;
 
   beforeEach(async () => {
-    simulator = await IdenfySimulator.start({ ...ACCOUNT, signingKeys: ACCOUNT.signingKey });
+    simulator = await IdenfySimulator.start(ACCOUNT);
     Object.assign(process.env, {
       IDENFY_API_KEY: ACCOUNT.apiKey,
       IDENFY_API_SECRET: ACCOUNT.apiSecret,
-      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKeys,
       IDENFY_BASE_URL: simulator.url,
     });
   });
@@ -107,7 +107,7 @@ describe.each(platforms)('the sample of webhookDecorators on %s', (platform) => 
     Object.assign(process.env, {
       IDENFY_API_KEY: ACCOUNT.apiKey,
       IDENFY_API_SECRET: ACCOUNT.apiSecret,
-      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKeys,
     });
     const { idenfyModule } = await readme('idenfy-module.mjs');
     const seen: string[] = [];
@@ -122,7 +122,7 @@ describe.each(platforms)('the sample of webhookDecorators on %s', (platform) => 
       providers: [{ provide: APP_GUARD, useValue: guard }],
     });
     const payload = idenfyPayloads.documentExpiration();
-    const { body, headers } = signedWebhook('DOCUMENT_EXPIRATION', payload, ACCOUNT.signingKey);
+    const { body, headers } = signedWebhook('DOCUMENT_EXPIRATION', payload, ACCOUNT.signingKeys);
 
     const answer = await fetch(`${url}/idenfy/webhook`, {
       method: 'POST',
@@ -166,13 +166,13 @@ describe('the samples of docs/webhooks.md', () => {
     Object.assign(process.env, {
       IDENFY_API_KEY: ACCOUNT.apiKey,
       IDENFY_API_SECRET: ACCOUNT.apiSecret,
-      IDENFY_SIGNING_KEYS: ACCOUNT.signingKey,
+      IDENFY_SIGNING_KEYS: ACCOUNT.signingKeys,
     });
     const { handler } = (await webhooksPage('webhook.function.mjs')) as {
       handler: (request: object) => Promise<{ statusCode: number; body: string }>;
     };
     const payload = idenfyPayloads.identificationManualFinished();
-    const { body, headers } = signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, ACCOUNT.signingKey);
+    const { body, headers } = signedWebhook('IDENTIFICATION_MANUAL_FINISHED', payload, ACCOUNT.signingKeys);
     const request = { headers, body: body.toString('base64'), isBase64Encoded: true, sourceIp: '192.0.2.1' };
 
     const first = await handler(request);
