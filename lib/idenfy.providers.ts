@@ -33,6 +33,7 @@ import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 import { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
 import { MemoryDeliveryStore } from './webhooks/memory-delivery.store.js';
 import { RawBodyCapture } from './webhooks/raw-body.capture.js';
+import { WebhookRouteReport } from './webhooks/webhook-route.report.js';
 import { createWebhookController } from './webhooks/webhook.controller.js';
 
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
@@ -64,7 +65,7 @@ export function defineIdenfyModule(
       ...storeProviders,
       ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, DeliveryProcessor, IdenfyLifecycle],
       ...[IdenfyHealth, SingletonCheck],
-      ...(structure.webhookController ? [RawBodyCapture] : []),
+      ...(structure.webhookController ? [RawBodyCapture, WebhookRouteReport] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { variableBehind } from './environment.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 
@@ -7,7 +7,7 @@ const QUOTED = /^(["'`]).*\1$/;
 
 /** One line for each key that is allowed but hardly what was meant; none of them shows the key. */
 export function warnOfKeys({ apiKey, apiSecret, webhook }: IdenfyModuleOptions): void {
-  const logger = new Logger('IdenfyModule');
+  const logger = new SafeLogger('IdenfyModule');
   const signingKeys = webhook?.signingKeys ?? [];
   const named = (path: string, value: unknown): string => {
     const variable = variableBehind(path, value);

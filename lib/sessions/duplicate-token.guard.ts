@@ -23,6 +23,8 @@ import { LiveSessions } from './live-sessions.service.js';
 @Injectable()
 export class DuplicateTokenGuard implements CanActivate {
   private readonly logger = new SafeLogger(DuplicateTokenGuard.name);
+  /** Handlers whose requests had no clientId: said once of each. */
+  private readonly warned = new WeakSet<object>();
 
   constructor(
     protected readonly moduleRef: ModuleRef,
@@ -55,9 +57,22 @@ export class DuplicateTokenGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     return (
       this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets) ?? {
-        extract: bodyClientId,
+        extract: (current) => this.inBody(current),
       }
     );
+  }
+
+  private inBody(context: ExecutionContext): unknown {
+    const clientId = bodyClientId(context);
+    const handler = context.getHandler();
+    if (clientId === undefined && !this.warned.has(handler)) {
+      this.warned.add(handler);
+      this.logger.warn(
+        `${handlerName(context)}: the request has no body.clientId, so DuplicateTokenGuard answers 400. Where the ` +
+          'clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler',
+      );
+    }
+    return clientId;
   }
 
   protected async getClientId(context: ExecutionContext, source: ClientIdSource): Promise<unknown> {
@@ -82,9 +97,11 @@ export class DuplicateTokenGuard implements CanActivate {
 function bodyClientId(context: ExecutionContext): unknown {
   const type: string = context.getType();
   if (type !== 'http') {
-    const handler = `${context.getClass().name}.${context.getHandler().name}`;
-    const message = `DuplicateTokenGuard cannot find the clientId of a '${type}' call by itself; put @ClientIdFrom((context) => …) on ${handler}`;
+    const message = `DuplicateTokenGuard cannot find the clientId of a '${type}' call by itself; put @ClientIdFrom((context) => …) on ${handlerName(context)}`;
     throw new IdenfyConfigError([{ path: 'clientId', rule: 'source', message }]);
   }
   return context.switchToHttp().getRequest<{ body?: { clientId?: unknown } }>().body?.clientId;
 }
+
+const handlerName = (context: ExecutionContext): string =>
+  `${context.getClass().name}.${context.getHandler().name}`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendAnswer } from './platform-request.js';
+import { watchForRefusal } from './reached-route.js';
 import type { ExpressRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
 import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
@@ -16,7 +17,7 @@ interface ExpressRouter {
 }
 
 interface ExpressLayer {
-  readonly route?: { readonly stack: readonly { readonly handle: object }[] };
+  readonly route?: { readonly path: unknown; readonly stack: readonly { readonly handle: object }[] };
   match(path: string): unknown;
 }
 
@@ -53,10 +54,15 @@ export function captureOnExpress(app: ExpressApp, instance: string, reader: Webh
         return;
       }
       markAsParsed(request);
+      watchForRefusal(request, response);
       next();
     }, next);
   };
 }
+
+/** The paths of the webhook route of an instance, with all that the app puts before it. */
+export const mountedOnExpress = (app: ExpressApp, instance: string): string[] =>
+  webhookLayers(app, instance).map(({ route }) => String(route?.path));
 
 function webhookLayers(app: ExpressApp, instance: string): ExpressLayer[] {
   const router = app._router ?? app.router;

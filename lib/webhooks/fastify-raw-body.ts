@@ -1,4 +1,5 @@
 import { giveUpAnswer, sendAnswer } from './platform-request.js';
+import { watchForRefusal } from './reached-route.js';
 import type { FastifyReply, FastifyRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
 import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
@@ -6,6 +7,7 @@ import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 interface FastifyRouteOptions {
+  readonly url: string;
   readonly config?: Readonly<Record<string, unknown>>;
   onRequest?: Hook | Hook[];
   preValidation?: Hook | Hook[];
@@ -23,12 +25,22 @@ const HIDDEN = {
   'content-encoding': undefined,
 };
 
-/** Has the webhook route of an instance read its body by itself; other routes are not touched. */
-export function captureOnFastify(app: FastifyInstance, instance: string, reader: WebhookBodyReader): void {
+/**
+ * Has the webhook route of an instance read its body by itself; other routes are not touched.
+ *
+ * @param paths gets the path of the route, with all that the app puts before it
+ */
+export function captureOnFastify(
+  app: FastifyInstance,
+  instance: string,
+  reader: WebhookBodyReader,
+  paths: string[],
+): void {
   app.addHook('onRoute', (route) => {
     if (route.config?.[WEBHOOK_ROUTE] !== instance) {
       return;
     }
+    paths.push(route.url);
     const headers = new WeakMap<FastifyRequest, FastifyRequest['headers']>();
     route.onRequest = [...hooksOf(route.onRequest), readBeforeParsing(reader, headers)];
     route.preValidation = [showHeaders(headers), ...hooksOf(route.preValidation)];
@@ -47,6 +59,7 @@ function readBeforeParsing(reader: WebhookBodyReader, kept: KeptHeaders): Hook {
         } else if ('answer' in reading) {
           sendAnswer(reply, reading.answer);
         } else {
+          watchForRefusal(request.raw, reply.raw);
           kept.set(request, request.headers);
           request.headers = { ...request.headers, ...HIDDEN };
           done();

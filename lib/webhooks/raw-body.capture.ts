@@ -17,6 +17,8 @@ import { WebhookBodyReader } from './webhook-body.reader.js';
  */
 @Injectable()
 export class RawBodyCapture implements OnModuleDestroy {
+  /** Where the route is mounted on Fastify, once it is. */
+  readonly paths: string[] = [];
   private readonly subscription: Subscription;
 
   constructor(
@@ -26,7 +28,7 @@ export class RawBodyCapture implements OnModuleDestroy {
   ) {
     const reader = new WebhookBodyReader(webhooks);
     // At once where there is a platform already, which is earlier than the app's parsers and routes in any case.
-    this.subscription = host.init$.subscribe(() => install(host, structure.instance, reader));
+    this.subscription = host.init$.subscribe(() => install(host, structure.instance, reader, this.paths));
   }
 
   onModuleDestroy(): void {
@@ -34,7 +36,7 @@ export class RawBodyCapture implements OnModuleDestroy {
   }
 }
 
-function install(host: HttpAdapterHost, instance: string, reader: WebhookBodyReader): void {
+function install(host: HttpAdapterHost, instance: string, reader: WebhookBodyReader, paths: string[]): void {
   // There is none in an application context without HTTP, whatever the type says.
   const adapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
   if (!adapter) {
@@ -45,7 +47,7 @@ function install(host: HttpAdapterHost, instance: string, reader: WebhookBodyRea
       adapter.use(captureOnExpress(adapter.getInstance<ExpressApp>(), instance, reader));
       break;
     case 'fastify':
-      captureOnFastify(adapter.getInstance<FastifyInstance>(), instance, reader);
+      captureOnFastify(adapter.getInstance<FastifyInstance>(), instance, reader, paths);
       break;
   }
 }

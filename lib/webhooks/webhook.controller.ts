@@ -5,6 +5,7 @@ import { IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
 import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
 import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
+import { markReached } from './reached-route.js';
 import { WebhookBodyReader, startOf } from './webhook-body.reader.js';
 import { DescribeWebhook } from './webhook-openapi.js';
 import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
@@ -28,6 +29,7 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
     // A plugin that keeps raw bodies (fastify-raw-body) is told to leave this one alone.
     @SetMetadata(FASTIFY_ROUTE_CONFIG, { [WEBHOOK_ROUTE]: instance, rawBody: false })
     async receive(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+      markReached(rawRequest(request));
       const reading = await this.reader.read(request);
       if (reading === undefined) {
         giveUpAnswer(response);

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Module, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Logger, Module, Post, UseGuards } from '@nestjs/common';
 import { APP_GUARD, ModuleRef, Reflector } from '@nestjs/core';
+import { jest } from '@jest/globals';
 import { PickType } from '@nestjs/mapped-types';
 import {
   ClientIdFrom,
@@ -183,6 +184,21 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
     call.reset();
     expect((await first).status).toBe(504);
     expect((await post('me/verifications', {}, { 'x-user': 'user-1' })).status).toBe(409);
+  });
+
+  it('a route whose requests have no clientId is named in the log with the remedy, once', async () => {
+    const lines: unknown[] = [];
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation((line) => void lines.push(line));
+    await start();
+    for (const body of [{}, { firstName: 'Ona' }, { clientId: 5 }, { clientId: '' }]) {
+      expect((await post('verifications', body)).status).toBe(400);
+    }
+    expect((await post('me/verifications', {})).status).toBe(400);
+    warn.mockRestore();
+    expect(lines.filter((line) => String(line).includes('DuplicateTokenGuard'))).toEqual([
+      'VerificationsController.start: the request has no body.clientId, so DuplicateTokenGuard answers 400. Where the ' +
+        'clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler',
+    ]);
   });
 
   it('guards a module that does not import IdenfyModule, and a whole app', async () => {
