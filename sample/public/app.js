@@ -1,3 +1,4 @@
+import { watchEvents } from './events.js';
 import { describe, isUnderWay, problemText, refusalText } from './texts.js';
 
 const element = (id) => document.getElementById(id);
@@ -9,7 +10,7 @@ const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 
 /** The demo's stand-in for a login: the server sets a cookie, and decides who we are to iDenfy. */
 async function signIn() {
-  const response = await fetch('session', { method: 'POST' });
+  const response = await fetch('session', { method: 'POST', signal: AbortSignal.timeout(10_000) });
   if (!response.ok) {
     throw new Error(`POST /session answered ${response.status}`);
   }
@@ -25,11 +26,14 @@ async function signIn() {
 async function start() {
   const body = JSON.stringify(Object.fromEntries(new FormData(form)));
   const headers = { 'content-type': 'application/json' };
-  let response = await fetch('verifications', { method: 'POST', headers, body });
+  // Longer than the server itself waits for iDenfy.
+  const send = () =>
+    fetch('verifications', { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
+  let response = await send();
   if (response.status === 401) {
-    // The server was restarted and knows nobody any more.
+    // The server does not know this session any more.
     await signIn();
-    response = await fetch('verifications', { method: 'POST', headers, body });
+    response = await send();
   }
   return { response, answer: await response.json() };
 }
@@ -87,25 +91,20 @@ function refuse(answer) {
   }
 }
 
+const LIVE = { on: 'Live', off: 'Reconnecting', gone: 'The server does not answer' };
+
 /** The list comes whole each time, so a page that lost its connection has missed nothing. */
 function watch() {
-  const events = new EventSource('events');
-  events.addEventListener('open', () => live('on', 'Live'));
-  events.addEventListener('verifications', ({ data }) => show(JSON.parse(data)));
-  events.addEventListener('error', () => {
-    live('off', 'Reconnecting');
-    if (events.readyState === EventSource.CLOSED) {
-      // Refused, so our session is gone: the browser itself only repeats what was cut off.
-      events.close();
-      setTimeout(connect, 2000);
+  const end = watchEvents(({ live, verifications }) => {
+    if (live) {
+      element('live').dataset.state = live === 'on' ? 'on' : 'off';
+      element('live').textContent = LIVE[live];
     }
-  });
-  addEventListener('pagehide', () => events.close(), { once: true });
-}
-
-function live(state, text) {
-  element('live').dataset.state = state;
-  element('live').textContent = text;
+    if (verifications) {
+      show(verifications);
+    }
+  }, signIn);
+  addEventListener('pagehide', end, { once: true });
 }
 
 function show(verifications) {
@@ -152,7 +151,7 @@ async function connect() {
     submit.disabled = false;
     watch();
   } catch {
-    live('off', 'The server does not answer');
+    element('live').textContent = LIVE.gone;
     setTimeout(connect, 2000);
   }
 }

@@ -67,7 +67,10 @@ export function problemText(label, value, { path, rule, message }) {
   return `${message.startsWith(path) ? `${label}${message.slice(path.length)}` : message}.`;
 }
 
-/** Why a verification was not started, in words for the person who wanted to. */
+/** Errors of token requests that iDenfy has certainly not accepted. After any other one a credit may be spent. */
+const NOT_SENT = ['IDENFY_CONNECTION', 'IDENFY_RATE_LIMIT', 'IDENFY_STORE'];
+
+/** Why no verification is known to have started, in words for the person who wanted to. */
 export function refusalText({ code, statusCode, retryAfterSeconds }, others, time) {
   if (code === 'IDENFY_DUPLICATE_TOKEN') {
     const end = retryAfterSeconds && time.format(new Date(Date.now() + retryAfterSeconds * 1000));
@@ -79,24 +82,24 @@ export function refusalText({ code, statusCode, retryAfterSeconds }, others, tim
   if (others.length > 0) {
     return { title: 'This cannot be sent', text: others.join('; ') };
   }
-  if (code === 'IDENFY_OUTCOME_UNKNOWN' || code === 'IDENFY_SERVER') {
-    const wait = retryAfterSeconds ? `${retryAfterSeconds} seconds` : 'half a minute';
-    return {
-      title: 'iDenfy did not answer properly',
-      text: `We cannot tell whether your verification was started. Please wait ${wait}, then try again.`,
-    };
-  }
   if (code === 'IDENFY_QUOTA' || code === 'IDENFY_AUTHENTICATION' || code === 'IDENFY_PERMISSION') {
     return {
       title: 'Verifications are not available at the moment',
       text: 'This is not your fault: the account of this app needs attention from its owner.',
     };
   }
-  if (statusCode === 503) {
+  const wait = retryAfterSeconds ? `in ${retryAfterSeconds} seconds` : 'in half a minute';
+  if (NOT_SENT.includes(code)) {
     return {
       title: 'iDenfy cannot be reached right now',
-      text: `Nothing was started. Please try again in ${retryAfterSeconds ?? 30} seconds.`,
+      text: `Nothing was started. Please try again ${wait}.`,
     };
   }
-  return { title: 'That did not work', text: 'Nothing was started. Please try again in a moment.' };
+  if (statusCode >= 400 && statusCode < 500) {
+    return { title: 'That did not work', text: 'Nothing was started. Please try again in a moment.' };
+  }
+  return {
+    title: 'The answer did not arrive',
+    text: `Your verification may have been started all the same. If it does not appear on this page, please try again ${wait}.`,
+  };
 }

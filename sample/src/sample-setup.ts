@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { CreateTokenRequest } from 'nestjs-idenfy';
-import { randomBytes } from 'node:crypto';
+import { sessionSecret } from './session-secret.js';
 import { SimulatedAccount } from './simulated-account.js';
 
 type ReturnUrls = Pick<CreateTokenRequest, 'successUrl' | 'errorUrl' | 'unverifiedUrl'>;
@@ -27,18 +27,18 @@ export class SampleSetup implements OnApplicationShutdown {
     /** The address of a tunnel or a server, without a trailing slash: what iDenfy can reach. */
     readonly publicUrl: string | undefined,
     private readonly shared: Shared | undefined,
+    /** The key that sessions are signed with. */
+    readonly sessionSecret: string,
   ) {}
 
   /** With credentials in the environment the account they belong to, without them the simulator. */
   static async fromEnvironment(shared?: Shared): Promise<SampleSetup> {
     const { IDENFY_API_KEY, IDENFY_API_SECRET, PUBLIC_URL } = process.env;
+    const secret = shared?.sessionSecret ?? sessionSecret();
     return IDENFY_API_KEY?.trim() || IDENFY_API_SECRET?.trim()
-      ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined, shared)
-      : new SampleSetup(await SimulatedAccount.start(), undefined, shared);
+      ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined, shared, secret)
+      : new SampleSetup(await SimulatedAccount.start(), undefined, shared, secret);
   }
-
-  /** The key that sessions are signed with. */
-  readonly sessionSecret = this.shared?.sessionSecret ?? randomBytes(32).toString('hex');
 
   get pair(): Pair | undefined {
     return this.shared?.pair;

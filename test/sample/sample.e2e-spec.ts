@@ -210,6 +210,17 @@ describe('sample app with credentials in the environment', () => {
   });
 });
 
+it('knows a person after a restart', async () => {
+  const first = await startSample({ port: 0, logger: false });
+  const person = new Person(first.url);
+  await person.signIn();
+  await first.app.close();
+  const second = await startSample({ port: 0, logger: false });
+  const answer = await fetch(`${second.url}/verifications`, { headers: { cookie: person.cookie } });
+  expect([answer.status, await answer.text()]).toEqual([200, '[]']);
+  await second.app.close();
+});
+
 it('leaves nothing behind when it ends', async () => {
   const idenfyVariables = () => Object.keys(process.env).filter((name) => name.startsWith('IDENFY_'));
   const before = idenfyVariables();

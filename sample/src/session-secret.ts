@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const FILE = fileURLToPath(new URL('../.session-secret', import.meta.url));
+
+/**
+ * The key that sessions are signed with: SESSION_SECRET, else the one in a file that only its owner can read. A person
+ * stays the same when the app starts again.
+ */
+export function sessionSecret(file = FILE): string {
+  return process.env.SESSION_SECRET?.trim() || read(file) || create(file);
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file appears whole: of several processes that start at once, all use what the first one has made. */
+function create(file: string): string {
+  const secret = randomBytes(32).toString('hex');
+  const own = `${file}.${process.pid}`;
+  try {
+    writeFileSync(own, secret, { mode: 0o600 });
+    linkSync(own, file);
+    return secret;
+  } catch {
+    // Another process was faster, or nothing can be kept here.
+    return read(file) || secret;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
