@@ -1,16 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  BeforeApplicationShutdown,
-  OnApplicationBootstrap,
-  OnApplicationShutdown,
-  OnModuleInit,
-} from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { AppReady } from './app-ready.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DELIVERY_STORE,
   IDENFY_OPTIONS,
+  IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
+  IDENFY_WEBHOOKS,
   LIVE_SESSION_STORE,
 } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
@@ -18,29 +16,33 @@ import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyConfigError } from './errors/index.js';
 import type { IdenfyProblem } from './errors/index.js';
+import type { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { Deadline } from './shared/deadline.js';
 import { SafeLogger } from './shared/safe-logger.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
 import type { DeliveryStore } from './webhooks/delivery-store.interface.js';
+import type { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
 import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
 @Injectable()
-export class IdenfyLifecycle
-  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
+export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new SafeLogger('IdenfyEvents');
+  private stopping = false;
   private ended = false;
   private handlersEnd?: Deadline;
 
   constructor(
     private readonly discovery: DiscoveryService,
+    private readonly app: AppReady,
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
     private readonly mirrors: EventMirrors,
     private readonly dispatcher: EventDispatcher,
     private readonly deliveries: DeliveryProcessor,
+    @Inject(IDENFY_WEBHOOKS) private readonly webhooks: IdenfyWebhooks,
+    @Inject(IDENFY_RECONCILER) private readonly reconciler: IdenfyReconciler,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(IDENFY_STRUCTURE) private readonly structure: ResolvedIdenfyStructure,
     @Inject(LIVE_SESSION_STORE) private readonly sessionStore: LiveSessionStore,
@@ -70,10 +72,20 @@ export class IdenfyLifecycle
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
     }
+    this.app.whenReady(() => this.start());
+  }
+
+  /** Has events come by themselves: only now that the app is ready, as its handlers may need what it starts. */
+  private async start(): Promise<void> {
+    this.announceHandlers();
+    if (!this.stopping) {
+      await this.webhooks.startWorker();
+      this.reconciler.startRuns();
+    }
   }
 
   /** Says which handlers there are: one that is missing here is not called, and what it was for is acknowledged. */
-  onApplicationBootstrap(): void {
+  private announceHandlers(): void {
     const { instance } = this.structure;
     const { ids, warnings } = this.dispatcher.overview(instance);
     if (ids.length === 0) {
@@ -87,6 +99,7 @@ export class IdenfyLifecycle
 
   /** Waits for handlers while what they use (databases, ...) is still there, and lets none from the queue start. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     this.deliveries.restFromQueue();
     await this.deliveries.settle(this.handlersMayTake().remainingMs);
   }

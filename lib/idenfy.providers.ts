@@ -1,5 +1,6 @@
 import type { ClassProvider, DynamicModule, ExistingProvider, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AppReadyModule } from './app-ready.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DEFAULT_INSTANCE,
@@ -7,6 +8,7 @@ import {
   GIVEN_OPTIONS,
   IDENFY_EVENTS,
   IDENFY_OPTIONS,
+  IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
   IDENFY_WEBHOOKS,
   LIVE_SESSION_STORE,
@@ -56,7 +58,7 @@ export function defineIdenfyModule(
   return {
     ...definition,
     global: structure.isGlobal,
-    imports: [...(definition.imports ?? []), DiscoveryModule],
+    imports: [...(definition.imports ?? []), DiscoveryModule, AppReadyModule],
     controllers: structure.webhookController ? [createWebhookController(structure)] : [],
     providers: [
       ...(definition.providers ?? []),
@@ -69,6 +71,7 @@ export function defineIdenfyModule(
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },
+      { provide: IDENFY_RECONCILER, useExisting: getIdenfyToken(instance, IdenfyReconciler) },
       // For the guard and the health indicator, which live in the modules that use them.
       { provide: sessionsToken, useExisting: LiveSessions },
       { provide: healthToken, useExisting: IdenfyHealth },

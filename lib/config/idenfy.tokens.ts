@@ -19,6 +19,7 @@ export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
  */
 export const IDENFY_EVENTS = 'IDENFY_EVENTS';
 export const IDENFY_WEBHOOKS = 'IDENFY_WEBHOOKS';
+export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';
 
 /** Tokens of the stores inside the module. */
 export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';

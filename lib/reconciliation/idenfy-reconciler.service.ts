@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { IdenfyClient } from '../client/idenfy-client.js';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
@@ -47,7 +47,7 @@ const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
  * their time; without it, when it is asked to.
  */
 @Injectable()
-export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class IdenfyReconciler implements BeforeApplicationShutdown {
   private readonly logger = new SafeLogger(IdenfyReconciler.name);
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
@@ -103,7 +103,12 @@ export class IdenfyReconciler implements OnApplicationBootstrap, BeforeApplicati
     return this.follow(this.run());
   }
 
-  onApplicationBootstrap(): void {
+  /**
+   * Starts the runs of the option `reconciliation`.
+   *
+   * @internal
+   */
+  startRuns(): void {
     this.timer?.start();
   }
 

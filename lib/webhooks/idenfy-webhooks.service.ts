@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { isUint8Array } from 'node:util/types';
 import { IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
@@ -40,7 +39,7 @@ export interface IncomingWebhook {
  * The mounted route does nothing else.
  */
 @Injectable()
-export class IdenfyWebhooks implements OnApplicationBootstrap {
+export class IdenfyWebhooks {
   private readonly verifier: SignatureVerifier;
   private readonly allowList: IpAllowList | undefined;
   private readonly journal: DeliveryJournal;
@@ -105,8 +104,12 @@ export class IdenfyWebhooks implements OnApplicationBootstrap {
     return answerFor(outcome, retryAfterMs);
   }
 
-  /** Starts the worker of `webhook.queue`. */
-  async onApplicationBootstrap(): Promise<void> {
+  /**
+   * Starts the worker of `webhook.queue`.
+   *
+   * @internal
+   */
+  async startWorker(): Promise<void> {
     await this.options.webhook.queue?.start((delivery) => this.work(delivery));
   }
 
