@@ -63,7 +63,9 @@ export class IdenfyService {
     const { body } = checked;
     const session = {
       clientId: body.clientId,
-      fingerprint: requestFingerprint(body, this.options.apiSecret),
+      ...(this.options.duplicates.policy === 'reuse' && {
+        fingerprint: requestFingerprint(body, this.options.instance),
+      }),
       sessionLength: body.sessionLength,
       deadline,
       signal,
@@ -95,10 +97,14 @@ export class IdenfyService {
    * Deletes a verification and frees its clientId.
    *
    * @throws IdenfyRequestError while the token has not expired yet (iDenfy's PARTNER_ERROR).
+   * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, or no longer; the clientId is freed all the same.
    */
   async deleteVerification(scanRef: string, options: IdenfyCallOptions = {}): Promise<void> {
-    await this.client.deleteVerification(scanRef, this.call(options));
+    const gone = await this.client.deleteVerification(scanRef, this.call(options));
     await this.sessions.finishDeleted(scanRef);
+    if (gone !== undefined) {
+      throw gone;
+    }
   }
 
   /** The report of a verification as a PDF file. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyRequestError } from '../errors/index.js';
-import type { IdenfyErrorCode } from '../errors/index.js';
+import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
@@ -46,8 +46,8 @@ interface Call<Value> {
   readonly query?: Record<string, string>;
   /** Posted; without it the call is a GET. */
   readonly body?: object;
-  /** The value of a 2xx answer, or nothing when it is not what iDenfy documents. */
-  readonly read: (body: Buffer | undefined) => Value | undefined;
+  /** The value of a 2xx answer, or of an expected error; nothing when it is not what iDenfy documents. */
+  readonly read: (body: Buffer | undefined, error?: IdenfyError) => Value | undefined;
   readonly maxBodyBytes?: number;
   /** Errors that are what was hoped for: their answers are read like those of a 2xx. */
   readonly expected?: readonly IdenfyErrorCode[];
@@ -114,11 +114,22 @@ export class IdenfyClient {
     return found;
   }
 
-  /** @throws IdenfyRequestError while the token has not expired yet. */
-  async deleteVerification(scanRef: string, options: CallOptions): Promise<void> {
+  /**
+   * Resolves to the error of a 404 in iDenfy's own words, which says that the verification is gone: perhaps by an earlier
+   * call whose answer was lost. The 404 of some other server rejects.
+   *
+   * @throws IdenfyRequestError while the token has not expired yet.
+   */
+  async deleteVerification(scanRef: string, options: CallOptions): Promise<IdenfyError | undefined> {
     checkText('scanRef', scanRef);
     const call = { kind: 'delete', method: 'deleteVerification', path: '/api/v2/delete' } as const;
-    await this.#call({ ...call, body: { scanRef }, read: readNothing }, options);
+    const expected = ['IDENFY_NOT_FOUND'] as const;
+    const read = readDeleted;
+    const { error, isIdenfys } = await this.#call({ ...call, body: { scanRef }, expected, read }, options);
+    if (error !== undefined && !isIdenfys) {
+      throw error;
+    }
+    return error;
   }
 
   generatePdf(scanRef: string, options: CallOptions): Promise<Buffer> {
@@ -219,7 +230,7 @@ function settleAnswer<Value>(call: Call<Value>, answer: Answer): Attempt<Value> 
   if (error !== undefined && !call.expected?.includes(error.code)) {
     return { error, repeatable: isRepeatable(call.kind, error, true) };
   }
-  const value = call.read(answer.body);
+  const value = call.read(answer.body, error);
   return value === undefined ? { error: unreadable(answer), repeatable: false } : { value };
 }
 
@@ -228,9 +239,13 @@ function readTokenAnswer(body: Buffer | undefined): Record<string, unknown> | un
   return typeof answer?.authToken === 'string' && answer.authToken !== '' ? answer : undefined;
 }
 
-/** An answer without content, or with JSON that does not matter; a page of HTML is not iDenfy's. */
-function readNothing(body: Buffer | undefined): true | undefined {
-  return body?.length === 0 || parseJson(body) !== undefined ? true : undefined;
+/** A 2xx without content, or with JSON that does not matter; or the error of a 404. A page of HTML is not iDenfy's. */
+function readDeleted(
+  body: Buffer | undefined,
+  error?: IdenfyError,
+): { error?: IdenfyError; isIdenfys: boolean } | undefined {
+  const isIdenfys = (error === undefined && body?.length === 0) || parseJson(body) !== undefined;
+  return isIdenfys || error !== undefined ? { error, isIdenfys } : undefined;
 }
 
 function checkText(path: string, value: unknown): void {

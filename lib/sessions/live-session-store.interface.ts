@@ -9,7 +9,7 @@ export interface AcquireSession extends SessionKey {
   readonly owner: string;
   /** How long the reservation lasts by itself, in milliseconds. */
   readonly leaseMs: number;
-  /** Keyed hash of the request, given under policy 'reuse' only. */
+  /** Hash of the request, given under policy 'reuse' only. */
   readonly fingerprint?: string;
 }
 

@@ -5,6 +5,8 @@ import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
+import { nameOf } from '../shared/describe-error.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { toReusableAnswer } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
@@ -40,6 +42,7 @@ interface Reservation {
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
 export class LiveSessions {
+  private readonly logger = new SafeLogger('IdenfySessions');
   private readonly recorder = new SessionRecorder();
   private readonly underWay = new ReservationsUnderWay();
 
@@ -209,7 +212,7 @@ export class LiveSessions {
     lease: Deadline,
   ): Promise<StoredSession | undefined> {
     const key = this.key(request.clientId);
-    const fingerprint = this.options.duplicates.policy === 'reuse' ? request.fingerprint : undefined;
+    const { fingerprint } = request;
     // A write that failed may have been applied, or may be later: nobody is to be locked out by it.
     const undo = (): void => {
       void this.recorder.write('Releasing what may have been reserved', lease, 0, () =>
@@ -252,8 +255,9 @@ export class LiveSessions {
       throw error;
     }
     const life = new Deadline(token.expiresAt.getTime() - Date.now());
+    const answer = this.options.duplicates.policy === 'reuse' ? this.reusableAnswer(token) : undefined;
     await this.recorder.write('Recording a session', lease, waitMs(), () =>
-      this.open(request, owner, token, life.remainingMs),
+      this.open(request, owner, token, answer, life.remainingMs),
     );
     return token;
   }
@@ -262,6 +266,7 @@ export class LiveSessions {
     request: SessionRequest,
     owner: string,
     token: IdentificationToken,
+    answer: string | undefined,
     lifeMs: number,
   ): Promise<void> {
     const result = await this.store.open({
@@ -269,11 +274,21 @@ export class LiveSessions {
       owner,
       scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
       ...sessionTimes(token, request, lifeMs, this.options),
-      ...(this.options.duplicates.policy === 'reuse'
-        ? { token: { lifeMs, answer: toReusableAnswer(token) } }
-        : {}),
+      ...(answer === undefined ? {} : { token: { lifeMs, answer } }),
     });
     this.tell(result);
+  }
+
+  /** Once, before the write that is repeated: what cannot be written today cannot be written tomorrow. */
+  private reusableAnswer(token: IdentificationToken): string | undefined {
+    try {
+      return toReusableAnswer(token);
+    } catch (error) {
+      this.logger.error(
+        `The token answer cannot be kept for policy 'reuse' (${nameOf(error)}); the session is recorded without it`,
+      );
+      return undefined;
+    }
   }
 }
 

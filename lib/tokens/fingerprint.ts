@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** JSON with the names of every object in order, so that equal requests give equal text. */
 function canonicalJson(value: unknown): string {
@@ -13,10 +13,15 @@ function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** So that it is the hash of nothing else. A change of what is hashed needs another one. */
+const DOMAIN = 'nestjs-idenfy token request 1';
+
 /**
- * Tells whether two checked token requests are the same, without keeping what is in them: keyed, because a bare hash of a
- * person's data can be found by trying.
+ * Tells whether two checked token requests of an instance are the same, without keeping what is in them. Not keyed with a
+ * credential: sessions outlive a rotated secret. It stays with the session, beside the token itself.
  */
-export function requestFingerprint(body: Readonly<Record<string, unknown>>, secret: string): string {
-  return createHmac('sha256', secret).update(canonicalJson(body)).digest('hex');
+export function requestFingerprint(body: Readonly<Record<string, unknown>>, instance: string): string {
+  return createHash('sha256')
+    .update(`${DOMAIN}\n${instance}\n${canonicalJson(body)}`)
+    .digest('hex');
 }
