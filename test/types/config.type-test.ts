@@ -3,7 +3,7 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { IdenfyModule, idenfyConfig } from '../../lib/index.js';
+import { IdenfyModule, MemoryDeliveryStore, MemoryLiveSessionStore, idenfyConfig } from '../../lib/index.js';
 import type { DuplicatesPolicy, IdenfyModuleOptions } from '../../lib/index.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -32,3 +32,11 @@ IdenfyModule.forRootAsync(idenfyConfig.asProvider());
 IdenfyModule.forRootAsync({ useFactory: (): IdenfyModuleOptions => ({ ...idenfyConfig(), retries: 1 }) });
 // @ts-expect-error -- a number is not a text
 IdenfyModule.forRootAsync({ useFactory: () => ({ ...idenfyConfig(), retries: '1' }) });
+IdenfyModule.forRootAsync({
+  inject: [idenfyConfig.KEY],
+  useFactory: (config: Config) => ({
+    ...config,
+    duplicates: { ...config.duplicates, store: new MemoryLiveSessionStore() },
+    webhook: { ...config.webhook, store: new MemoryDeliveryStore() },
+  }),
+});
