@@ -20,7 +20,10 @@ import type { IdentificationToken } from './tokens/identification-token.interfac
 export interface IdenfyCallOptions {
   /** Ends the call. A token request that was sent already may still have made a session. */
   signal?: AbortSignal;
-  /** Deadline of this call in milliseconds, instead of the module's `timeoutMs`. */
+  /**
+   * Deadline of this call in milliseconds, instead of the module's `timeoutMs`. A token request is written only while 500 ms
+   * and a tenth of it are left.
+   */
   timeoutMs?: number;
 }
 

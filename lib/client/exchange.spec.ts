@@ -93,6 +93,27 @@ describe('Exchange', () => {
     expect(server.connections).toBe(1);
   });
 
+  it('writes nothing with less time left than is useful, on a new connection or a used one', async () => {
+    const unsent = { failure: { reason: 'network', sent: false } };
+    await expect(post({ usefulMs: 5000 })).resolves.toEqual(unsent);
+    await post();
+    await expect(post({ usefulMs: 5000 })).resolves.toEqual(unsent);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('writes nothing when the deadline has passed while it waited for a connection', async () => {
+    agents.http.maxSockets = 1;
+    server.set((response, seen) => {
+      block(400);
+      answer(200)(response, seen);
+    });
+    const [first, waiting] = await Promise.all([post(), post({ timeoutMs: 300 })]);
+    expect(first).toMatchObject({ answer: { status: 200 } });
+    expect(waiting).toEqual({ failure: { reason: 'deadline', sent: false } });
+    await post();
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('leaves no listener at the signal of the caller', async () => {
     const { signal } = new AbortController();
     let listeners = 0;
@@ -113,6 +134,25 @@ describe('Exchange', () => {
 });
 
 describe('Exchange while the event loop is busy', () => {
+  it('writes nothing when the deadline passed while it was connecting', async () => {
+    const server = await FaultServer.start(answer(200));
+    const agents = new KeepAliveAgents();
+    const exchange = new Exchange(agents);
+    // The system goes on with the connection, which is there when the loop looks again.
+    const connect = agents.http.createConnection.bind(agents.http);
+    agents.http.createConnection = (...args) => {
+      process.nextTick(() => process.nextTick(block, 400));
+      return connect(...args);
+    };
+    const result = await exchange.send(request(server.url, { timeoutMs: 200 }));
+    expect(result).toEqual({ failure: { reason: 'deadline', sent: false } });
+    agents.http.createConnection = connect;
+    await exchange.send(request(server.url));
+    expect(server.requests).toHaveLength(1);
+    exchange.close();
+    await server.close();
+  });
+
   it('takes the answer that came in time although the deadline passed meanwhile', async () => {
     const other = new Worker(
       `const { createServer } = require('node:http');
@@ -178,6 +218,18 @@ describe('Exchange over TLS', () => {
     expect(await exchange.send(request(server.url))).toMatchObject({ answer: { status: 200 } });
     expect(await exchange.send(request(server.url))).toMatchObject({ answer: { status: 200 } });
     expect(server.received).toHaveLength(2);
+    exchange.close();
+    await server.close();
+  });
+
+  it('writes nothing with less time left than is useful when the handshake is done', async () => {
+    const server = await secureServer(psk);
+    const exchange = secureExchange();
+    await expect(exchange.send(request(server.url, { usefulMs: 5000 }))).resolves.toMatchObject({
+      failure: { sent: false },
+    });
+    await exchange.send(request(server.url));
+    expect(server.received).toHaveLength(1);
     exchange.close();
     await server.close();
   });

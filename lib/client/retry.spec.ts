@@ -115,6 +115,39 @@ describe('withRetries', () => {
   });
 });
 
+describe('withRetries, with a useful time', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const options = (timeoutMs: number) => ({ deadline: new Deadline(timeoutMs), retries: 2, usefulMs: 1000 });
+
+  it('starts no first attempt with less', async () => {
+    const attempt = failing(new IdenfyOutcomeUnknownError(), false);
+    await expect(withRetries(options(999), attempt)).rejects.toMatchObject({ code: 'IDENFY_CONNECTION' });
+    expect(attempt).not.toHaveBeenCalled();
+    await expect(withRetries(options(1000), attempt)).rejects.toMatchObject({
+      code: 'IDENFY_OUTCOME_UNKNOWN',
+    });
+  });
+
+  it('throws the last error when a wait leaves less, at once or after a wait that took longer', async () => {
+    const error = new IdenfyRateLimitError({ retryAfterMs: 9000 });
+    const attempt = failing(error);
+    const clock = fakeClock();
+    await expect(withRetries(options(10_000), attempt, clock)).rejects.toBe(error);
+    expect([attempt.mock.calls.length, clock.slept]).toEqual([1, []]);
+
+    const slow: RetryClock = { random: () => 0, sleep: async () => jest.advanceTimersByTime(9500) };
+    const connection = new IdenfyConnectionError();
+    const second = failing(connection);
+    await expect(withRetries(options(10_000), second, slow)).rejects.toBe(connection);
+    expect(second).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('withRetries, aborted', () => {
   it('makes no attempt when it was aborted before', async () => {
     const attempt = failing(new IdenfyConnectionError());

@@ -102,7 +102,7 @@ describe('an error', () => {
 
   it.each(BEHAVIOURS)('holds nothing secret after %s', async (_name, behaviour) => {
     server.set(behaviour);
-    const options = { deadline: new Deadline(400) };
+    const options = { deadline: new Deadline(1500) };
     const failures = await Promise.allSettled([
       client.createToken(request, options),
       client.getStatus(SCAN_REF, options),

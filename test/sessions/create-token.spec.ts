@@ -200,7 +200,7 @@ describe("policy 'reject'", () => {
     ['no authToken', (call) => call.reply(201, { scanRef: 'a' }), 'IDENFY_RESPONSE'],
   ])('an unknown outcome (%s) keeps the clientId until the lease ends', async (_, answer, code) => {
     // Only silence is to take all of its time; the others have enough of it on a busy machine too.
-    const timeoutMs = code === 'IDENFY_OUTCOME_UNKNOWN' ? 300 : 10_000;
+    const timeoutMs = code === 'IDENFY_OUTCOME_UNKNOWN' ? 2000 : 10_000;
     const service = await start({ timeoutMs });
     upstream.answer = answer;
     expect(await outcome(service.createToken({ clientId }))).toBe(code);
