@@ -101,6 +101,7 @@ export class IdenfyService {
    *
    * @throws IdenfyRequestError while the token has not expired yet (iDenfy's PARTNER_ERROR).
    * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, or no longer; the clientId is freed all the same.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came: it may be deleted, so ask again.
    */
   async deleteVerification(scanRef: string, options: IdenfyCallOptions = {}): Promise<void> {
     const gone = await this.client.deleteVerification(scanRef, this.call(options));

@@ -141,8 +141,10 @@ describe('failureError', () => {
     ['read', 'deadline', false, 'IDENFY_CONNECTION'],
     ['read', 'deadline', true, 'IDENFY_TIMEOUT'],
     ['read', 'aborted', true, 'IDENFY_ABORTED'],
-    ['delete', 'network', true, 'IDENFY_CONNECTION'],
-    ['delete', 'deadline', true, 'IDENFY_TIMEOUT'],
+    ['delete', 'network', false, 'IDENFY_CONNECTION'],
+    ['delete', 'network', true, 'IDENFY_OUTCOME_UNKNOWN'],
+    ['delete', 'deadline', true, 'IDENFY_OUTCOME_UNKNOWN'],
+    ['delete', 'aborted', true, 'IDENFY_OUTCOME_UNKNOWN'],
     ['delete', 'aborted', false, 'IDENFY_ABORTED'],
   ] as const)('makes of a %s that failed by %s (sent: %j) the code %s', (call, reason, sent, code) => {
     expect(failureError(call, { reason, sent })).toMatchObject({ code });

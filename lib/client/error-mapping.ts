@@ -95,7 +95,7 @@ export function unreadable(answer: Answer): IdenfyResponseError {
 
 /** The error for an exchange that brought no whole answer. */
 export function failureError(call: CallKind, { reason, sent }: ExchangeFailure): IdenfyError {
-  if (call === 'token' && sent) {
+  if (call !== 'read' && sent) {
     return new IdenfyOutcomeUnknownError();
   }
   if (reason === 'aborted') {

@@ -118,7 +118,7 @@ export class IdenfyClient {
    * Resolves to the error of a 404 in iDenfy's own words, which says that the verification is gone: perhaps by an earlier
    * call whose answer was lost. The 404 of some other server rejects.
    *
-   * @throws IdenfyRequestError while the token has not expired yet.
+   * @throws IdenfyRequestError while the token has not expired yet, IdenfyOutcomeUnknownError as `createToken` does.
    */
   async deleteVerification(scanRef: string, options: CallOptions): Promise<IdenfyError | undefined> {
     checkText('scanRef', scanRef);

@@ -147,14 +147,14 @@ export class IdenfyTimeoutError extends IdenfyError {
 }
 
 /**
- * A token request was sent and no whole answer came, so it may have made a session and spent a credit. The clientId
- * stays reserved until its lease ends. Not to be repeated without looking.
+ * A request that changes something was sent and no whole answer came. A token request may have made a session and spent a
+ * credit: its clientId stays reserved until its lease ends. Not to be repeated without looking.
  */
 export class IdenfyOutcomeUnknownError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
     super(
       { code: 'IDENFY_OUTCOME_UNKNOWN', status: 504, retryable: false },
-      'The token request was sent but no whole answer came; iDenfy may have created a session.',
+      'The request was sent but no whole answer came; iDenfy may have done what was asked for.',
       details,
     );
   }

@@ -214,7 +214,7 @@ describe('an abort by the caller', () => {
   it.each([
     ['token', 'IDENFY_OUTCOME_UNKNOWN'],
     ['read', 'IDENFY_ABORTED'],
-    ['delete', 'IDENFY_ABORTED'],
+    ['delete', 'IDENFY_OUTCOME_UNKNOWN'],
   ] as const)('after a %s was sent is %s', async (kind, code) => {
     server.set(silence);
     const abort = new AbortController();
