@@ -5,6 +5,7 @@ import type {
   IdentificationStatus,
 } from '../events/payloads/identification.payload.js';
 import { reconciledIdOf } from '../webhooks/delivery-id.js';
+import type { LatestResult } from '../webhooks/delivery-store.interface.js';
 import type { VerifiedDelivery } from '../webhooks/verified-delivery.interface.js';
 
 /** The results after which nothing can follow in this session. */
@@ -35,6 +36,8 @@ interface ReconciledVerification {
   readonly clientId: string;
   readonly scanRef: string;
   readonly answer: StatusAnswer;
+  /** The result of the scanRef that counts here. */
+  readonly latest?: LatestResult;
 }
 
 /**
@@ -42,7 +45,7 @@ interface ReconciledVerification {
  * used yet.
  */
 export function reconciledDelivery(
-  { instance, clientId, scanRef, answer }: ReconciledVerification,
+  { instance, clientId, scanRef, answer, latest }: ReconciledVerification,
   automaticIsFinal: boolean,
 ): VerifiedDelivery | undefined {
   const final = isFinal(answer, automaticIsFinal);
@@ -52,7 +55,7 @@ export function reconciledDelivery(
   }
   const payload = webhookBody(answer, { clientId, scanRef, final });
   return {
-    deliveryId: reconciledIdOf(instance, { scanRef, overall, final }),
+    deliveryId: reconciledIdOf(instance, { scanRef, overall, final }, latest),
     source: 'reconciliation',
     receivedAt: new Date(),
     bytes: Buffer.from(JSON.stringify(payload)),

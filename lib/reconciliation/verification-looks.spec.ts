@@ -3,12 +3,15 @@ import { resolvedOptions } from '../../test/support/resolved-options.js';
 import { IdenfyClient } from '../client/idenfy-client.js';
 import { IdenfyError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import type { LatestResult } from '../webhooks/delivery-store.interface.js';
 import type { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
 import { RequestBudget } from './request-budget.js';
 import { VerificationLooks } from './verification-looks.js';
 
 const unused = answer(200, { status: 'ACTIVE', clientId: 'client' });
 const listed = answer(200, { next: null, results: [{ scanRef: 'one' }, { scanRef: 'two' }] });
+
+const nothingKnown = { latestResult: async () => undefined };
 
 describe('VerificationLooks', () => {
   let server: FaultServer;
@@ -23,12 +26,15 @@ describe('VerificationLooks', () => {
     await server.close();
   });
 
-  /** There is nothing to deliver here, so neither sessions nor deliveries are needed. */
-  function looksWith(perHour: number): VerificationLooks {
+  /** Where there is nothing to deliver neither sessions nor deliveries are needed. */
+  function looksWith(
+    perHour: number,
+    deliveries: Partial<DeliveryProcessor> = nothingKnown,
+  ): VerificationLooks {
     return new VerificationLooks(
       client,
-      {} as LiveSessions,
-      {} as DeliveryProcessor,
+      { finish: async () => undefined } as unknown as LiveSessions,
+      deliveries as DeliveryProcessor,
       resolvedOptions(server.url),
       new RequestBudget(perHour, () => 0),
       new AbortController().signal,
@@ -61,5 +67,29 @@ describe('VerificationLooks', () => {
     await others.look({ clientId: 'client', scanRef: 'scan' });
     expect(server.requests).toHaveLength(3);
     expect(await refusal(others.look({ clientId: 'client' }))).toEqual(['IDENFY_RATE_LIMIT', 3_600_000]);
+  });
+
+  it('delivers no answer that is older than a result that came while iDenfy was asked', async () => {
+    server.set(
+      answer(200, { status: 'DENIED', manualFace: 'FACE_MISMATCH', manualDocument: 'DOC_VALIDATED' }),
+    );
+    const approved = { overall: 'APPROVED', final: true, startsRound: false, number: 2, after: 1 };
+    let reads = 0;
+    const delivered: string[] = [];
+    const looks = looksWith(10, {
+      latestResult: async (): Promise<LatestResult | undefined> => {
+        reads += 1;
+        return reads === 1 ? undefined : approved;
+      },
+      answer: async ({ deliveryId }) => {
+        delivered.push(deliveryId);
+        return { outcome: 'duplicate' };
+      },
+    });
+    const wanted = { clientId: 'client', scanRef: 'scan' };
+    expect(await looks.look(wanted)).toEqual({ over: false, failed: false });
+    expect(delivered).toEqual([]);
+    await looks.look(wanted);
+    expect(delivered).toHaveLength(1);
   });
 });

@@ -6,6 +6,7 @@ import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { isLatest } from '../webhooks/delivery-id.js';
 import { DeliveryJournal } from '../webhooks/delivery-journal.js';
 import type { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
 import type { VerifiedDelivery } from '../webhooks/verified-delivery.interface.js';
@@ -57,9 +58,7 @@ export class VerificationLooks {
   /** @throws the errors of iDenfy's answers; nothing was delivered then. */
   async look({ clientId, scanRef }: Wanted): Promise<Look> {
     const delivery =
-      scanRef === undefined
-        ? await this.newest(clientId)
-        : this.deliveryOf(clientId, scanRef, await this.status(scanRef));
+      scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
   }
 
@@ -67,14 +66,14 @@ export class VerificationLooks {
   private async newest(clientId: string): Promise<VerifiedDelivery | undefined> {
     const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
-      const answer = await this.status(scanRef).catch((error: unknown) => {
+      // Nobody else's, whatever the list holds.
+      const isOwn = (answer: StatusAnswer): boolean => answer.clientId === clientId;
+      const delivery = await this.deliveryOf(clientId, scanRef, isOwn).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
           return undefined;
         }
         throw error;
       });
-      // Nobody else's, whatever the list holds.
-      const delivery = answer?.clientId === clientId ? this.deliveryOf(clientId, scanRef, answer) : undefined;
       if (delivery !== undefined) {
         return delivery;
       }
@@ -107,9 +106,23 @@ export class VerificationLooks {
     }
   }
 
-  private deliveryOf(clientId: string, scanRef: string, answer: StatusAnswer): VerifiedDelivery | undefined {
+  /** Nothing where there is no result yet, or where iDenfy's answer is older than a result that came meanwhile. */
+  private async deliveryOf(
+    clientId: string,
+    scanRef: string,
+    isOwn: (answer: StatusAnswer) => boolean = () => true,
+  ): Promise<VerifiedDelivery | undefined> {
     const { instance, reconciliation } = this.options;
-    return reconciledDelivery({ instance, clientId, scanRef, answer }, reconciliation.automaticIsFinal);
+    const before = await this.deliveries.latestResult(scanRef);
+    const answer = await this.status(scanRef);
+    const latest = await this.deliveries.latestResult(scanRef);
+    const verification = { instance, clientId, scanRef, answer, latest };
+    const delivery = isOwn(answer)
+      ? reconciledDelivery(verification, reconciliation.automaticIsFinal)
+      : undefined;
+    const result = delivery?.classified.verification;
+    const mayBeOld = latest?.number !== before?.number && result !== undefined && !isLatest(result, latest);
+    return mayBeOld ? undefined : delivery;
   }
 
   private status(scanRef: string): Promise<StatusAnswer> {

@@ -4,6 +4,7 @@ import type {
   DeliveredResult,
   DeliveryKey,
   DeliveryStore,
+  LatestResult,
   OwnedDelivery,
 } from '../webhooks/delivery-store.interface.js';
 import { LateClaims } from './late-claims.js';
@@ -18,6 +19,7 @@ import {
   ABANDON_DELIVERY,
   BEGIN_DELIVERY,
   COMPLETE_DELIVERY,
+  LATEST_RESULT,
   RENEW_DELIVERY,
   SETTLE_HANDLER,
 } from './scripts/delivery.scripts.js';
@@ -79,6 +81,13 @@ export class RedisDeliveryStore implements DeliveryStore {
     return this.change(ABANDON_DELIVERY, request, [request.owner]);
   }
 
+  async latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
+    const key = this.keys.deliveries(request.instance, '', request.scanRef);
+    return this.limit.within(async () =>
+      readLatest(await this.commands.evalScript(LATEST_RESULT, [key], [])),
+    );
+  }
+
   private change(script: RedisScript, key: DeliveryKey, args: string[]): Promise<boolean> {
     return this.limit.within(async () => Number(await this.ask(script, key, args)) === 1);
   }
@@ -97,6 +106,15 @@ function resultArguments(result: DeliveredResult | undefined): string[] {
   }
   const { overall, final, startsRound } = result;
   return [JSON.stringify([final, overall]), final ? '1' : '0', startsRound ? '1' : '0'];
+}
+
+function readLatest(reply: unknown): LatestResult | undefined {
+  const [number, after, text, kind] = partsOf(reply);
+  if (text === undefined) {
+    return undefined;
+  }
+  const [final, overall] = JSON.parse(text) as [boolean, string | null];
+  return { overall, final, startsRound: kind === 'start', number: Number(number), after: Number(after) };
 }
 
 function readBegun(reply: unknown): BeginResult {

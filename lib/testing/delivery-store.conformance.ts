@@ -1,7 +1,7 @@
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
 import { caseMaker } from './conformance/conformance-bench.js';
 import { beginCases, completeCases, renewCases, settleCases } from './conformance/delivery-attempt.cases.js';
-import { repeatsCases, supersededCases } from './conformance/delivery-marks.cases.js';
+import { latestResultCases, repeatsCases, supersededCases } from './conformance/delivery-marks.cases.js';
 import type { ConformanceCase, ConformanceOptions } from './conformance-case.interface.js';
 
 /**
@@ -18,7 +18,13 @@ export function deliveryStoreConformance(
   options?: ConformanceOptions,
 ): ConformanceCase[] {
   const rule = caseMaker(create, options);
-  return [beginCases, renewCases, settleCases, completeCases, supersededCases, repeatsCases].flatMap(
-    (cases) => cases(rule),
-  );
+  return [
+    beginCases,
+    renewCases,
+    settleCases,
+    completeCases,
+    supersededCases,
+    repeatsCases,
+    latestResultCases,
+  ].flatMap((cases) => cases(rule));
 }

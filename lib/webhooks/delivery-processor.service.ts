@@ -4,11 +4,12 @@ import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.j
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
+import { answerOf } from '../sessions/store-answer.js';
 import type { Deadline } from '../shared/deadline.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryJournal } from './delivery-journal.js';
-import type { DeliveryStore } from './delivery-store.interface.js';
+import type { DeliveryStore, LatestResult } from './delivery-store.interface.js';
 import { HandlerFailures } from './handler-failures.js';
 import type { VerifiedDelivery } from './verified-delivery.interface.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
@@ -64,6 +65,16 @@ export class DeliveryProcessor {
       return { outcome: 'stopping' };
     }
     return this.start(new DeliveryAttempt(this.tools, delivery));
+  }
+
+  /**
+   * The result of the scanRef that counts here; nothing where none is known, or the store cannot say.
+   *
+   * @throws IdenfyStoreError when the store fails.
+   */
+  latestResult(scanRef: string): Promise<LatestResult | undefined> {
+    const { instance, store } = this.tools;
+    return answerOf(async () => store.latestResult?.({ instance, scanRef }));
   }
 
   /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */

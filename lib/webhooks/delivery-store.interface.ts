@@ -17,6 +17,14 @@ export interface DeliveredResult {
   readonly startsRound: boolean;
 }
 
+/** The result of a scanRef that counts at the moment. */
+export interface LatestResult extends DeliveredResult {
+  /** Counted up by each result of the scanRef that differs from the one before. */
+  readonly number: number;
+  /** The number of the result that counted before; 0 where there was none. */
+  readonly after: number;
+}
+
 export interface BeginDelivery extends DeliveryKey {
   /** A random token of this attempt. */
   readonly owner: string;
@@ -46,7 +54,10 @@ export type BeginResult =
       readonly settled: readonly string[];
       /** Not final, and the scanRef has had a final result in this round. */
       readonly superseded: boolean;
-      /** The delivery that brought the same result (final and overall equal) first, if another one did. */
+      /**
+       * The delivery that brought the same result (final and overall equal) first, if another one did and no other result
+       * has come in between. A superseded result does not come in between final ones.
+       */
       readonly repeats?: string;
     };
 
@@ -75,6 +86,15 @@ export interface DeliveryStore {
    * whose first delivery was given up is not a reason to mark another one as repeating it.
    */
   abandon(request: OwnedDelivery): Promise<boolean>;
+  /**
+   * The latest result of the round that goes on: its last final one, else its last one, else its RESUBMITTED. Resolves to
+   * nothing when no result of the scanRef is known. Only reads. Without this method a result that was reconciled before
+   * is not reconciled again, also when another one came in between.
+   */
+  latestResult?(request: {
+    readonly instance: string;
+    readonly scanRef: string;
+  }): Promise<LatestResult | undefined>;
   /** Called when the app shuts down, after the work in flight is done. */
   close?(): Promise<void> | void;
 }

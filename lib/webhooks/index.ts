@@ -6,6 +6,7 @@ export type {
   DeliveredResult,
   DeliveryKey,
   DeliveryStore,
+  LatestResult,
   OwnedDelivery,
 } from './delivery-store.interface.js';
 export { IdenfyWebhooks } from './idenfy-webhooks.service.js';

@@ -12,6 +12,8 @@ interface Wire {
 
 interface ModelDelivery extends Wire {
   round: number;
+  /** Deliveries of one result, between which no other one of its kind has come, share it. */
+  run: number;
   done: boolean;
   owner?: string;
   leaseEndsAt: number;
@@ -21,10 +23,13 @@ interface ModelDelivery extends Wire {
 const same = (one: DeliveredResult, other: DeliveredResult) =>
   one.final === other.final && one.overall === other.overall;
 
+const kindOf = (result: DeliveredResult | undefined) => (result?.startsRound ? 'start' : result?.final);
+
 /** The rules of the interface in the plainest way: lists, looked through from end to end. */
 class Model {
   now = 0;
   private readonly deliveries: ModelDelivery[] = [];
+  private runs = 0;
   /** Which delivery is the first of a result: the last entry that fits counts. */
   private readonly firsts: ModelDelivery[] = [];
 
@@ -57,7 +62,12 @@ class Model {
       const decided = since.some(({ result }) => result!.final && !result!.startsRound);
       round += starter && same(starter.result!, wire.result) && !decided ? 0 : 1;
     }
-    const delivery = { ...wire, round, done: false, leaseEndsAt: 0, settled: [] };
+    const before = siblings
+      .filter((one) => one.round === round && kindOf(one.result) === kindOf(wire.result))
+      .at(-1);
+    this.runs += 1;
+    const run = before && same(before.result!, wire.result!) ? before.run : this.runs;
+    const delivery = { ...wire, round, run, done: false, leaseEndsAt: 0, settled: [] };
     this.deliveries.push(delivery);
     return delivery;
   }
@@ -85,9 +95,7 @@ class Model {
       ({ result, round }) => result!.final && [one.round, current].includes(round),
     );
     const superseded = !one.result.final && !one.result.startsRound && finals.length > 0;
-    const first = this.firsts.findLast(
-      (other) => siblings.includes(other) && other.round === one.round && same(other.result!, one.result!),
-    );
+    const first = this.firsts.findLast((other) => siblings.includes(other) && other.run === one.run);
     if (first !== undefined && first !== one && (first.done || this.isHeld(first))) {
       return { superseded, repeats: first.deliveryId };
     }

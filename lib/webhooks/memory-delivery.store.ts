@@ -2,7 +2,13 @@ import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
 import { unknownOptions } from '../shared/unknown-options.js';
-import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
+import type {
+  BeginDelivery,
+  BeginResult,
+  DeliveryStore,
+  LatestResult,
+  OwnedDelivery,
+} from './delivery-store.interface.js';
 import { RememberedDeliveries } from './memory/remembered-deliveries.js';
 import { isHeld } from './memory/remembered-delivery.js';
 import type { RememberedDelivery } from './memory/remembered-delivery.js';
@@ -108,6 +114,10 @@ export class MemoryDeliveryStore implements DeliveryStore {
       this.deliveries.move(delivery, 'idle', this.now());
     }
     return delivery !== undefined;
+  }
+
+  async latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
+    return this.deliveries.latest(request.instance, request.scanRef);
   }
 
   /** Stops sweeping; what is remembered stays. */

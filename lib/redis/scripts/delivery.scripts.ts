@@ -3,12 +3,12 @@ import { redisScript } from '../redis-script.js';
 /*
  * All that is known of one scanRef is one hash (of one delivery, where there is no scanRef):
  * `delivery:<id>`   JSON: id, state ('handling', 'idle' or 'done'), owner, lease, settled; and of its result, once it
- *                   has its place: round, sig, final, starts
+ *                   has its place: round, run, final, starts
  * `round`           the round that goes on: a number, counted up by each RESUBMITTED
- * `startedBy:<n>`   the result that started round n
- * `decided:<n>`     set once round n has had a final result that is no RESUBMITTED
- * `finalStart:<n>`  set when the RESUBMITTED that started round n was final itself
- * `first:<n>:<sig>` the id of the delivery that brought this result in round n first
+ * `start:<round>`, `open:<round>`, `final:<round>`  the latest result of the kind in the round (the RESUBMITTED that
+ *                   started it, one that is not final, a final one), as `<number>:<number of the one before>:<result>`
+ * `results`         the number that was given to a result last
+ * `first:<number>`  the id of the delivery that brings this result
  * It expires when nothing has happened to it for the retention. All times are those of the Redis server.
  */
 
@@ -30,27 +30,44 @@ local function owned()
 end
 `;
 
+const RESULTS = `
+local function resultOf(kind, round)
+  local text = redis.call('HGET', KEYS[1], kind .. ':' .. round)
+  if not text then return nil end
+  local number, after, result = string.match(text, '^(%d+):(%d+):(.*)$')
+  return { kind = kind, number = number, after = after, text = result }
+end
+local function latestOf(round)
+  return resultOf('final', round) or resultOf('open', round) or resultOf('start', round)
+end
+`;
+
 /**
  * KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round, '1' if
  * it is on its way into a queue, '1' if it is tentative.
  */
-export const BEGIN_DELIVERY = redisScript(`${LIBRARY}
-local function decided(round) return redis.call('HEXISTS', KEYS[1], 'decided:' .. round) == 1 end
-
+export const BEGIN_DELIVERY = redisScript(`${LIBRARY}${RESULTS}
 local function hasFinal(round)
-  return decided(round) or redis.call('HEXISTS', KEYS[1], 'finalStart:' .. round) == 1
+  local start = resultOf('start', round)
+  return resultOf('final', round) or (start and string.sub(start.text, 1, 5) == '[true')
 end
 
 local function place(delivery)
   local round = redis.call('HGET', KEYS[1], 'round') or '0'
-  if ARGV[7] == '0' then
-    if ARGV[6] == '1' then redis.call('HSET', KEYS[1], 'decided:' .. round, '1') end
-  elseif decided(round) or redis.call('HGET', KEYS[1], 'startedBy:' .. round) ~= ARGV[5] then
+  local before = latestOf(round)
+  local kind = ARGV[7] == '1' and 'start' or ARGV[6] == '1' and 'final' or 'open'
+  local result = resultOf(kind, round)
+  if kind == 'start' and (resultOf('final', round) or not result or result.text ~= ARGV[5]) then
     round = tostring(tonumber(round) + 1)
-    redis.call('HSET', KEYS[1], 'round', round, 'startedBy:' .. round, ARGV[5])
-    if ARGV[6] == '1' then redis.call('HSET', KEYS[1], 'finalStart:' .. round, '1') end
+    redis.call('HSET', KEYS[1], 'round', round)
+    result = nil
   end
-  delivery.round, delivery.sig = round, ARGV[5]
+  if not result or result.text ~= ARGV[5] then
+    result = { number = tostring(redis.call('HINCRBY', KEYS[1], 'results', 1)) }
+    local after = before and before.number or '0'
+    redis.call('HSET', KEYS[1], kind .. ':' .. round, result.number .. ':' .. after .. ':' .. ARGV[5])
+  end
+  delivery.round, delivery.run = round, result.number
   delivery.final, delivery.starts = ARGV[6] == '1', ARGV[7] == '1'
 end
 
@@ -59,27 +76,23 @@ local function superseded(delivery)
   return hasFinal(delivery.round) or hasFinal(redis.call('HGET', KEYS[1], 'round') or '0')
 end
 
-local function firstOf(delivery)
-  return 'first:' .. delivery.round .. ':' .. delivery.sig
-end
-
 local function otherFirst(delivery)
-  local id = redis.call('HGET', KEYS[1], firstOf(delivery))
+  local id = redis.call('HGET', KEYS[1], 'first:' .. delivery.run)
   return id and id ~= delivery.id and load(id)
 end
 
 local function repeats(delivery)
   local first = otherFirst(delivery)
   if first and (first.state == 'done' or held(first)) then return first.id end
-  redis.call('HSET', KEYS[1], firstOf(delivery), delivery.id)
+  redis.call('HSET', KEYS[1], 'first:' .. delivery.run, delivery.id)
   return false
 end
 
 local delivery = load(ARGV[2]) or { id = ARGV[2], state = 'idle', lease = 0, settled = {} }
 if delivery.state == 'done' then return { 'done' } end
 if held(delivery) and delivery.owner ~= ARGV[3] then return { 'busy', delivery.lease - now } end
-if ARGV[5] ~= '' and not delivery.round then place(delivery) end
-local first = delivery.round and ARGV[8] ~= '1' and otherFirst(delivery)
+if ARGV[5] ~= '' and not delivery.run then place(delivery) end
+local first = delivery.run and ARGV[8] ~= '1' and otherFirst(delivery)
 if first and first.tentative and held(first) then
   save(delivery, ARGV[1])
   return { 'busy', first.lease - now }
@@ -87,7 +100,7 @@ end
 delivery.state, delivery.owner, delivery.lease = 'handling', ARGV[3], now + ARGV[4]
 delivery.tentative = ARGV[9] == '1' or nil
 local answer = { 'started', '0', false }
-if delivery.round and ARGV[8] ~= '1' then
+if delivery.run and ARGV[8] ~= '1' then
   if superseded(delivery) then answer[2] = '1' end
   answer[3] = repeats(delivery)
 end
@@ -133,4 +146,10 @@ if not delivery then return 0 end
 delivery.state, delivery.owner = 'idle', nil
 save(delivery, ARGV[1])
 return 1
+`);
+
+/** KEYS deliveries. Answers with number, number of the one before, result and kind; with nothing where there is none. */
+export const LATEST_RESULT = redisScript(`${RESULTS}
+local latest = latestOf(redis.call('HGET', KEYS[1], 'round') or '0')
+return latest and { latest.number, latest.after, latest.text, latest.kind } or {}
 `);

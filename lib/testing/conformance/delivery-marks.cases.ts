@@ -2,6 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import type { ConformanceCase } from '../conformance-case.interface.js';
 import { mustBegin, result, Verification } from './delivery-steps.js';
 import type { DeliveryCaseMaker } from './delivery-steps.js';
+import type { DeliveredResult, LatestResult } from '../../webhooks/delivery-store.interface.js';
 
 const UNMARKED = { superseded: false };
 const LATE = { superseded: true };
@@ -119,6 +120,43 @@ export const repeatsCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
       deepEqual(await scan.handle(`final-${index}`, result(overall, true)), UNMARKED);
     }
   }),
+  rule('a result that comes back after another one is a new result', async (context) => {
+    const scan = new Verification(context);
+    for (const [index, brought] of [approved, denied, approved, denied].entries()) {
+      deepEqual(await scan.handle(`final-${index}`, brought), UNMARKED);
+      deepEqual(await scan.handle(`again-${index}`, brought), repeating(`final-${index}`));
+    }
+  }),
+  rule('a result that is not final comes back as a new one, too', async (context) => {
+    const scan = new Verification(context);
+    for (const [index, overall] of ['APPROVED', 'SUSPECTED', 'APPROVED'].entries()) {
+      deepEqual(await scan.handle(`open-${index}`, result(overall, false)), UNMARKED);
+      deepEqual(await scan.handle(`again-${index}`, result(overall, false)), repeating(`open-${index}`));
+    }
+  }),
+  rule('a superseded result does not come between a final one and its repetition', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('final', approved);
+    deepEqual(await scan.handle('late', automatic), LATE);
+    deepEqual(await scan.handle('final too', approved), repeating('final'));
+  }),
+  rule(
+    'a result that came back is new also where the deliveries before it were given up',
+    async (context) => {
+      const scan = new Verification(context);
+      await scan.begin('first', approved);
+      await scan.abandon('first');
+      await scan.handle('second', denied);
+      deepEqual(await scan.handle('third', approved), UNMARKED);
+      deepEqual(await scan.handle('third too', approved), repeating('third'));
+      deepEqual(await scan.handle('first', approved), UNMARKED);
+    },
+  ),
+  rule('the first result of a round does not repeat the RESUBMITTED that started it', async (context) => {
+    const scan = new Verification(context);
+    await scan.handle('resubmitted', result('DENIED', true, true));
+    deepEqual(await scan.handle('final', denied), UNMARKED);
+  }),
   rule('a redelivery does not repeat itself', async (context) => {
     const scan = new Verification(context);
     await scan.begin('first', approved);
@@ -206,5 +244,40 @@ export const repeatsCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
     await new Verification(context).handle('final', approved);
     const { superseded, repeats } = await mustBegin(context, 'other event', 'first', { scanRef: 'scan' });
     deepEqual({ superseded, repeats }, { superseded: false, repeats: undefined });
+  }),
+];
+
+/** Of a store that says which result counts; one that does not has nothing to keep here. */
+export const latestResultCases = (rule: DeliveryCaseMaker): ConformanceCase[] => [
+  rule('the latest result is the last final one of the round, else the last one', async (context) => {
+    const scan = new Verification(context);
+    const steps: [string, DeliveredResult, LatestResult][] = [
+      ['open', automatic, { ...automatic, number: 1, after: 0 }],
+      ['open too', automatic, { ...automatic, number: 1, after: 0 }],
+      ['first', approved, { ...approved, number: 2, after: 1 }],
+      ['second', denied, { ...denied, number: 3, after: 2 }],
+      ['second too', denied, { ...denied, number: 3, after: 2 }],
+      ['late', automatic, { ...denied, number: 3, after: 2 }],
+      ['later', result(null, false), { ...denied, number: 3, after: 2 }],
+      ['third', approved, { ...approved, number: 5, after: 3 }],
+      ['resubmitted', resubmitted, { ...resubmitted, number: 6, after: 5 }],
+      ['resubmitted too', resubmitted, { ...resubmitted, number: 6, after: 5 }],
+      ['in the new round', approved, { ...approved, number: 7, after: 6 }],
+    ];
+    await scan.mustBeLatest(undefined);
+    for (const [deliveryId, brought, latest] of steps) {
+      await scan.handle(deliveryId, brought);
+      await scan.mustBeLatest(latest);
+    }
+    await new Verification(context, 'another scan').mustBeLatest(undefined);
+  }),
+  rule('a result counts from its receipt on, and still when it was given up', async (context) => {
+    const scan = new Verification(context);
+    const latest = { ...approved, number: 1, after: 0 };
+    await scan.enqueue('first', approved);
+    await scan.mustBeLatest(latest);
+    await scan.begin('first', approved);
+    await scan.abandon('first');
+    await scan.mustBeLatest(latest);
   }),
 ];

@@ -5,6 +5,7 @@ import type {
   BeginResult,
   DeliveredResult,
   DeliveryStore,
+  LatestResult,
 } from '../../webhooks/delivery-store.interface.js';
 import type { CaseBody, CaseContext } from './conformance-bench.js';
 
@@ -88,6 +89,14 @@ export class Verification {
     const more = { scanRef: this.scanRef, result: brought, toQueue: true };
     await mustBegin(this.context, deliveryId, deliveryId, more);
     await this.abandon(deliveryId);
+  }
+
+  /** For a store that can say it. */
+  async mustBeLatest(expected: LatestResult | undefined): Promise<void> {
+    const { store, instance } = this.context;
+    if (store.latestResult !== undefined) {
+      deepEqual(await store.latestResult({ instance, scanRef: this.scanRef }), expected);
+    }
   }
 
   async complete(deliveryId: string): Promise<void> {

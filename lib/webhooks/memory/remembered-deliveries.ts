@@ -1,4 +1,4 @@
-import type { BeginDelivery, DeliveryKey } from '../delivery-store.interface.js';
+import type { BeginDelivery, DeliveryKey, LatestResult } from '../delivery-store.interface.js';
 import { PairMap } from './pair-map.js';
 import { isHeld } from './remembered-delivery.js';
 import type { DeliveryState, RememberedDelivery } from './remembered-delivery.js';
@@ -76,6 +76,11 @@ export class RememberedDeliveries {
       this.byScanRef.set(instance, scanRef, rounds);
     }
     rounds.join(delivery, result);
+  }
+
+  /** The result of the scanRef that counts at the moment. */
+  latest(instance: string, scanRef: string): LatestResult | undefined {
+    return this.byScanRef.get(instance, scanRef)?.latest;
   }
 
   /** Forgets what is older than the retention. Yields after each batch. */

@@ -1,5 +1,4 @@
-import type { DeliveredResult } from '../delivery-store.interface.js';
-import type { Round, ScanRefRounds } from './scan-ref-rounds.js';
+import type { ResultRun, Round, ScanRefRounds } from './scan-ref-rounds.js';
 
 /** `idle`: begun and given up, or only known by a handler that succeeded. */
 export type DeliveryState = 'idle' | 'handling' | 'done';
@@ -22,9 +21,9 @@ export interface RememberedDelivery {
 }
 
 interface ResultPlace {
-  readonly result: DeliveredResult;
   readonly rounds: ScanRefRounds;
   readonly round: Round;
+  readonly run: ResultRun;
 }
 
 /** Whether an attempt holds the delivery: a lease that has ended is as good as given up. */

@@ -1,4 +1,4 @@
-import type { DeliveredResult } from '../delivery-store.interface.js';
+import type { DeliveredResult, LatestResult } from '../delivery-store.interface.js';
 import { isHeld } from './remembered-delivery.js';
 import type { RememberedDelivery } from './remembered-delivery.js';
 
@@ -8,19 +8,23 @@ export interface ResultMarks {
   readonly repeats?: string;
 }
 
-/** The results from one RESUBMITTED (or the beginning) to the next. */
-export interface Round {
-  /** The RESUBMITTED result that started it; none for the first round. */
-  readonly startedBy?: DeliveredResult;
-  /** Whether a final result came after the one that started it. */
-  decided: boolean;
-  /** The first delivery of each result: a handful, so a list takes less than a map. */
-  firsts: readonly RememberedDelivery[];
+/** Deliveries of one result, between which no other result of their kind has come. */
+export interface ResultRun {
+  readonly latest: LatestResult;
+  /** The delivery that brings the result; the others repeat it. */
+  first: RememberedDelivery | undefined;
 }
+
+/**
+ * The results from one RESUBMITTED (or the beginning) to the next: of each kind the latest one. One that is not final and
+ * comes late does not come between two final ones.
+ */
+export type Round = Partial<Record<'start' | 'open' | 'final', ResultRun>>;
 
 /** The results of one scanRef, as far as their deliveries are remembered. */
 export class ScanRefRounds {
-  private current: Round = { decided: false, firsts: [] };
+  private current: Round = {};
+  private results = 0;
   private deliveries = 0;
 
   constructor(
@@ -32,22 +36,34 @@ export class ScanRefRounds {
     return this.deliveries === 0;
   }
 
+  /** The result that counts at the moment. */
+  get latest(): LatestResult | undefined {
+    const { start, open, final } = this.current;
+    return (final ?? open ?? start)?.latest;
+  }
+
   /** Gives a new delivery its place. It keeps it: a redelivery starts no round and joins no later one. */
   join(delivery: RememberedDelivery, result: DeliveredResult): void {
-    if (!result.startsRound) {
-      this.current.decided ||= result.final;
-    } else if (this.current.decided || !isSame(this.current.startedBy, result)) {
+    const kind = result.startsRound ? 'start' : result.final ? 'final' : 'open';
+    const after = this.latest?.number ?? 0;
+    if (kind === 'start' && (this.current.final !== undefined || !isSame(this.current.start, result))) {
       // Not for a second notification of the RESUBMITTED that started this round, as long as the round is under way.
-      this.current = { startedBy: result, decided: false, firsts: [] };
+      this.current = {};
+    }
+    let run = this.current[kind];
+    if (run === undefined || !isSame(run, result)) {
+      this.results += 1;
+      run = { latest: { ...result, number: this.results, after }, first: undefined };
+      this.current[kind] = run;
     }
     this.deliveries += 1;
-    delivery.place = { result, rounds: this, round: this.current };
+    delivery.place = { rounds: this, round: this.current, run };
   }
 
   leave(delivery: RememberedDelivery): void {
     if (delivery.place !== undefined) {
-      const { round } = delivery.place;
-      round.firsts = round.firsts.filter((first) => first !== delivery);
+      const { run } = delivery.place;
+      run.first = run.first === delivery ? undefined : run.first;
       this.deliveries -= 1;
       delivery.place = undefined;
     }
@@ -55,32 +71,25 @@ export class ScanRefRounds {
 
   /** The delivery that holds the same result tentatively, if another one does. */
   tentative(delivery: RememberedDelivery, now: number): RememberedDelivery | undefined {
-    const first = this.firstOf(delivery);
+    const { first } = delivery.place!.run;
     return first !== delivery && first?.tentative && isHeld(first, now) ? first : undefined;
   }
 
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
   marks(delivery: RememberedDelivery, now: number): ResultMarks {
-    const { result, round } = delivery.place!;
-    const late = hasFinal(round) || hasFinal(this.current);
-    const superseded = late && !result.final && !result.startsRound;
-    const first = this.firstOf(delivery);
+    const { run, round } = delivery.place!;
+    const { final, startsRound } = run.latest;
+    const superseded = !final && !startsRound && (hasFinal(round) || hasFinal(this.current));
+    const { first } = run;
     if (first !== undefined && first !== delivery && (first.state === 'done' || isHeld(first, now))) {
       return { superseded, repeats: first.deliveryId };
     }
-    if (first !== delivery) {
-      round.firsts = [...round.firsts.filter((one) => one !== first), delivery];
-    }
+    run.first = delivery;
     return { superseded };
   }
-
-  private firstOf({ place }: RememberedDelivery): RememberedDelivery | undefined {
-    return place!.round.firsts.find((one) => isSame(one.place?.result, place!.result));
-  }
 }
 
-const hasFinal = ({ decided, startedBy }: Round): boolean => decided || startedBy?.final === true;
+const hasFinal = ({ final, start }: Round): boolean => final !== undefined || start?.latest.final === true;
 
-function isSame(one: DeliveredResult | undefined, other: DeliveredResult): boolean {
-  return one?.final === other.final && one.overall === other.overall;
-}
+const isSame = (run: ResultRun | undefined, { final, overall }: DeliveredResult): boolean =>
+  run?.latest.final === final && run.latest.overall === overall;
