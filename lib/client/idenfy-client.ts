@@ -5,6 +5,7 @@ import { IdenfyRequestError } from '../errors/index.js';
 import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
 import type { CallKind } from './call-kind.js';
 import { answerError, failureError, unreadable } from './error-mapping.js';
@@ -15,6 +16,7 @@ import { readData, readFiles, readIdentifications, readStatus } from './read-ans
 import type { ReadAnswer } from './read-answer.js';
 import { readPdf } from './read-pdf.js';
 import { publishRequest } from './request-message.js';
+import { LONGEST_RETRY_AFTER_MS } from './retry-after.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
@@ -66,6 +68,7 @@ interface ReadEndpoint<Value> extends Pick<Call<Value>, 'method' | 'path' | 'max
 export class IdenfyClient {
   readonly #options: ResolvedIdenfyOptions;
   readonly #authorization: string;
+  readonly #logger = new SafeLogger('IdenfyClient');
   readonly #exchange = new Exchange();
 
   constructor(@Inject(IDENFY_OPTIONS) options: ResolvedIdenfyOptions) {
@@ -195,6 +198,9 @@ export class IdenfyClient {
         signal,
       });
       const attempt = settle(call, result);
+      if ('error' in attempt && attempt.error.retryAfterMs === LONGEST_RETRY_AFTER_MS) {
+        this.#logger.warn('The Retry-After of iDenfy is an hour or longer; it is taken for an hour');
+      }
       this.#tell(call, attempts, startedAt, result, attempt);
       return attempt;
     });

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import axios from 'axios';
 import { IdenfyClient } from '../../lib/client/idenfy-client.js';
 import { Deadline } from '../../lib/shared/deadline.js';
@@ -252,4 +253,21 @@ describe('links', () => {
   it('are made of any text', () => {
     expect(new URL(client.redirectUrl('\ud800')).searchParams.get('authToken')).toBe('\ufffd');
   });
+});
+
+describe('a Retry-After of years', () => {
+  it.each(['999999999', 'Thu, 01 Jan 2099 00:00:00 GMT'])(
+    '(%s) is an hour, and the log says so',
+    async (value) => {
+      const lines: unknown[] = [];
+      const ignore = (): void => undefined;
+      Logger.overrideLogger({ log: ignore, error: ignore, warn: (line) => lines.push(line) });
+      server.set(answer(429, '', { 'retry-after': value }));
+
+      await expect(client.getStatus('scan-1', within())).rejects.toMatchObject({ retryAfterMs: 3_600_000 });
+
+      expect(lines).toEqual(['The Retry-After of iDenfy is an hour or longer; it is taken for an hour']);
+      Logger.overrideLogger(false);
+    },
+  );
 });
