@@ -12,7 +12,7 @@ import { answerError, failureError, unreadable } from './error-mapping.js';
 import { Exchange } from './exchange.js';
 import type { Answer, ExchangeResult } from './exchange.js';
 import { parseJson, parseJsonObject } from './parse-json.js';
-import { readData, readFiles, readIdentifications, readStatus } from './read-answer.js';
+import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-answer.js';
 import type { ReadAnswer } from './read-answer.js';
 import { readPdf } from './read-pdf.js';
 import { publishRequest } from './request-message.js';
@@ -80,11 +80,12 @@ export class IdenfyClient {
   /**
    * Creates a token (documentation.idenfy.com, kyc/generate-token); the request has been checked before.
    *
-   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came, IdenfyResponseError also when the
+   * answer names another clientId.
    */
-  createToken(body: object, options: CallOptions): Promise<Record<string, unknown>> {
+  createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<Record<string, unknown>> {
     const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
-    return this.#call({ ...call, read: readTokenAnswer }, options);
+    return this.#call({ ...call, read: (bytes) => readToken(bytes, body.clientId) }, options);
   }
 
   getStatus(scanRef: string, options: CallOptions): Promise<StatusAnswer> {
@@ -238,11 +239,6 @@ function settleAnswer<Value>(call: Call<Value>, answer: Answer): Attempt<Value> 
   }
   const value = call.read(answer.body, error);
   return value === undefined ? { error: unreadable(answer), repeatable: false } : { value };
-}
-
-function readTokenAnswer(body: Buffer | undefined): Record<string, unknown> | undefined {
-  const answer = parseJsonObject(body);
-  return typeof answer?.authToken === 'string' && answer.authToken !== '' ? answer : undefined;
 }
 
 /** A 2xx without content, or with JSON that does not matter; or the error of a 404. A page of HTML is not iDenfy's. */

@@ -1,4 +1,4 @@
-import { readData, readFiles, readStatus } from './read-answer.js';
+import { readData, readFiles, readStatus, readToken } from './read-answer.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
@@ -78,6 +78,21 @@ describe('readData', () => {
     expect(answer?.docSex).toBe('MALE');
     expect(answer?.polluted).toBeUndefined();
     expect(Object.getPrototypeOf(answer)).toBe(Object.prototype);
+  });
+});
+
+describe('readToken', () => {
+  const token = (clientId?: unknown) => bytes({ authToken: 'T', clientId });
+
+  it.each([undefined, null, '7', 7])(
+    'takes an answer that names no clientId or the one asked for: %j',
+    (named) => {
+      expect(readToken(token(named), '7')).toMatchObject({ authToken: 'T' });
+    },
+  );
+
+  it.each(['8', 8, '', ' 7', {}, ['7']])('takes none that names another: %j', (named) => {
+    expect(readToken(token(named), '7')).toBeUndefined();
   });
 });
 

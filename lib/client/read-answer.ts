@@ -53,6 +53,23 @@ function flat(
   return typeof fields.clientId === 'number' ? { ...fields, clientId: String(fields.clientId) } : fields;
 }
 
-function isAbout(scanRef: string, answer: Record<string, unknown>): boolean {
-  return answer.scanRef === undefined || answer.scanRef === null || answer.scanRef === scanRef;
+function isAbout(scanRef: string, { scanRef: named }: Record<string, unknown>): boolean {
+  return named === undefined || named === null || named === scanRef;
+}
+
+/** Whether an answer names no clientId, or this one. */
+export function isOf(clientId: unknown, { clientId: named }: Record<string, unknown>): boolean {
+  return (
+    named === undefined ||
+    named === null ||
+    named === clientId ||
+    (typeof named === 'number' && named === Number(clientId))
+  );
+}
+
+/** The answer to a token request for this clientId. */
+export function readToken(body: Buffer | undefined, clientId: unknown): Record<string, unknown> | undefined {
+  const answer = parseJsonObject(body);
+  const isToken = typeof answer?.authToken === 'string' && answer.authToken !== '';
+  return isToken && isOf(clientId, answer) ? answer : undefined;
 }

@@ -56,6 +56,12 @@ describe('VerificationLooks', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('takes no status of another clientId', async () => {
+    server.set(answer(200, { status: 'APPROVED', clientId: 'another' }));
+    const look = looksWith(1).look({ clientId: 'client', scanRef: 'scan' });
+    expect(await refusal(look)).toEqual(['IDENFY_RESPONSE', undefined]);
+  });
+
   it('counts repeats, and each call of a look by the list', async () => {
     server.set(listed, unused, unused);
     const looks = looksWith(3);

@@ -1,7 +1,8 @@
 import type { IdenfyClient } from '../client/idenfy-client.js';
 import type { StatusAnswer } from '../client/answers.js';
+import { isOf } from '../client/read-answer.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { IdenfyError, IdenfyRateLimitError } from '../errors/index.js';
+import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
@@ -58,8 +59,18 @@ export class VerificationLooks {
   /** @throws the errors of iDenfy's answers; nothing was delivered then. */
   async look({ clientId, scanRef }: Wanted): Promise<Look> {
     const delivery =
-      scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef);
+      scanRef === undefined ? await this.newest(clientId) : await this.known(clientId, scanRef);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
+  }
+
+  /** The verification that was asked for: an answer that names somebody else's is none. */
+  private known(clientId: string, scanRef: string): Promise<VerifiedDelivery | undefined> {
+    return this.deliveryOf(clientId, scanRef, (answer) => {
+      if (!isOf(clientId, answer)) {
+        throw new IdenfyResponseError();
+      }
+      return true;
+    });
   }
 
   /** The newest verification of the clientId that there is anything to say of. */
@@ -110,7 +121,7 @@ export class VerificationLooks {
   private async deliveryOf(
     clientId: string,
     scanRef: string,
-    isOwn: (answer: StatusAnswer) => boolean = () => true,
+    isOwn: (answer: StatusAnswer) => boolean,
   ): Promise<VerifiedDelivery | undefined> {
     const { instance, reconciliation } = this.options;
     const before = await this.deliveries.latestResult(scanRef);

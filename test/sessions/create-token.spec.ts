@@ -197,6 +197,11 @@ describe("policy 'reject'", () => {
     ['a reset', (call) => call.reset(), 'IDENFY_OUTCOME_UNKNOWN'],
     ['silence', () => undefined, 'IDENFY_OUTCOME_UNKNOWN'],
     ['HTML', (call) => call.reply(200, '<html>'), 'IDENFY_RESPONSE'],
+    [
+      'the clientId of another',
+      (call) => call.reply(201, tokenAnswer('other', { clientId: 'another' })),
+      'IDENFY_RESPONSE',
+    ],
     ['no authToken', (call) => call.reply(201, { scanRef: 'a' }), 'IDENFY_RESPONSE'],
   ])('an unknown outcome (%s) keeps the clientId until the lease ends', async (_, answer, code) => {
     // Only silence is to take all of its time; the others have enough of it on a busy machine too.
