@@ -31,6 +31,10 @@ const RECONCILIATION = ['everySeconds', 'graceSeconds', 'batchSize', 'automaticI
  * @throws IdenfyConfigError naming every problem by option and environment variable, never a value.
  */
 export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure): ResolvedIdenfyOptions {
+  if (typeof raw === 'object' && raw !== null) {
+    // Nest keeps it as a provider's value, where `moduleRef` and discovery lead to.
+    concealSecrets(raw);
+  }
   const problems = new OptionProblems();
   checkStructure(structure, problems);
   const given = problems.section('options', raw ?? null, OPTIONS) as unknown as IdenfyModuleOptions;
