@@ -1,5 +1,5 @@
 export * from './payloads/idenfy-payloads.js';
-export type { PayloadOverrides } from './payloads/merge-payload.js';
+export type { PayloadOverrides } from './payloads/sample-payload.js';
 export type { SimulatedRequest } from './simulated-request.js';
 export type { SimulatedSession } from './simulated-session.js';
 export type { SimulatorFailure, SimulatorFailureKind } from './simulator-failures.js';

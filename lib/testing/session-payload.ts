@@ -1,5 +1,5 @@
 import type { IdentificationData, IdentificationPayload } from '../events/payloads/index.js';
-import { sampleFile } from './payloads/sample-values.js';
+import { sampleFile } from './payloads/sample-payload.js';
 import type { Session } from './simulated-session.js';
 
 /** A body made the session's own: its ids and its times. */

@@ -1,8 +1,8 @@
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
-import type { IdentificationOverrides } from './payloads/identification.payloads.js';
-import { mergePayload } from './payloads/merge-payload.js';
+import { mergePayload } from './payloads/sample-payload.js';
+import type { PayloadOverrides } from './payloads/sample-payload.js';
 import { ofSession, withDocument } from './session-payload.js';
 import type { Session } from './simulated-session.js';
 
@@ -19,7 +19,7 @@ export interface CompleteOptions {
   /** Another event type than the outcome's. */
   eventType?: IdenfyWireEventType;
   /** Merged into the body. */
-  payload?: IdentificationOverrides;
+  payload?: PayloadOverrides<IdentificationPayload>;
   /** Another key to sign with; `null` leaves the signature out. */
   signingKey?: string | null;
   /** `false` sends nothing, as when iDenfy has given up: `/api/v2/status` still tells the result. */
@@ -116,7 +116,7 @@ function unfinished(
 }
 
 function adjusted(result: SimulatorResult, options: CompleteOptions): SimulatorResult {
-  const chosen: IdentificationOverrides = {
+  const chosen: PayloadOverrides<IdentificationPayload> = {
     ...(options.overall === undefined ? {} : { status: { overall: options.overall } }),
     ...(options.final === undefined ? {} : { final: options.final }),
   };

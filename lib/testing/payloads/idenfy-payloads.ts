@@ -1,10 +1,7 @@
 import type { WireType } from '../../events/event-table.js';
-import * as aml from './aml.payloads.js';
-import * as bank from './bank.payloads.js';
-import * as check from './check.payloads.js';
-import * as company from './company.payloads.js';
-import * as identification from './identification.payloads.js';
-import * as report from './report.payloads.js';
+import { checkPayloads } from './check.payloads.js';
+import { companyPayloads } from './company.payloads.js';
+import { identificationPayloads } from './identification.payloads.js';
 
 /** COMPANY_SUBMIT as companySubmit. */
 type CamelCase<Type extends string> = Type extends `${infer First}_${infer Rest}`
@@ -20,29 +17,9 @@ type CamelCase<Type extends string> = Type extends `${infer First}_${infer Rest}
  * ```
  */
 export const idenfyPayloads = {
-  identification: identification.identification,
-  identificationAutoFinished: identification.identificationAutoFinished,
-  identificationManualFinished: identification.identificationManualFinished,
-  identificationExpired: identification.identificationExpired,
-  identificationCancelled: identification.identificationCancelled,
-  identificationResubmitted: identification.identificationResubmitted,
-  documentExpiration: check.documentExpiration,
-  videoCallFinished: check.videoCallFinished,
-  facialAuthentication: check.facialAuthentication,
-  amlMonitoring: aml.amlMonitoring,
-  amlMonitoringExpiration: aml.amlMonitoringExpiration,
-  bankVerification: bank.bankVerification,
-  accountCheck: check.accountCheck,
-  bankCardVerificationCompleted: bank.bankCardVerificationCompleted,
-  ageEstimation: check.ageEstimation,
-  companySubmit: company.companySubmit,
-  companyReview: company.companyReview,
-  companyAmlReview: company.companyAmlReview,
-  companyInfoRequest: company.companyInfoRequest,
-  companyExpiration: company.companyExpiration,
-  companyDelete: company.companyDelete,
-  govOrderedDocument: report.govOrderedDocument,
-  sosReport: report.sosReport,
+  ...identificationPayloads,
+  ...checkPayloads,
+  ...companyPayloads,
 } as const satisfies Record<CamelCase<WireType>, unknown>;
 
 /** The name of an event in {@link idenfyPayloads}. */
