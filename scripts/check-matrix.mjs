@@ -1,5 +1,5 @@
 // Every version of Node that `engines` names x Nest 11 and 12 x Express and Fastify: the story of the consumers with the
-// packed tarball, by import and by require. Prints the table that stands in README.md, and fails where it differs.
+// packed tarball, by import and by require. Prints the table that stands in docs/compatibility.md, and fails where it differs.
 import { readFileSync } from 'node:fs';
 import { groupConsumers, installGroup, withTarball } from './consumers.mjs';
 import { nodeBinary, nodeVersions } from './node-versions.mjs';
@@ -7,6 +7,7 @@ import { Tally, forEach, run } from './run.mjs';
 
 const NEST = { 11: ['nest11-esm', 'nest11-cjs'], 12: ['nest12-esm', 'nest12-cjs'] };
 const PLATFORMS = ['Express', 'Fastify'];
+const PAGE = 'docs/compatibility.md';
 
 const tally = new Tally('matrix');
 const results = new Map();
@@ -52,8 +53,7 @@ const [head, ...body] = rows;
 const table = [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 console.log(`\n${table}\n`);
 
-const [, documented] =
-  /<!-- table: matrix -->\n\n((?:\|.*\n)+)/.exec(readFileSync('README.md', 'utf8')) ?? [];
-const difference = `README.md, "Supported versions", has another table:\n${documented ?? 'none'}`;
-tally.add('the table in README.md', { ok: documented?.trim() === table, output: difference });
+const [, documented] = /<!-- table: matrix -->\n\n((?:\|.*\n)+)/.exec(readFileSync(PAGE, 'utf8')) ?? [];
+const difference = `${PAGE} has another table:\n${documented ?? 'none'}`;
+tally.add(`the table in ${PAGE}`, { ok: documented?.trim() === table, output: difference });
 tally.finish();

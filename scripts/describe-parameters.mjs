@@ -1,11 +1,13 @@
-// Writes lib/tokens/parameter-descriptions.ts: the comments of the token parameters, for OpenAPI documents, which have no
-// other way to them. With --check it only says whether that file is what the comments say.
+// Writes the comments of the token parameters into lib/tokens/parameter-descriptions.ts, for OpenAPI documents, which have no
+// other way to them, and into the table of docs/token-parameters.md. With --check it only says whether both are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 
 const TOKENS = 'lib/tokens';
 const TARGET = `${TOKENS}/parameter-descriptions.ts`;
+const PAGE = 'docs/token-parameters.md';
+const TABLE = /(?<=<!-- table: parameters -->\n\n)(?:\|.*\n)+/;
 const HEAD = `/** What each token parameter is for. Written by \`npm run describe\` from the comments of the parameters. */
 export const PARAMETER_DESCRIPTIONS: Readonly<Record<string, string>> = `;
 
@@ -15,17 +17,33 @@ const described = source.statements
   .filter(ts.isClassDeclaration)
   .flatMap(({ members }) => [...members])
   .filter(isParameter)
-  .map((member) => [member.name.text, commentOf(member)]);
+  .map((member) => ({ name: member.name.text, type: typeOf(member), comment: commentOf(member) }));
 
-const options = await resolveConfig(TARGET);
-const entries = described.sort(([one], [other]) => (one < other ? -1 : 1));
-const written = `${HEAD}${JSON.stringify(Object.fromEntries(entries))};`;
-const text = await format(written, { ...options, parser: 'typescript' });
-if (!process.argv.includes('--check')) {
-  writeFileSync(TARGET, text);
-} else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error(`${TARGET} is not what the comments of the parameters say: npm run describe`);
-  process.exitCode = 1;
+const entries = described
+  .map(({ name, comment }) => [name, comment])
+  .sort(([one], [other]) => (one < other ? -1 : 1));
+await write(TARGET, 'typescript', `${HEAD}${JSON.stringify(Object.fromEntries(entries))};`);
+const rows = described.map(({ name, type, comment }) => `| \`${name}\` | \`${type}\` | ${comment} |\n`);
+const table = `| parameter | type | meaning |\n| --- | --- | --- |\n${rows.join('')}`;
+await write(
+  PAGE,
+  'markdown',
+  readFileSync(PAGE, 'utf8').replace(TABLE, () => table),
+);
+
+async function write(path, parser, content) {
+  const text = await format(content, { ...(await resolveConfig(path)), parser });
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, text);
+  } else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${path} is not what the comments of the parameters say: npm run describe`);
+    process.exitCode = 1;
+  }
+}
+
+/** A bar would end the cell of the table. */
+function typeOf(member) {
+  return member.type.getText(source).replaceAll('|', '\\|');
 }
 
 function isParameter(member) {

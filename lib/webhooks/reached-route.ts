@@ -20,7 +20,7 @@ export function watchForRefusal(request: IncomingMessage & Marked, response: Ser
     if (request[REACHED] !== true) {
       new SafeLogger('IdenfyWebhooks').warn(
         `POST ${path} was answered with ${response.statusCode} by the app, before the webhook route had seen it: a ` +
-          'global guard or something like it. Let the route pass with webhookDecorators (README, In your app)',
+          'global guard or something like it. Let the route pass with webhookDecorators (docs/webhooks.md, In your app)',
       );
     }
   });

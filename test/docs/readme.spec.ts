@@ -5,6 +5,7 @@ import { resolveBullMqOptions } from '../../lib/bullmq/resolve-bullmq-options.js
 import { resolveOptions } from '../../lib/config/resolve-options.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
+import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import { answerFor } from '../../lib/webhooks/webhook-answer.js';
 import type { DeliveryOutcome } from '../../lib/webhooks/webhook-answer.js';
 import { compileErrors } from './compile-samples.js';
@@ -71,10 +72,22 @@ function anchorsOf(page: string): string[] {
   );
 }
 
+describe('the index of the README', () => {
+  it('has every page', () => {
+    const pages = PAGES.filter((page) => page !== 'README.md');
+
+    expect(pages.filter((page) => !pageText('README.md').includes(`](${page})`))).toEqual([]);
+  });
+});
+
 describe('the tables', () => {
   it('name every option, and no other', () => {
-    expect(firstCells('README.md', 'options')).toEqual(sorted(OPTIONS.keysOf('IdenfyModuleOptions')));
-    expect(firstCells('README.md', 'structure')).toEqual(sorted(OPTIONS.keysOf('IdenfyModuleStructure')));
+    expect(firstCells('docs/configuration.md', 'options')).toEqual(
+      sorted(OPTIONS.keysOf('IdenfyModuleOptions')),
+    );
+    expect(firstCells('docs/configuration.md', 'structure')).toEqual(
+      sorted(OPTIONS.keysOf('IdenfyModuleStructure')),
+    );
   });
 
   it('name the defaults that hold', () => {
@@ -85,7 +98,7 @@ describe('the tables', () => {
     const options = { apiKey: 'key', apiSecret: 'secret', webhook: { signingKeys: 'signing-key' } };
     const resolved = resolveOptions(options, structure);
 
-    const plain = tableRows('README.md', 'options').filter(([, value = '']) =>
+    const plain = tableRows('docs/configuration.md', 'options').filter(([, value = '']) =>
       /^(\d+|`'.*'|`https.*)/.test(value),
     );
     const documented = plain.map(([name, value = '']) => [codeIn(name)[0], value.replace(/[`']/g, '')]);
@@ -106,8 +119,12 @@ describe('the tables', () => {
     expect(defaults).toEqual(defaults.map(([name = '']) => [name, String(valueAt(resolved, name))]));
   });
 
+  it('name every token parameter', () => {
+    expect(firstCells('docs/token-parameters.md', 'parameters')).toEqual(sorted(PARAMETERS.keys()));
+  });
+
   it('name every environment variable, and the option it sets', () => {
-    const rows = tableRows('README.md', 'environment').flatMap(([variables, options]) => {
+    const rows = tableRows('docs/configuration.md', 'environment').flatMap(([variables, options]) => {
       const names = codeIn(options);
       return codeIn(variables).map((variable, index) => [names[index], variable]);
     });
@@ -118,14 +135,17 @@ describe('the tables', () => {
   });
 
   it('name every event and its type', () => {
-    const rows = tableRows('README.md', 'events').map(([name, type]) => [codeIn(name)[0], codeIn(type)[0]]);
+    const rows = tableRows('docs/events.md', 'events').map(([name, type]) => [
+      codeIn(name)[0],
+      codeIn(type)[0],
+    ]);
 
-    // In the README's order: that of the table of events is the order in which shapes are tried.
+    // In the order of the page: that of the table of events is the order in which shapes are tried.
     expect([...rows].sort()).toEqual(idenfyEventClasses.map((Class) => [Class.name, Class.type]).sort());
   });
 
   it('name every error, its code, its status, and whether a repeat may help', () => {
-    const rows = tableRows('README.md', 'errors').map(([name, ...cells]) => [
+    const rows = tableRows('docs/errors.md', 'errors').map(([name, ...cells]) => [
       codeIn(name)[0],
       ...cells.slice(0, 3),
     ]);

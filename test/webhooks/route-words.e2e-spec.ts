@@ -104,7 +104,7 @@ describe.each(platforms)('What the log says of the webhook route on %s', (platfo
     expect((await send(port, resultBody(), { path: '/idenfy/webhook?key=secret' })).status).toBe(401);
     expect(lines).toEqual([
       'POST /idenfy/webhook was answered with 401 by the app, before the webhook route had seen it: a global guard ' +
-        'or something like it. Let the route pass with webhookDecorators (README, In your app)',
+        'or something like it. Let the route pass with webhookDecorators (docs/webhooks.md, In your app)',
     ]);
     expect(recorder.events).toHaveLength(0);
   });
