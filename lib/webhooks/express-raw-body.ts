@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendAnswer } from './platform-request.js';
+import { discardAfterwards, sendEarly } from './platform-request.js';
 import { watchForRefusal } from './reached-route.js';
 import type { ExpressRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
@@ -21,7 +21,7 @@ interface ExpressLayer {
   match(path: string): unknown;
 }
 
-type Middleware = (
+export type Middleware = (
   request: ExpressRequest,
   response: ServerResponse,
   next: (error?: unknown) => void,
@@ -45,19 +45,30 @@ export function captureOnExpress(app: ExpressApp, instance: string, reader: Webh
       next();
       return;
     }
-    void reader.read(request).then((reading) => {
-      if (reading === undefined) {
-        return;
-      }
-      if ('answer' in reading) {
-        sendAnswer(response, reading.answer);
-        return;
-      }
-      markAsParsed(request);
-      watchForRefusal(request, response);
-      next();
-    }, next);
+    readFirst(reader, request, response, next);
   };
+}
+
+/** Reads the body of a delivery, and goes on when it is there. */
+export function readFirst(
+  reader: WebhookBodyReader,
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+): void {
+  void reader.read(request).then((reading) => {
+    if (reading === undefined) {
+      return;
+    }
+    if ('answer' in reading) {
+      sendEarly(request, response, reading.answer);
+      return;
+    }
+    discardAfterwards(request, response);
+    markAsParsed(request);
+    watchForRefusal(request, response);
+    next();
+  }, next);
 }
 
 /** The paths of the webhook route of an instance, with all that the app puts before it. */
@@ -83,14 +94,15 @@ function matchesAny(layers: readonly ExpressLayer[], path: string): boolean {
 }
 
 /** The path as the router takes it from the request: without the query, without host where it was sent along. */
-function pathOf({ url = '/' }: IncomingMessage): string {
+export function pathOf({ url = '/' }: IncomingMessage): string {
   const target = url.startsWith('/') ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
   const end = target.search(/[?#]/);
   return (end === -1 ? target : target.slice(0, end)) || '/';
 }
 
-/** Body parsers pass by what has been read to its end; older ones look for a mark. */
+/** Body parsers pass by what is finished, as on-finished tells it; older ones look for a mark. */
 function markAsParsed(request: ExpressRequest): void {
+  request.finished = true;
   request._body = true;
   request.body = {};
 }

@@ -1,20 +1,28 @@
-import { giveUpAnswer, sendAnswer } from './platform-request.js';
+import { pathOf, readFirst } from './express-raw-body.js';
+import type { Middleware } from './express-raw-body.js';
+import { discardAfterwards, giveUpAnswer, sendEarly } from './platform-request.js';
 import { watchForRefusal } from './reached-route.js';
 import type { FastifyReply, FastifyRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
 import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+type Done = (error?: Error) => void;
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: Done) => void;
+type PayloadHook = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done) => void;
+type RouteConfig = Readonly<Record<string, unknown>>;
 
 interface FastifyRouteOptions {
   readonly url: string;
-  readonly config?: Readonly<Record<string, unknown>>;
-  onRequest?: Hook | Hook[];
+  readonly config?: RouteConfig;
+  preParsing?: PayloadHook | PayloadHook[];
   preValidation?: Hook | Hook[];
 }
 
 /** What this needs of a Fastify instance. */
 export interface FastifyInstance {
+  addHook(name: 'onRequest', hook: Hook): unknown;
+  /** Where @fastify/middie is there, as it is in an app of Nest. */
+  use?(middleware: Middleware): unknown;
   addHook(name: 'onRoute', hook: (route: FastifyRouteOptions) => void): unknown;
 }
 
@@ -36,32 +44,58 @@ export function captureOnFastify(
   reader: WebhookBodyReader,
   paths: string[],
 ): void {
-  app.addHook('onRoute', (route) => {
-    if (route.config?.[WEBHOOK_ROUTE] !== instance) {
-      return;
+  const isWebhook = (config: RouteConfig | undefined): boolean => config?.[WEBHOOK_ROUTE] === instance;
+  const read = readBeforeParsing(reader);
+  const patterns: RegExp[] = [];
+  // The app's middlewares run in a hook that was there before; only another middleware comes before them.
+  app.use?.((request, response, next) => {
+    if (request.method === 'POST' && patterns.some((pattern) => pattern.test(pathOf(request)))) {
+      readFirst(reader, request, response, next);
+    } else {
+      next();
     }
-    paths.push(route.url);
-    const headers = new WeakMap<FastifyRequest, FastifyRequest['headers']>();
-    route.onRequest = [...hooksOf(route.onRequest), readBeforeParsing(reader, headers)];
-    route.preValidation = [showHeaders(headers), ...hooksOf(route.preValidation)];
   });
+  // A hook of the app, not of the route: it comes before the app's own, which may read bodies.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isWebhook(request.routeOptions.config) && request.raw._body !== true) {
+      read(request, reply, done);
+    } else {
+      done();
+    }
+  });
+  app.addHook('onRoute', (route) => {
+    if (isWebhook(route.config)) {
+      paths.push(route.url);
+      patterns.push(pathPattern(route.url));
+      const headers: KeptHeaders = new WeakMap();
+      route.preParsing = [...hooksOf(route.preParsing), hideHeaders(headers)];
+      route.preValidation = [showHeaders(headers), ...hooksOf(route.preValidation)];
+    }
+  });
+}
+
+/** A middleware does not know its route. Case and a slash at the end are as Fastify may be told to take them. */
+function pathPattern(url: string): RegExp {
+  const segments = url.split('/').map((segment) => {
+    const literal = segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return segment.startsWith(':') ? '[^/]+' : literal;
+  });
+  return new RegExp(`^${segments.join('/')}/?$`, 'i');
 }
 
 type KeptHeaders = WeakMap<FastifyRequest, FastifyRequest['headers']>;
 
-/** Once the body is read Fastify has to take the request for one without: it would wait for a stream that has ended. */
-function readBeforeParsing(reader: WebhookBodyReader, kept: KeptHeaders): Hook {
+function readBeforeParsing(reader: WebhookBodyReader): Hook {
   return (request, reply, done) => {
     reader.read(request).then(
       (reading) => {
         if (reading === undefined) {
           giveUpAnswer(reply);
         } else if ('answer' in reading) {
-          sendAnswer(reply, reading.answer);
+          sendEarly(request, reply, reading.answer);
         } else {
+          discardAfterwards(request, reply);
           watchForRefusal(request.raw, reply.raw);
-          kept.set(request, request.headers);
-          request.headers = { ...request.headers, ...HIDDEN };
           done();
         }
       },
@@ -69,6 +103,15 @@ function readBeforeParsing(reader: WebhookBodyReader, kept: KeptHeaders): Hook {
     );
   };
 }
+
+/** Fastify has to take the request for one without a body: it would parse it, by its type and its own limit. */
+const hideHeaders =
+  (kept: KeptHeaders): PayloadHook =>
+  (request, _reply, _payload, done) => {
+    kept.set(request, request.headers);
+    request.headers = { ...request.headers, ...HIDDEN };
+    done();
+  };
 
 const showHeaders =
   (kept: KeptHeaders): Hook =>
@@ -79,4 +122,5 @@ const showHeaders =
     done();
   };
 
-const hooksOf = (hooks: Hook | Hook[] | undefined): Hook[] => (hooks === undefined ? [] : [hooks].flat());
+const hooksOf = <Kind>(hooks: Kind | Kind[] | undefined): Kind[] =>
+  hooks === undefined ? [] : ([hooks].flat() as Kind[]);

@@ -10,12 +10,14 @@ export interface ExpressRequest extends IncomingMessage {
   rawBody?: unknown;
   body?: unknown;
   _body?: boolean;
+  finished?: boolean;
 }
 
 export interface FastifyRequest {
-  readonly raw: IncomingMessage & { rawBody?: unknown };
+  readonly raw: ExpressRequest;
   readonly ip?: string;
   readonly rawBody?: unknown;
+  readonly routeOptions: { readonly config?: Readonly<Record<string, unknown>> };
   headers: Record<string, string | string[] | undefined> | undefined;
 }
 
@@ -54,6 +56,43 @@ export function sendAnswer(response: PlatformResponse, { status, headers, body }
   }
 }
 
+/** How long what is refused before its body has come may go on being sent, in milliseconds. */
+const DISCARD_MS = 5000;
+
+/**
+ * Writes an answer, possibly before the body has come. A connection that ends while its sender is still sending is reset,
+ * and the answer lost: the rest of the body is let pass unread for a while.
+ */
+export function sendEarly(request: PlatformRequest, response: PlatformResponse, answer: WebhookAnswer): void {
+  const raw = rawRequest(request);
+  if (raw.complete || raw.readableEnded) {
+    sendAnswer(response, answer);
+    return;
+  }
+  giveUpAnswer(response);
+  const out = rawResponse(response);
+  if (raw.destroyed || out.headersSent) {
+    return;
+  }
+  const text = JSON.stringify(answer.body);
+  // Whatever is still to come on this connection belongs to this request.
+  const headers = { ...answer.headers, 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+  out.writeHead(answer.status, headers).write(text);
+  const end = (): void => {
+    clearTimeout(timer);
+    raw.off('end', end).off('close', end);
+    out.end();
+  };
+  const timer = setTimeout(end, DISCARD_MS);
+  raw.on('end', end).on('close', end).resume();
+}
+
+/** Lets go of a body that was put back, once its request is answered, whoever answered it. */
+export function discardAfterwards(request: PlatformRequest, response: PlatformResponse): void {
+  const raw = rawRequest(request);
+  rawResponse(response).once('close', () => raw.resume());
+}
+
 /** Nobody is there to be answered any more. */
 export function giveUpAnswer(response: PlatformResponse): void {
   if (isFastifyReply(response) && !response.sent) {
@@ -63,3 +102,6 @@ export function giveUpAnswer(response: PlatformResponse): void {
 
 const isFastifyReply = (response: PlatformResponse): response is FastifyReply =>
   'hijack' in response && typeof response.hijack === 'function';
+
+const rawResponse = (response: PlatformResponse): ServerResponse =>
+  isFastifyReply(response) ? response.raw : response;

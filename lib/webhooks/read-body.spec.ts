@@ -36,7 +36,10 @@ describe('readBody', () => {
     new Promise((resolve) => {
       onRequest = (message) => {
         before(message);
-        resolve(readBody(message, LIMIT, timeoutMs));
+        void readBody(message, LIMIT, timeoutMs).then((reading) => {
+          resolve(reading);
+          message.resume();
+        });
       };
     });
 
@@ -45,6 +48,40 @@ describe('readBody', () => {
     const body = Buffer.alloc(size, 0xe9);
     send({ 'content-length': size }).end(body);
     expect(await reading).toEqual({ end: 'whole', bytes: body });
+  });
+
+  it.each([
+    ['declared', { 'content-length': 3 }, '{1}'],
+    ['in chunks', { 'transfer-encoding': 'chunked' }, '{1}'],
+    ['declared, empty', { 'content-length': 0 }, ''],
+    ['in chunks, empty', { 'transfer-encoding': 'chunked' }, ''],
+    ['not declared', {}, ''],
+  ])('puts a body back, with its end: %s', async (_, headers, body) => {
+    const seen = new Promise<string>((resolve) => {
+      onRequest = (message) => {
+        void readBody(message, LIMIT, AMPLE_MS).then(() => {
+          let text = '';
+          message.on('data', (chunk: Buffer) => (text += String(chunk))).on('end', () => resolve(text));
+        });
+      };
+    });
+    const client = send(headers);
+    client.flushHeaders();
+    client.end(body);
+    expect(await seen).toBe(body);
+  });
+
+  it('shows a body once to whoever reads it meanwhile, and its end', async () => {
+    const seen: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      onRequest = (message) => {
+        message.on('data', (chunk: Buffer) => void seen.push(String(chunk))).on('end', resolve);
+        void readBody(message, LIMIT, AMPLE_MS).then(() => message.resume());
+      };
+    });
+    send({}).end('{}');
+    await ended;
+    expect(seen).toEqual(['{}']);
   });
 
   it('puts chunks together', async () => {

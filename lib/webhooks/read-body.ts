@@ -10,20 +10,24 @@ export const isConsumed = (stream: IncomingMessage): boolean =>
   stream.readableDidRead || stream.readableEnded;
 
 /**
- * Reads a body as it is sent, content encoding and all: that is what was signed. Keeps at most `limit` bytes; what is
- * more is let pass unread, so that the sender gets to read the answer. Waits at most `timeoutMs` for its end.
+ * Reads a body as it is sent, content encoding and all: that is what was signed. Keeps at most `limit` bytes, and waits
+ * at most `timeoutMs` for its end. A whole body is put back into the stream, so that others may read it and its end.
  */
 export function readBody(stream: IncomingMessage, limit: number, timeoutMs: number): Promise<BodyReading> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
+    let finished = false;
     const finish = (reading: BodyReading): void => {
+      finished = true;
       clearTimeout(timer);
-      stream.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
-      resolve(reading);
+      stream.off('readable', onReadable).off('data', onData).off('end', onEnd);
+      stream.off('error', onAbort).off('close', onAbort);
+      chunks = [];
       if (reading.end !== 'whole') {
-        stream.on('error', () => undefined).resume();
+        stream.on('error', () => undefined);
       }
+      resolve(reading);
     };
     const onData = (chunk: Buffer | string): void => {
       if (typeof chunk === 'string') {
@@ -38,17 +42,47 @@ export function readBody(stream: IncomingMessage, limit: number, timeoutMs: numb
         chunks.push(chunk);
       }
     };
-    const onEnd = (): void =>
-      finish({
-        end: 'whole',
-        bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size),
-      });
+    const onReadable = (): void => {
+      // Never reads a stream that is empty: that would have it end.
+      while (!finished && stream.readableLength > 0 && stream.read() !== null);
+      if (!finished && stream.complete) {
+        const bytes = bytesOf(chunks, size);
+        finish({ end: 'whole', bytes });
+        putBack(stream, bytes);
+      }
+    };
+    // Where the stream does not say beforehand that it is complete (HTTP/2), and where somebody else made it end.
+    const onEnd = (): void => finish({ end: 'whole', bytes: bytesOf(chunks, size) });
     const onAbort = (): void => finish({ end: 'aborted' });
+    const start = (): void => {
+      if (stream.complete && stream.readableLength === 0) {
+        // A listener of `readable` would have it end.
+        onReadable();
+      } else if (!finished) {
+        stream.on('readable', onReadable);
+        onReadable();
+      }
+    };
     const timer = setTimeout(() => finish({ end: 'too-slow' }), timeoutMs);
     if (stream.destroyed) {
       onAbort();
-    } else {
-      stream.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
+      return;
     }
+    // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back.
+    stream.pause().on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
+    // What came together with the head is there by then.
+    process.nextTick(start);
   });
+}
+
+const bytesOf = (chunks: readonly Buffer[], size: number): Buffer =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+
+function putBack(stream: IncomingMessage, bytes: Buffer): void {
+  // They have seen it all by now, and are to see it once.
+  for (const listener of stream.rawListeners('data')) {
+    // One by one: `removeAllListeners` leaves the stream under the impression that somebody listens.
+    stream.off('data', listener as () => void);
+  }
+  stream.unshift(bytes);
 }

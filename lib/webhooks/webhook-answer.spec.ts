@@ -21,7 +21,6 @@ describe('answerFor', () => {
     const answer = answerFor(outcome);
     expect(answer.status).toBe(status);
     expect(answer.headers['Content-Type']).toBe('application/json');
-    expect(answer.headers['Connection']).toBe(status === 408 ? 'close' : undefined);
     expect(answer.headers['Retry-After']).toBe(status === 503 ? '1' : undefined);
     if (status !== 200) {
       expect(answer.body).toEqual({

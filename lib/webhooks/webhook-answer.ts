@@ -78,10 +78,6 @@ export function answerFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_M
       body: { received: true, ...(outcome === 'duplicate' ? { duplicate: true } : {}) },
     };
   }
-  if (status === 408) {
-    // Whatever is still to come on this connection belongs to this request.
-    headers['Connection'] = 'close';
-  }
   if (status === 503) {
     headers['Retry-After'] = String(retryAfterSeconds(retryAfterMs));
   }

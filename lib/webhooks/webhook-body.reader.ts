@@ -43,14 +43,11 @@ export class WebhookBodyReader {
     }
     const refused = this.webhooks.refusalOf(request.ip, Number(raw.headers['content-length'] ?? 0));
     if (refused !== undefined) {
-      endInTime(raw);
       return { answer: refused };
     }
     const reading = await this.bytesOf(request, raw);
     if (reading !== undefined && 'bytes' in reading) {
       raw[CAPTURED] = reading.bytes;
-    } else {
-      endInTime(raw);
     }
     return reading;
   }
@@ -84,17 +81,5 @@ export class WebhookBodyReader {
         'put on the server before Nest) so that it leaves the path of the webhook alone.',
     );
     return { answer: this.webhooks.refuse('consumed') };
-  }
-}
-
-/**
- * What is answered before its body is whole is read on, so that the sender gets to read the answer; but not for ever:
- * an app that closes waits for it.
- */
-function endInTime(raw: IncomingMessage): void {
-  if (!raw.complete && !raw.destroyed) {
-    const timer = setTimeout(() => raw.destroy(), BODY_TIMEOUT_MS);
-    timer.unref();
-    raw.once('close', () => clearTimeout(timer));
   }
 }

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
 import { IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
 import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
-import { giveUpAnswer, rawRequest, sendAnswer } from './platform-request.js';
+import { giveUpAnswer, rawRequest, sendAnswer, sendEarly } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { markReached } from './reached-route.js';
 import { WebhookBodyReader, startOf } from './webhook-body.reader.js';
@@ -35,14 +35,13 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
         giveUpAnswer(response);
         return;
       }
-      const answer =
-        'answer' in reading
-          ? reading.answer
-          : await this.webhooks.answer(
-              { body: reading.bytes, headers: rawRequest(request).headers, ip: request.ip },
-              startOf(request),
-            );
-      sendAnswer(response, answer);
+      if ('answer' in reading) {
+        sendEarly(request, response, reading.answer);
+        return;
+      }
+      const { headers } = rawRequest(request);
+      const delivery = { body: reading.bytes, headers, ip: request.ip };
+      sendAnswer(response, await this.webhooks.answer(delivery, startOf(request)));
     }
   }
 

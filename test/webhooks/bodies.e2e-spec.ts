@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
+import { settledMemory } from '../faults/figures.js';
 import { KEY, express, platforms, resultBody, send, silenceLogs, startApp } from './support.js';
 import type { Platform, RunningApp } from './support.js';
 
@@ -15,7 +16,7 @@ const options = { webhook: { maxBodyBytes: LIMIT } };
 /** JSON of exactly so many bytes, more than the parsers of both platforms take by themselves when it is large. */
 function jsonOf(bytes: number): Buffer {
   const empty = resultBody({ pad: '' });
-  return Buffer.from(resultBody({ pad: 'p'.repeat(bytes - Buffer.byteLength(empty)) }));
+  return Buffer.from(empty.replace('"pad":"', `$&${'p'.repeat(bytes - Buffer.byteLength(empty))}`));
 }
 
 describe.each(platforms)('The body of a delivery on %s', (platform) => {
@@ -112,6 +113,24 @@ describe.each(platforms)('The body of a delivery on %s', (platform) => {
       const chunks = [body.subarray(0, 1000), body.subarray(1000)];
       expect((await send(running.port, body, { chunks })).status).toBe(413);
       expect((await send(running.port, resultBody())).status).toBe(200);
+    });
+
+    it('is refused again and again without memory growing, and each sender reads the answer', async () => {
+      const body = jsonOf(10_000_000);
+      const chunks = [body.subarray(0, 1000), body.subarray(1000)];
+      const round = () =>
+        Promise.all(
+          [undefined, chunks].map(async (parts) => {
+            const answer = await send(running.port, body, { signature: null, chunks: parts });
+            expect([answer.status, answer.headers['connection']]).toEqual([413, 'close']);
+          }),
+        );
+      await round();
+      const before = await settledMemory();
+      for (let count = 0; count < 15; count += 1) {
+        await round();
+      }
+      expect((await settledMemory()) - before).toBeLessThan(20 * 1_048_576);
     });
 
     it('leaves other routes with the limit that the platform has', async () => {
