@@ -5,6 +5,7 @@ import { AppReady } from './app-ready.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DELIVERY_STORE,
+  IDENFY_LIFECYCLE,
   IDENFY_OPTIONS,
   IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
@@ -139,7 +140,7 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
   private async closeUnlessNeeded(store: LiveSessionStore | DeliveryStore, token: string): Promise<void> {
     const needed = this.discovery
       .getProviders()
-      .filter((wrapper) => wrapper.name === IdenfyLifecycle.name && wrapper.instance)
+      .filter((wrapper) => wrapper.token === IDENFY_LIFECYCLE && wrapper.instance)
       .map((wrapper) => wrapper.instance as IdenfyLifecycle)
       .some((other) => !other.ended && other.uses(store, token));
     if (!needed) {

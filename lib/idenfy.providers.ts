@@ -7,6 +7,7 @@ import {
   DELIVERY_STORE,
   GIVEN_OPTIONS,
   IDENFY_EVENTS,
+  IDENFY_LIFECYCLE,
   IDENFY_OPTIONS,
   IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
@@ -71,6 +72,7 @@ export function defineIdenfyModule(
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },
+      { provide: IDENFY_LIFECYCLE, useExisting: IdenfyLifecycle },
       { provide: IDENFY_RECONCILER, useExisting: getIdenfyToken(instance, IdenfyReconciler) },
       // For the guard and the health indicator, which live in the modules that use them.
       { provide: sessionsToken, useExisting: LiveSessions },

@@ -15,6 +15,7 @@ import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { requestFingerprint } from './tokens/fingerprint.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
 import type { IdentificationToken } from './tokens/identification-token.interface.js';
+import { ProviderName } from './config/provider-name.js';
 
 /** Per-call settings of {@link IdenfyService}. */
 export interface IdenfyCallOptions {
@@ -29,6 +30,7 @@ export interface IdenfyCallOptions {
 
 /** Asks iDenfy: creates verification tokens, and reads, deletes and prints verifications. */
 @Injectable()
+@ProviderName('IdenfyService')
 export class IdenfyService {
   constructor(
     private readonly client: IdenfyClient,

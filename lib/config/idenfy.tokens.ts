@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
+import { providerNameOf } from './provider-name.js';
 
 /** The name of an instance that was given none. */
 export const DEFAULT_INSTANCE = 'default';
@@ -19,6 +20,8 @@ export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
  */
 export const IDENFY_EVENTS = 'IDENFY_EVENTS';
 export const IDENFY_WEBHOOKS = 'IDENFY_WEBHOOKS';
+/** Token of the lifecycle inside the module, by which those of other instances are found. */
+export const IDENFY_LIFECYCLE = 'IDENFY_LIFECYCLE';
 export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';
 
 /** Tokens of the stores inside the module. */
@@ -30,7 +33,7 @@ export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
  * class is named. A string, so that two copies of this package (ESM and CommonJS) agree on it.
  */
 export function getIdenfyToken(instance?: string, Class?: Type<object>): string {
-  return `Idenfy:${instance ?? DEFAULT_INSTANCE}:${Class?.name ?? 'IdenfyService'}`;
+  return `Idenfy:${instance ?? DEFAULT_INSTANCE}:${Class === undefined ? 'IdenfyService' : providerNameOf(Class)}`;
 }
 
 /** Injects the `IdenfyService` of an instance; without a name that of the unnamed one. */

@@ -230,7 +230,8 @@ function resolveReconciliation(
 /** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */
 const isMemoryStore = (store: unknown): boolean =>
   store instanceof MemoryDeliveryStore ||
-  (store as Partial<object> | null)?.constructor?.name === MemoryDeliveryStore.name;
+  store instanceof MemoryDeliveryStore ||
+  (store as Partial<object> | null)?.constructor?.name === 'MemoryDeliveryStore';
 
 /** What is no text has been refused already. */
 const lowerCase = (value: unknown): string => String(value).toLowerCase();

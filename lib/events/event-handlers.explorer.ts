@@ -43,6 +43,8 @@ export class EventHandlersExplorer {
   private readonly ids = new IdDispenser();
   private readonly seen = new Set<unknown>();
   private readonly complete = new Set<Module>();
+  /** The classes that have handlers without an id, by their name. */
+  private readonly unnamed = new Map<string, Set<unknown>>();
 
   constructor(private readonly modules: ModulesContainer) {}
 
@@ -50,6 +52,13 @@ export class EventHandlersExplorer {
   exploreAll(): void {
     this.explore([...this.modules.values()]);
     this.modules.forEach((module) => this.complete.add(module));
+    const mangled = [...this.unnamed].filter(([name, classes]) => name.length <= 2 || classes.size > 1);
+    if (mangled.length > 0) {
+      const names = mangled.map(([name]) => name).join(', ');
+      this.warnings.push(
+        `the class names of handlers do not tell them apart from one build to the next (${names}): give each @OnIdenfyEvent() an id, or have the bundler keep class names`,
+      );
+    }
   }
 
   /**
@@ -89,6 +98,9 @@ export class EventHandlersExplorer {
       const subscriptions = found.map((subscription) =>
         withId(this.ids.give(subscription.id ?? name), subscription),
       );
+      if (found.some(({ id }) => id === undefined)) {
+        this.unnamed.set(className, (this.unnamed.get(className) ?? new Set()).add(prototype.constructor));
+      }
       this.handlers.push({ name, subscriptions, call: callerOf(wrapper, method, resolve) });
       if (isStatic(wrapper) && !isCallable(instance as object, method)) {
         this.faults.push(`${name} has @OnIdenfyEvent() and is no method of the instance`);

@@ -7,6 +7,7 @@ import { quietly } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 import { IsolatedObservable } from './isolated-observable.js';
+import { ProviderName } from '../config/provider-name.js';
 
 /**
  * The events as streams: a live view, once per delivery, beside the handlers and not instead of them. What a subscriber
@@ -18,8 +19,9 @@ import { IsolatedObservable } from './isolated-observable.js';
  * So is an error at the end of a `pipe()` that has no error callback; that pipe ends, as any pipe does.
  */
 @Injectable()
+@ProviderName('IdenfyEvents')
 export class IdenfyEvents implements OnApplicationShutdown {
-  private readonly logger = new SafeLogger(IdenfyEvents.name);
+  private readonly logger = new SafeLogger('IdenfyEvents');
   private readonly subject = new Subject<IdenfyEvent>();
 
   /** Every event. */

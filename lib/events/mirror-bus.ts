@@ -18,9 +18,9 @@ interface EventBus {
 }
 
 interface BusKind {
-  /** The class names of the module and of the provider. EventEmitter2 calls its class EventEmitter. */
-  readonly module: string;
-  readonly provider: readonly string[];
+  /** Methods by which the bus is known, and those by which its own module is: the provider that finds its listeners. */
+  readonly methods: readonly string[];
+  readonly explorer: string;
   readonly publisher: (bus: unknown) => MirrorBus['publish'];
   /** What the app has to import. */
   readonly needs: string;
@@ -29,35 +29,48 @@ interface BusKind {
 /** For error messages and for finding: one entry per value of the option. */
 export const BUS_KINDS: Readonly<Record<IdenfyMirror, BusKind>> = {
   'event-emitter': {
-    module: 'EventEmitterModule',
-    provider: ['EventEmitter2', 'EventEmitter'],
+    methods: ['emitAsync', 'onAny', 'listenersAny'],
+    explorer: 'loadEventListeners',
     // Not `emit`: it drops the promises of asynchronous listeners, and a rejection would end the process.
     publisher: (bus) => (event) => (bus as Emitter).emitAsync(`idenfy.${event.type}`, event),
     needs: 'EventEmitterModule.forRoot() of @nestjs/event-emitter',
   },
   cqrs: {
-    module: 'CqrsModule',
-    provider: ['EventBus'],
+    methods: ['publish', 'publishAll', 'registerSagas'],
+    explorer: 'explore',
     publisher: (bus) => (event) => (bus as EventBus).publish(event),
     needs: 'CqrsModule.forRoot() of @nestjs/cqrs',
   },
 };
 
 /**
- * The app's bus, or nothing when its module is not part of the app. Looked for by class name, in the module of the
- * neighbour's own, and not by importing the neighbour: an import would find another copy of the class where the package
- * manager installed two, stop bundlers where it is not installed, and need another form for each build of this package.
- * Where an app has several of them any one will do: each of them knows all listeners.
+ * The app's bus, or nothing when its module is not part of the app. Looked for by its methods, in the module of the
+ * neighbour's own: bundlers rename classes, and an import would find another copy of the class where the package manager
+ * installed two, stop bundlers where it is not installed, and need another form for each build of this package. Where an
+ * app has several of them any one will do: each of them knows all listeners.
  */
 export function findBus(discovery: DiscoveryService, name: IdenfyMirror): MirrorBus | undefined {
-  const kind = BUS_KINDS[name];
-  const found = discovery
-    .getProviders()
-    .find(
-      (wrapper) =>
-        wrapper.host?.name === kind.module &&
-        typeof wrapper.token === 'function' &&
-        kind.provider.includes(wrapper.token.name),
-    );
-  return found && { name, publish: kind.publisher(found.instance) };
+  const { methods, explorer, publisher } = BUS_KINDS[name];
+  const providers = discovery.getProviders();
+  const found = providers.find(
+    ({ instance, host }) =>
+      hasMethods(instance, methods) &&
+      providers.some((other) => other.host === host && hasMethods(other.instance, [explorer])),
+  );
+  return found && { name, publish: publisher(found.instance) };
+}
+
+/** Getters are not touched. */
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => {
+    let level: unknown = value;
+    while (typeof level === 'object' && level !== null) {
+      const descriptor = Object.getOwnPropertyDescriptor(level, name);
+      if (descriptor !== undefined) {
+        return typeof descriptor.value === 'function';
+      }
+      level = Object.getPrototypeOf(level);
+    }
+    return false;
+  });
 }

@@ -10,6 +10,7 @@ import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
+import { ProviderName } from '../config/provider-name.js';
 
 /** How a thing that the module depends on is: well, or the code of the error that asking it came to. */
 export type Health = 'up' | IdenfyErrorCode;
@@ -23,6 +24,7 @@ const PROBE_DELIVERY_ID = '0'.repeat(64);
 
 /** Asks whether what an instance depends on is there. Changes nothing and spends no credit. */
 @Injectable()
+@ProviderName('IdenfyHealth')
 export class IdenfyHealth {
   #answer?: { readonly health: Health; readonly at: number };
   #asking?: Promise<Health>;

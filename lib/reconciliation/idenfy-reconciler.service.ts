@@ -21,6 +21,7 @@ import { RunTally } from './run-tally.js';
 import { RunTimer } from './run-timer.js';
 import { VerificationLooks } from './verification-looks.js';
 import type { Look } from './verification-looks.js';
+import { ProviderName } from '../config/provider-name.js';
 
 /** How many sessions of a run are looked at together. */
 const AT_ONCE = 4;
@@ -47,8 +48,9 @@ const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
  * their time; without it, when it is asked to.
  */
 @Injectable()
+@ProviderName('IdenfyReconciler')
 export class IdenfyReconciler implements BeforeApplicationShutdown {
-  private readonly logger = new SafeLogger(IdenfyReconciler.name);
+  private readonly logger = new SafeLogger('IdenfyReconciler');
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly looks: VerificationLooks;

@@ -22,7 +22,7 @@ import { LiveSessions } from './live-sessions.service.js';
  */
 @Injectable()
 export class DuplicateTokenGuard implements CanActivate {
-  private readonly logger = new SafeLogger(DuplicateTokenGuard.name);
+  private readonly logger = new SafeLogger('DuplicateTokenGuard');
   /** Handlers whose requests had no clientId: said once of each. */
   private readonly warned = new WeakSet<object>();
 

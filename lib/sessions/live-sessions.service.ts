@@ -22,6 +22,7 @@ import { SessionRecorder } from './session-recorder.js';
 import type { SessionRequest } from './session-request.interface.js';
 import { sessionTimes } from './session-times.js';
 import { answerOf } from './store-answer.js';
+import { ProviderName } from '../config/provider-name.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
 const LEASE_MARGIN_MS = 5000;
@@ -41,6 +42,7 @@ interface Reservation {
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
+@ProviderName('LiveSessions')
 export class LiveSessions {
   private readonly logger = new SafeLogger('IdenfySessions');
   private readonly recorder = new SessionRecorder();

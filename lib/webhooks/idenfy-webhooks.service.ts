@@ -19,6 +19,7 @@ import type { DeliveryOutcome, WebhookAnswer } from './webhook-answer.js';
 import { firstHeaderValue, headerValue } from './webhook-headers.js';
 import type { WebhookHeaders } from './webhook-headers.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
+import { ProviderName } from '../config/provider-name.js';
 
 const EVENT_TYPE_HEADER = 'idenfy-event-type';
 
@@ -39,6 +40,7 @@ export interface IncomingWebhook {
  * The mounted route does nothing else.
  */
 @Injectable()
+@ProviderName('IdenfyWebhooks')
 export class IdenfyWebhooks {
   private readonly verifier: SignatureVerifier;
   private readonly allowList: IpAllowList | undefined;
