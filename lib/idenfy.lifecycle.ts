@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { AppReady } from './app-ready.js';
 import { IdenfyClient } from './client/idenfy-client.js';
@@ -28,7 +33,9 @@ import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
 @Injectable()
-export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class IdenfyLifecycle
+  implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+{
   private readonly logger = new SafeLogger('IdenfyEvents');
   private stopping = false;
   private ended = false;
@@ -98,11 +105,20 @@ export class IdenfyLifecycle implements OnModuleInit, BeforeApplicationShutdown,
     warnings.forEach((warning) => this.logger.warn(warning));
   }
 
-  /** Waits for handlers while what they use (databases, ...) is still there, and lets none from the queue start. */
+  /** The first hook of a shutdown: a credit that is spent from now on would be lost with the process. */
+  onModuleDestroy(): void {
+    this.sessions.close();
+    this.client.stopRetryingTokens();
+  }
+
+  /** Waits for token requests and handlers while what they use (databases, ...) is still there, and lets none from the queue start. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     this.deliveries.restFromQueue();
-    await this.deliveries.settle(this.handlersMayTake().remainingMs);
+    await Promise.all([
+      this.deliveries.settle(this.handlersMayTake().remainingMs),
+      this.sessions.drain(this.options.timeoutMs),
+    ]);
   }
 
   async onApplicationShutdown(): Promise<void> {

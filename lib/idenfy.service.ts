@@ -146,7 +146,8 @@ export class IdenfyService {
     deadline: Deadline,
     signal?: AbortSignal,
   ): Promise<IdentificationToken> {
-    const answer = await this.client.createToken(body, { deadline, signal });
+    const onAttempt = (): void => this.sessions.refuseWhileClosing();
+    const answer = await this.client.createToken(body, { deadline, signal, onAttempt });
     const token = toIdentificationToken(answer, {
       requestExpiryTime: body.expiryTime,
       answeredAt: new Date(),

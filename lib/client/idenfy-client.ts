@@ -70,6 +70,7 @@ export class IdenfyClient {
   readonly #authorization: string;
   readonly #logger = new SafeLogger('IdenfyClient');
   readonly #exchange = new Exchange();
+  readonly #closing = new AbortController();
 
   constructor(@Inject(IDENFY_OPTIONS) options: ResolvedIdenfyOptions) {
     this.#options = options;
@@ -162,6 +163,11 @@ export class IdenfyClient {
     return `${this.#options.uiUrl}/?${query({ authToken, ...(lang === undefined ? {} : { lang }) })}`;
   }
 
+  /** Ends the waits of token requests for another attempt; for the shutdown of the app. */
+  stopRetryingTokens(): void {
+    this.#closing.abort();
+  }
+
   /** Closes the connections; for the end of the app, when no call is under way. */
   close(): void {
     this.#exchange.close();
@@ -185,7 +191,8 @@ export class IdenfyClient {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const search = call.query === undefined ? '' : `?${query(call.query)}`;
     let attempts = 0;
-    return withRetries({ deadline, signal, retries, usefulMs }, async () => {
+    const closing = call.kind === 'token' ? this.#closing.signal : undefined;
+    return withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
       attempts += 1;
       onAttempt?.();
       const startedAt = monotonicNow();

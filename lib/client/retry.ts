@@ -15,6 +15,8 @@ export interface RetryOptions {
   readonly retries: number;
   /** With less time left than this no attempt is started, in milliseconds. Default: 0. */
   readonly usefulMs?: number;
+  /** Ends the waits: the next attempt, or its refusal, comes at once. */
+  readonly closing?: AbortSignal;
 }
 
 /** What one attempt came to. */
@@ -41,7 +43,7 @@ const REAL_CLOCK: RetryClock = {
  * @throws the last attempt's error, or IdenfyAbortedError when the signal ends a wait.
  */
 export async function withRetries<Value>(
-  { deadline, signal, retries, usefulMs = 0 }: RetryOptions,
+  { deadline, signal, retries, usefulMs = 0, closing }: RetryOptions,
   attempt: () => Promise<Attempt<Value>>,
   clock = REAL_CLOCK,
 ): Promise<Value> {
@@ -51,6 +53,7 @@ export async function withRetries<Value>(
   if (!deadline.leaves(usefulMs)) {
     throw new IdenfyConnectionError();
   }
+  const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
   for (let failures = 0; ; failures += 1) {
     const outcome = await attempt();
     if ('value' in outcome) {
@@ -61,7 +64,7 @@ export async function withRetries<Value>(
     if (!repeatable || failures >= retries || delayMs + usefulMs >= deadline.remainingMs) {
       throw error;
     }
-    await clock.sleep(delayMs, signal).catch(() => undefined);
+    await clock.sleep(delayMs, wake).catch(() => undefined);
     if (signal?.aborted) {
       throw new IdenfyAbortedError();
     }

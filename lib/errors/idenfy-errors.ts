@@ -124,12 +124,14 @@ export class IdenfyConnectionError extends IdenfyError {
   }
 }
 
-/** The caller's signal ended the call before anything was sent (a read: at any time). */
+/**
+ * The caller's signal, or the shutdown of the app, ended the call before anything was sent (a read: at any time).
+ */
 export class IdenfyAbortedError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
     super(
       { code: 'IDENFY_ABORTED', status: 500, retryable: true },
-      'The call was aborted by its caller.',
+      'The call was aborted by its caller or by the shutdown of the app.',
       details,
     );
   }

@@ -17,7 +17,7 @@ import type { RedisCommands } from './redis-commands.js';
 import { idOf, RedisKeys } from './redis-keys.js';
 import { expiryMs, resolveRedisOptions, wholeMs } from './redis-options.js';
 import type { RedisStoreOptions } from './redis-options.js';
-import { FINISH_SCAN_REF, POINT_SCAN_REF } from './scripts/session-index.scripts.js';
+import { MARK_SCAN_REF, POINT_SCAN_REF } from './scripts/session-index.scripts.js';
 import {
   ABANDON_SESSION,
   ACQUIRE_SESSION,
@@ -25,7 +25,9 @@ import {
   FINISH_SESSION,
   OPEN_SESSION,
   REMOVE_SESSION,
+  SUBMIT_SESSION,
 } from './scripts/session.scripts.js';
+import type { RedisScript } from './redis-script.js';
 import { partsOf, readAcquired, readOpened, readSession } from './script-reply.js';
 import { TimeLimit } from './time-limit.js';
 
@@ -88,15 +90,16 @@ export class RedisLiveSessionStore implements LiveSessionStore {
     return this.limit.within(() => this.giveUp(request));
   }
 
-  finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
-    const scanKey = this.keys.scanRef(instance, scanRef);
+  finish(request: { instance: string; scanRef: string }): Promise<boolean> {
     return this.limit.within(async () => {
-      const reply = await this.commands.evalScript(FINISH_SCAN_REF, [scanKey], [String(FINISHED_FOR_MS)]);
-      const ended = partsOf(reply).map((id = '') =>
-        this.commands.evalScript(FINISH_SESSION, [this.keys.session(id)], [idOf(instance, scanRef), scanRef]),
-      );
-      return (await Promise.all(ended)).some((count) => Number(count) === 1);
+      const counts = await this.markSteps(request, 'finished', FINISH_SESSION);
+      return counts.some((count) => Number(count) === 1);
     });
+  }
+
+  /** Two steps in the order of `finish`. */
+  submitted(request: { instance: string; scanRef: string }): Promise<void> {
+    return this.limit.within(async () => void (await this.markSteps(request, 'submitted', SUBMIT_SESSION)));
   }
 
   find(key: SessionKey): Promise<StoredSession | undefined> {
@@ -124,14 +127,14 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   private async openSteps(request: OpenSession): Promise<OpenResult> {
     const { instance, clientId, owner, scanRef, holdMs, dueMs, token } = request;
     const id = idOf(instance, clientId);
-    const [finished] = await Promise.all([this.pointTo(id, request), this.due.add(id, request)]);
+    const [mark] = await Promise.all([this.pointTo(id, request), this.due.add(id, request)]);
     const reply = await this.commands.evalScript(
       OPEN_SESSION,
       [this.keys.session(id)],
       [
         owner,
         scanRef === undefined ? '' : idOf(instance, scanRef),
-        finished ? '1' : '0',
+        mark,
         scanRef ?? '',
         expiryMs(holdMs),
         wholeMs(dueMs),
@@ -142,15 +145,28 @@ export class RedisLiveSessionStore implements LiveSessionStore {
     return readOpened(reply);
   }
 
-  /** The first step of `open`; whether the scanRef is finished already. */
-  private async pointTo(id: string, { instance, scanRef, holdMs }: OpenSession): Promise<boolean> {
+  private async markSteps(
+    { instance, scanRef }: { instance: string; scanRef: string },
+    mark: 'finished' | 'submitted',
+    script: RedisScript,
+  ): Promise<unknown[]> {
+    const scanKey = this.keys.scanRef(instance, scanRef);
+    const reply = await this.commands.evalScript(MARK_SCAN_REF, [scanKey], [String(FINISHED_FOR_MS), mark]);
+    const args = [idOf(instance, scanRef), scanRef];
+    return Promise.all(
+      partsOf(reply).map((id = '') => this.commands.evalScript(script, [this.keys.session(id)], args)),
+    );
+  }
+
+  /** The first step of `open`: '1' if the scanRef is finished already, '2' if its person has submitted, else '0'. */
+  private async pointTo(id: string, { instance, scanRef, holdMs }: OpenSession): Promise<string> {
     if (scanRef === undefined) {
-      return false;
+      return '0';
     }
     // The session begins a step later, and may not outlive what leads to it.
     const lastsMs = expiryMs(holdMs + FINISHED_FOR_MS);
     const scanKey = this.keys.scanRef(instance, scanRef);
-    return Number(await this.commands.evalScript(POINT_SCAN_REF, [scanKey], [id, lastsMs])) === 1;
+    return String(await this.commands.evalScript(POINT_SCAN_REF, [scanKey], [id, lastsMs]));
   }
 
   private async giveUp(request: AbandonSession): Promise<boolean> {

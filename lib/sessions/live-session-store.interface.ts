@@ -93,6 +93,12 @@ export interface LiveSessionStore {
    * it `finished`. Resolves to whether an open session was ended.
    */
   finish(request: { readonly instance: string; readonly scanRef: string }): Promise<boolean>;
+  /**
+   * The person has submitted the session with this scanRef: its token is of no use any more, and the session stays. Also
+   * before `open` has recorded the scanRef, which then keeps no token. Optional: without it policy 'reuse' gives a token
+   * back for as long as it lives, although iDenfy's page answers that it was used.
+   */
+  submitted?(request: { readonly instance: string; readonly scanRef: string }): Promise<void>;
   /** The session of a clientId, if one is reserved or open. */
   find(key: SessionKey): Promise<StoredSession | undefined>;
   /** Removes the session of a clientId (only if it has this scanRef, when given). For operators. */

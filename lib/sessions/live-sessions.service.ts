@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { outcomeOf } from '../client/token-outcome.js';
 import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { IdenfyError } from '../errors/index.js';
+import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
 import { nameOf } from '../shared/describe-error.js';
+import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { toReusableAnswer } from '../tokens/identification-token.js';
@@ -46,7 +47,9 @@ interface Reservation {
 export class LiveSessions {
   private readonly logger = new SafeLogger('IdenfySessions');
   private readonly recorder = new SessionRecorder();
-  private readonly underWay = new ReservationsUnderWay();
+  private readonly closing = new AbortController();
+  private readonly underWay = new ReservationsUnderWay(this.closing.signal);
+  private readonly inFlight = new InFlight();
 
   constructor(
     @Inject(LIVE_SESSION_STORE) private readonly store: LiveSessionStore,
@@ -58,13 +61,21 @@ export class LiveSessions {
    * second get the open session's token instead.
    *
    * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
-   * and whatever `send` throws.
+   * IdenfyAbortedError while the app shuts down, and whatever `send` throws.
    */
   async once(
     request: SessionRequest,
     send: () => Promise<IdentificationToken>,
   ): Promise<IdentificationToken> {
+    return this.inFlight.track(this.reserveAndSend(request, send));
+  }
+
+  private async reserveAndSend(
+    request: SessionRequest,
+    send: () => Promise<IdentificationToken>,
+  ): Promise<IdentificationToken> {
     for (let attempt = 0; ; attempt += 1) {
+      this.refuseWhileClosing();
       const owner = randomUUID();
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
       const patience = new Deadline(STORE_PATIENCE_MS);
@@ -136,7 +147,15 @@ export class LiveSessions {
     }
   }
 
-  /** The same for a verification that iDenfy has deleted: a store that fails is tried again for a while. */
+  /** Gives the token of this scanRef back no more, as the person has submitted; only policy 'reuse' gives any back. */
+  async submitted(scanRef: string): Promise<void> {
+    const { instance, duplicates } = this.options;
+    if (duplicates.policy === 'reuse') {
+      await answerOf(async () => this.store.submitted?.({ instance, scanRef }));
+    }
+  }
+
+  /** Ends the session of a verification that iDenfy has deleted: a store that fails is tried again for a while. */
   async finishDeleted(scanRef: string): Promise<void> {
     await this.recorder.write(
       'Ending a deleted session',
@@ -165,10 +184,22 @@ export class LiveSessions {
     }
   }
 
-  /** Waits for token requests under way and records still being written, at most `graceMs` milliseconds. */
+  /** The app shuts down: no token request is sent from now on; those that were sent go on. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  /** @throws IdenfyAbortedError while the app shuts down; before every attempt, as nothing may be sent then. */
+  refuseWhileClosing(): void {
+    if (this.closing.signal.aborted) {
+      throw new IdenfyAbortedError();
+    }
+  }
+
+  /** Waits for the token requests that were sent and the records still being written, at most `graceMs` milliseconds. */
   async drain(graceMs: number): Promise<void> {
     const grace = new Deadline(graceMs);
-    await this.underWay.drain(grace.remainingMs);
+    await this.inFlight.settled(grace.remainingMs);
     await this.recorder.drain(grace.remainingMs);
   }
 
@@ -242,6 +273,7 @@ export class LiveSessions {
     const waitMs = (): number => Math.min(patienceMs, request.deadline.remainingMs);
     let token: IdentificationToken;
     try {
+      this.refuseWhileClosing();
       token = await send();
     } catch (error) {
       const outcome = outcomeOf(error);

@@ -69,6 +69,10 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     return this.instances.get(instance)?.finish(scanRef, this.now()) ?? false;
   }
 
+  async submitted({ instance, scanRef }: { instance: string; scanRef: string }): Promise<void> {
+    this.instances.get(instance)?.submitted(scanRef, this.now());
+  }
+
   async find({ instance, clientId }: SessionKey): Promise<StoredSession | undefined> {
     return this.instances.get(instance)?.find(clientId, this.now());
   }

@@ -15,16 +15,9 @@ const LONGEST_POLL_MS = 500;
  */
 export class ReservationsUnderWay {
   private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
-  private readonly all = new Set<Promise<IdentificationToken>>();
 
-  /** Waits for the requests under way, at most `graceMs` milliseconds. */
-  async drain(graceMs: number): Promise<void> {
-    const waited = new AbortController();
-    await Promise.race([
-      Promise.allSettled(this.all).then(() => waited.abort()),
-      sleep(graceMs, undefined, { signal: waited.signal }).catch(() => undefined),
-    ]);
-  }
+  /** @param closing ends the waits for requests of other processes */
+  constructor(private readonly closing: AbortSignal) {}
 
   /** Runs `request` where the others of this process can wait for it. */
   async track(
@@ -33,11 +26,9 @@ export class ReservationsUnderWay {
   ): Promise<IdentificationToken> {
     const made = request();
     this.byClientId.set(clientId, made);
-    this.all.add(made);
     try {
       return await made;
     } finally {
-      this.all.delete(made);
       if (this.byClientId.get(clientId) === made) {
         this.byClientId.delete(clientId);
       }
@@ -70,7 +61,8 @@ export class ReservationsUnderWay {
     if (request.deadline.remainingMs <= pauseMs) {
       throw duplicateOf(inTheWay);
     }
-    await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => {
+    const signal = request.signal ? AbortSignal.any([request.signal, this.closing]) : this.closing;
+    await sleep(pauseMs, undefined, { signal }).catch(() => {
       throw new IdenfyAbortedError();
     });
     return undefined;

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../shared/deadline.js';
 import { nameOf } from '../shared/describe-error.js';
+import { InFlight } from '../shared/in-flight.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
@@ -19,7 +20,7 @@ const HANGS_MS = 100;
  */
 export class SessionRecorder {
   private readonly logger = new SafeLogger('IdenfySessions');
-  private readonly pending = new Set<Promise<void>>();
+  private readonly pending = new InFlight();
   private readonly stopping = new AbortController();
 
   constructor() {
@@ -35,21 +36,16 @@ export class SessionRecorder {
     const waited = new AbortController();
     const stopWaiting = (): void => waited.abort();
     const done = this.repeat(what, lease, write, stopWaiting);
-    this.pending.add(done);
-    void done.finally(() => this.pending.delete(done));
+    void this.pending.track(done);
     await Promise.race([
       done.finally(stopWaiting),
       sleep(Math.max(0, waitMs), undefined, { ref: false, signal: waited.signal }).catch(() => undefined),
     ]);
   }
 
-  /** Waits for the writes under way, at most `graceMs` milliseconds; what is left then ends with its lease. */
+  /** Waits for the writes in flight, at most `graceMs` milliseconds; what is left then ends with its lease. */
   async drain(graceMs: number): Promise<void> {
-    const waited = new AbortController();
-    await Promise.race([
-      Promise.allSettled(this.pending).then(() => waited.abort()),
-      sleep(graceMs, undefined, { signal: waited.signal }).catch(() => undefined),
-    ]);
+    await this.pending.settled(graceMs);
     this.stopping.abort();
   }
 

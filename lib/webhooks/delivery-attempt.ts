@@ -27,7 +27,7 @@ export interface AttemptTools extends HandlerTools {
   readonly instance: string;
   readonly handlerTimeoutMs: number;
   readonly store: DeliveryStore;
-  readonly sessions: Pick<LiveSessions, 'finish'>;
+  readonly sessions: Pick<LiveSessions, 'finish' | 'submitted'>;
 }
 
 type Started = BeginResult & { readonly state: 'started' };
@@ -127,7 +127,7 @@ export class DeliveryAttempt {
     if (this.enqueue !== undefined && this.stoppedBy === undefined) {
       return this.queue(this.enqueue);
     }
-    if (!this.isReconciled && !(await this.endSession())) {
+    if (!(await this.tellSession())) {
       this.tail = this.abandon();
       return 'store-failed';
     }
@@ -144,12 +144,18 @@ export class DeliveryAttempt {
     }
   }
 
-  /** Before the handlers, and whatever they do; but not before the delivery is in the queue, where there is one. */
-  private async endSession(): Promise<boolean> {
-    const scanRef = this.delivery.classified.releases;
+  /**
+   * Ends the live session, or lets go of its token. Before the handlers, and whatever they do; but not before the delivery
+   * is in the queue, where there is one.
+   */
+  private async tellSession(): Promise<boolean> {
+    const { releases, verification } = this.delivery.classified;
+    const submitted = verification?.final === false ? verification.scanRef : null;
     try {
-      if (scanRef !== undefined) {
-        await this.tools.sessions.finish(scanRef);
+      if (releases !== undefined && !this.isReconciled) {
+        await this.tools.sessions.finish(releases);
+      } else if (submitted !== null) {
+        await this.tools.sessions.submitted(submitted);
       }
       return true;
     } catch (error) {
@@ -172,10 +178,8 @@ export class DeliveryAttempt {
       this.trouble('the queue failed', error);
       return 'queue-failed';
     }
-    if (!this.isReconciled) {
-      // Where it fails, the worker's attempt ends the session: the delivery is safe.
-      await this.endSession();
-    }
+    // Where it fails, the worker's attempt tells the session: the delivery is safe.
+    await this.tellSession();
     return 'queued';
   }
 

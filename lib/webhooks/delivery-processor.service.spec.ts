@@ -37,6 +37,7 @@ class Harness {
   readonly published: IdenfyEvent[] = [];
   readonly failures: HandlerFailure[] = [];
   readonly finished: string[] = [];
+  readonly submitted: string[] = [];
   readonly queued: QueuedDelivery[] = [];
   readonly calls: string[] = [];
   handlers: Record<string, Handler> = {};
@@ -73,6 +74,7 @@ class Harness {
         await this.finishSession();
         this.finished.push(scanRef);
       },
+      submitted: async (scanRef: string) => void this.submitted.push(scanRef),
     };
     const dispatcher = {
       dispatch: (event: IdenfyEvent, settled: ReadonlySet<string>) =>
@@ -378,10 +380,11 @@ describe('DeliveryProcessor', () => {
       expect(harness.finished).toEqual(['scan-1']);
     });
 
-    it('leaves the session of an event alone that is not final', async () => {
+    it('keeps the session of an event that is not final, and lets go of its token', async () => {
       const preliminary = delivery({ final: false }, 'IDENTIFICATION_AUTO_FINISHED');
       expect(await answer(harness.processor(), preliminary)).toEqual({ outcome: 'unhandled' });
       expect(harness.finished).toEqual([]);
+      expect(harness.submitted).toEqual(['scan-1']);
     });
   });
 

@@ -1,13 +1,22 @@
 import { Test } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import { Redis } from 'ioredis';
-import { IdenfyError, IdenfyModule, IdenfyService, MemoryLiveSessionStore } from 'nestjs-idenfy';
+import {
+  IdenfyError,
+  IdenfyModule,
+  IdenfyService,
+  IdenfyWebhooks,
+  MemoryLiveSessionStore,
+} from 'nestjs-idenfy';
 import type { IdenfyModuleOptions, LiveSessionStore } from 'nestjs-idenfy';
 import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+import { signIdenfyPayload } from 'nestjs-idenfy/testing';
 import { redisForTests, testPrefix } from '../support/redis.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
 
 const REDIS_URL = await redisForTests();
 const clientId = 'user-1';
+const SIGNING_KEY = 'a-signing-key-of-the-tests';
 const codeOf = (error: unknown): string => (IdenfyError.is(error) ? error.code : String(error));
 const outcome = (made: Promise<unknown>): Promise<string> => made.then(() => 'token', codeOf);
 
@@ -30,7 +39,7 @@ if (REDIS_URL !== undefined) {
 describe.each(stores)('sessions %s', (_, make) => {
   let upstream: Upstream;
   let made: ReturnType<MakeStore>;
-  const apps: { close(): Promise<void> }[] = [];
+  const apps: TestingModule[] = [];
 
   beforeEach(async () => {
     upstream = await Upstream.start();
@@ -84,6 +93,89 @@ describe.each(stores)('sessions %s', (_, make) => {
     expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_DUPLICATE_TOKEN');
     expect(upstream.calls).toHaveLength(1);
   });
+
+  const reuse: Partial<IdenfyModuleOptions> = {
+    duplicates: { policy: 'reuse' },
+    webhook: { signingKeys: [SIGNING_KEY] },
+  };
+
+  /** Has the app receive a signed webhook of a verification. */
+  async function webhook(service: IdenfyService, payload: object): Promise<number> {
+    const app = apps.find((one) => one.get(IdenfyService) === service)!;
+    const body = Buffer.from(JSON.stringify(payload));
+    const headers = { 'idenfy-signature': signIdenfyPayload(body, SIGNING_KEY) };
+    return (await app.get(IdenfyWebhooks).receive({ body, headers })).status;
+  }
+
+  const preliminary = { clientId, scanRef: 'scan-one', final: false, status: { overall: 'APPROVED' } };
+
+  it('are not given back once the person has submitted', async () => {
+    upstream.answer = (call) => call.reply(201, tokenAnswer());
+    const service = await start(reuse);
+    await service.createToken({ clientId });
+    expect(await service.createToken({ clientId })).toMatchObject({ reused: true });
+    expect(await webhook(service, { ...preliminary, scanRef: 'scan-two' })).toBe(200);
+    expect(await service.createToken({ clientId })).toMatchObject({ reused: true });
+    expect(await webhook(service, preliminary)).toBe(200);
+    expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_DUPLICATE_TOKEN');
+    expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'open', scanRef: 'scan-one' });
+    expect(await webhook(service, { ...preliminary, final: true })).toBe(200);
+    upstream.answer = (call) => call.reply(201, tokenAnswer('two'));
+    expect(await service.createToken({ clientId })).toMatchObject({ reused: false, scanRef: 'scan-two' });
+  });
+
+  it('are not given back when that webhook came before the token response was recorded', async () => {
+    const service = await start(reuse);
+    const first = service.createToken({ clientId });
+    const call = await upstream.call();
+    expect(await webhook(service, preliminary)).toBe(200);
+    call.reply(201, tokenAnswer());
+    await first;
+    expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_DUPLICATE_TOKEN');
+    expect(await service.findLiveSession(clientId)).toMatchObject({ state: 'open', scanRef: 'scan-one' });
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it.each(['reject', 'reuse'] as const)(
+    "of policy '%s': a shutdown sends nothing more, and waits for what was sent",
+    async (policy) => {
+      upstream.answer = (call) =>
+        call.body['clientId'] === 'busy' ? call.reply(429, {}, { 'retry-after': '5' }) : undefined;
+      let acquired: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (acquired = resolve));
+      const { store } = made;
+      const acquire = store.acquire.bind(store);
+      store.acquire = async (request) => {
+        const result = await acquire(request);
+        await (request.clientId === 'beginning' ? gate : undefined);
+        return result;
+      };
+      const service = await start({ duplicates: { policy }, retries: 5, timeoutMs: 20_000 });
+      const sent = service.createToken({ clientId: 'sent' });
+      const call = await upstream.call(0);
+      const waiting = policy === 'reuse' ? outcome(service.createToken({ clientId: 'sent' })) : 'token';
+      const busy = service.createToken({ clientId: 'busy' });
+      await upstream.call(1);
+      const beginning = outcome(service.createToken({ clientId: 'beginning' }));
+      const closed = apps[0]!.close();
+      // Aborted by the first hook of the shutdown; only then is the store done with the other one.
+      expect(await outcome(busy)).toBe('IDENFY_ABORTED');
+      acquired();
+      expect(await beginning).toBe('IDENFY_ABORTED');
+      expect(await outcome(service.createToken({ clientId: 'late' }))).toBe('IDENFY_ABORTED');
+      call.reply(201, tokenAnswer());
+      expect(await sent).toMatchObject({ scanRef: 'scan-one' });
+      expect(await waiting).toBe('token');
+      await closed;
+      expect(await outcome(service.createToken({ clientId: 'after' }))).toBe('IDENFY_ABORTED');
+      expect(upstream.calls.map(({ body }) => body['clientId'])).toEqual(['sent', 'busy']);
+      apps.splice(0);
+      const next = await start({ duplicates: { policy } });
+      expect(await next.findLiveSession('sent')).toMatchObject({ state: 'open', scanRef: 'scan-one' });
+      expect(await next.findLiveSession('busy')).toBeUndefined();
+      expect(await next.findLiveSession('beginning')).toBeUndefined();
+    },
+  );
 
   it.each([
     ["iDenfy's 404 ends it", '{"message":"Not found","identifier":"NOT_FOUND"}', undefined],

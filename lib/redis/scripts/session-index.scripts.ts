@@ -9,16 +9,20 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `;
 
-/** KEYS scanRef; ARGV session id, lasts. Says whose session it is to be; answers whether it is finished already. */
+/**
+ * KEYS scanRef; ARGV session id, lasts. Says whose session it is to be; answers 1 if it is finished already, 2 if its person
+ * has submitted.
+ */
 export const POINT_SCAN_REF = redisScript(`${LAST}
 redis.call('HSET', KEYS[1], 'session:' .. ARGV[1], '1')
 last(ARGV[2])
-return redis.call('HEXISTS', KEYS[1], 'finished')
+if redis.call('HEXISTS', KEYS[1], 'finished') == 1 then return 1 end
+return redis.call('HEXISTS', KEYS[1], 'submitted') == 1 and 2 or 0
 `);
 
-/** KEYS scanRef; ARGV lasts. Marks it finished; answers whose session it is or was to be. */
-export const FINISH_SCAN_REF = redisScript(`${LAST}
-redis.call('HSET', KEYS[1], 'finished', '1')
+/** KEYS scanRef; ARGV lasts, 'finished' or 'submitted'. Marks it; answers whose session it is or was to be. */
+export const MARK_SCAN_REF = redisScript(`${LAST}
+redis.call('HSET', KEYS[1], ARGV[2], '1')
 last(ARGV[1])
 local ids = {}
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do

@@ -2,7 +2,7 @@ import { redisScript } from '../redis-script.js';
 
 /*
  * A session is a hash: state ('reserved' or 'open'), owner, client, print, unknown, scan, token, tokenEnds, due, and
- * `finished:<scan key id>` for a final webhook that came while its answer was on the way. It expires with its lease
+ * `finished:<scan key id>` or `submitted:<scan key id>` for a webhook that came while its answer was on the way. It expires with its lease
  * or hold. All times are those of the Redis server that has the key.
  */
 
@@ -39,23 +39,24 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return { 'none' } end
 return described()
 `);
 
-/** KEYS session; ARGV owner, id of the scanRef's key or '', '1' if it is finished, scan or '', hold, due, token or '', its life. */
+/** KEYS session; ARGV owner, id of the scanRef's key or '', '1' if it is finished or '2' if submitted, scan or '', hold, due, token or '', its life. */
 export const OPEN_SESSION = redisScript(`${NOW}
 local kept = redis.call('HMGET', KEYS[1], 'state', 'owner', 'scan')
 if kept[2] ~= ARGV[1] then return 'lost' end
-if kept[1] == 'open' and ARGV[3] == '0' then return (kept[3] or '') == ARGV[4] and 'opened' or 'lost' end
+if kept[1] == 'open' and ARGV[3] ~= '1' then return (kept[3] or '') == ARGV[4] and 'opened' or 'lost' end
 local mark = ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[1], 'finished:' .. ARGV[2]) == 1
 if ARGV[3] == '1' or mark then
   if kept[1] == 'open' and kept[3] ~= ARGV[4] then return 'lost' end
   redis.call('DEL', KEYS[1])
   return 'finished'
 end
+local submitted = ARGV[3] == '2' or (ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[1], 'submitted:' .. ARGV[2]) == 1)
 local print, client = unpack(redis.call('HMGET', KEYS[1], 'print', 'client'))
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'open', 'owner', ARGV[1], 'client', client, 'due', now + ARGV[6])
 if print then redis.call('HSET', KEYS[1], 'print', print) end
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'scan', ARGV[4]) end
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'token', ARGV[7], 'tokenEnds', now + ARGV[8]) end
+if ARGV[7] ~= '' and not submitted then redis.call('HSET', KEYS[1], 'token', ARGV[7], 'tokenEnds', now + ARGV[8]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 'opened'
 `);
@@ -73,6 +74,14 @@ export const FINISH_SESSION = redisScript(`
 local kept = redis.call('HMGET', KEYS[1], 'state', 'scan')
 if kept[1] == 'open' and kept[2] == ARGV[2] then return redis.call('DEL', KEYS[1]) end
 if kept[1] == 'reserved' then redis.call('HSET', KEYS[1], 'finished:' .. ARGV[1], '1') end
+return 0
+`);
+
+/** The same for a person who has submitted: the token goes, the session stays. */
+export const SUBMIT_SESSION = redisScript(`
+local kept = redis.call('HMGET', KEYS[1], 'state', 'scan')
+if kept[1] == 'open' and kept[2] == ARGV[2] then return redis.call('HDEL', KEYS[1], 'token', 'tokenEnds') end
+if kept[1] == 'reserved' then redis.call('HSET', KEYS[1], 'submitted:' .. ARGV[1], '1') end
 return 0
 `);
 

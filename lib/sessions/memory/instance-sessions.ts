@@ -7,7 +7,7 @@ import type {
   OpenSession,
   StoredSession,
 } from '../live-session-store.interface.js';
-import { FinishedScanRefs } from './finished-scan-refs.js';
+import { EarlyScanRefs } from './early-scan-refs.js';
 import { OpenSessions } from './open-sessions.js';
 
 /** Reservations looked at between two pauses of a sweep. */
@@ -27,7 +27,7 @@ interface Reservation {
  */
 export class InstanceSessions {
   private readonly reservations = new Map<string, Reservation>();
-  private readonly finished = new FinishedScanRefs();
+  private readonly early = new EarlyScanRefs();
   private open = new OpenSessions();
 
   get isEmpty(): boolean {
@@ -59,9 +59,9 @@ export class InstanceSessions {
     if (reservation?.owner !== request.owner) {
       return this.hasOpened(request, now) ? 'opened' : 'lost';
     }
-    const alreadyFinished = request.scanRef !== undefined && this.finished.has(request.scanRef, now);
+    const early = request.scanRef === undefined ? undefined : this.early.get(request.scanRef, now);
     this.endReservation(request.clientId);
-    if (alreadyFinished) {
+    if (early === 'finished') {
       return 'finished';
     }
     this.open.add({
@@ -71,7 +71,10 @@ export class InstanceSessions {
       goneAt: now + request.holdMs,
       dueAt: now + request.dueMs,
       fingerprint: reservation.fingerprint,
-      token: request.token && { ...request.token, endsAt: now + request.token.lifeMs },
+      token:
+        request.token && early !== 'submitted'
+          ? { ...request.token, endsAt: now + request.token.lifeMs }
+          : undefined,
     });
     return 'opened';
   }
@@ -95,11 +98,17 @@ export class InstanceSessions {
       this.removeOpen(row);
       return true;
     }
-    // With no request under way there is none whose answer could still name this scanRef.
-    if (this.reservations.size > 0) {
-      this.finished.add(scanRef, now);
-    }
+    this.remember(scanRef, 'finished', now);
     return false;
+  }
+
+  submitted(scanRef: string, now: number): void {
+    const row = this.open.findByScanRef(scanRef, now);
+    if (row !== undefined) {
+      this.open.dropToken(row);
+    } else if (this.early.get(scanRef, now) !== 'finished') {
+      this.remember(scanRef, 'submitted', now);
+    }
   }
 
   find(clientId: string, now: number): StoredSession | undefined {
@@ -163,10 +172,17 @@ export class InstanceSessions {
     return reservation;
   }
 
+  /** With no request in flight there is none whose response could still name this scanRef. */
+  private remember(scanRef: string, what: 'finished' | 'submitted', now: number): void {
+    if (this.reservations.size > 0) {
+      this.early.set(scanRef, what, now);
+    }
+  }
+
   private endReservation(clientId: string): void {
     this.reservations.delete(clientId);
-    if (this.reservations.size === 0 && this.finished.size > 0) {
-      this.finished.clear();
+    if (this.reservations.size === 0 && this.early.size > 0) {
+      this.early.clear();
     }
   }
 

@@ -148,10 +148,16 @@ export class OpenSessions {
     }
   }
 
-  private dropSpentToken(row: number, now: number): void {
+  dropToken(row: number): void {
     const details = this.#reuse.get(row);
-    if (details?.token && details.token.endsAt <= now) {
+    if (details?.token) {
       this.#reuse.set(row, { fingerprint: details.fingerprint });
+    }
+  }
+
+  private dropSpentToken(row: number, now: number): void {
+    if ((this.#reuse.get(row)?.token?.endsAt ?? Infinity) <= now) {
+      this.dropToken(row);
     }
   }
 

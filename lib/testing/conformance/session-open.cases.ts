@@ -88,4 +88,36 @@ export const openCases = (rule: SessionCaseMaker): ConformanceCase[] => [
     equal(session.state, 'open');
     ok(!('token' in session) || session.token === undefined, 'a token that has ended was given');
   }),
+  rule('a session whose person has submitted keeps no token, and stays', async (context) => {
+    const { store, instance, longMs } = context;
+    const token = { lifeMs: longMs, answer: '{}' };
+    if (store.submitted === undefined) {
+      return;
+    }
+    await mustOpen(context, 'client', 'scan', { token });
+    await store.submitted({ instance, scanRef: 'another scan' });
+    ok((await mustFind(context, 'client')).token, 'the token of another session was dropped');
+    await store.submitted({ instance, scanRef: 'scan' });
+    await store.submitted({ instance, scanRef: 'scan' });
+    deepEqual(said(await mustFind(context, 'client')), {
+      clientId: 'client',
+      state: 'open',
+      scanRef: 'scan',
+    });
+    equal(await store.finish({ instance, scanRef: 'scan' }), true);
+    await mustBeFree(context, 'client');
+  }),
+  rule('a person may have submitted before open, and the result comes all the same', async (context) => {
+    const { store, instance, longMs } = context;
+    await mustAcquire(context, 'client', 'first');
+    await store.submitted?.({ instance, scanRef: 'scan' });
+    equal(
+      await open(context, 'client', 'first', { scanRef: 'scan', token: { lifeMs: longMs, answer: '{}' } }),
+      'opened',
+    );
+    const { token } = await mustFind(context, 'client');
+    equal(token === undefined, store.submitted !== undefined);
+    equal(await store.finish({ instance, scanRef: 'scan' }), true);
+    await mustBeFree(context, 'client');
+  }),
 ];
