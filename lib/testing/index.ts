@@ -1,13 +1,9 @@
 export * from './payloads/idenfy-payloads.js';
 export type { PayloadOverrides } from './payloads/sample-payload.js';
-export type { SimulatedRequest } from './simulated-request.js';
-export type { SimulatedSession } from './simulated-session.js';
+export type { SimulatedRequest } from './simulator-server.js';
+export type { SimulatedSession } from './simulator-sessions.js';
 export type { SimulatorFailure, SimulatorFailureKind } from './simulator-failures.js';
-export type {
-  IdenfySimulatorOptions,
-  SimulatorRedelivery,
-  SimulatorSettings,
-} from './simulator-options.interface.js';
+export type { IdenfySimulatorOptions, SimulatorRedelivery, SimulatorSettings } from './simulator-options.js';
 export type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 export type { SendOptions, SimulatedAttempt, SimulatedDelivery } from './simulator-webhooks.js';
 export { IdenfySimulator } from './simulator.js';

@@ -1,10 +1,20 @@
-import { error } from './simulator-answer.js';
-import type { SimulatorAnswer } from './simulator-answer.js';
-import type { SimulatorCore } from './simulator-core.js';
-import * as retrieval from './simulator-retrieval.js';
+import { idenfyPayloads } from './payloads/idenfy-payloads.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import {
+  badValue,
+  documentedError,
+  empty,
+  error,
+  json,
+  missingValue,
+  NO_DUMMIES,
+} from './simulator-response.js';
+import type { SimulatorResponse } from './simulator-response.js';
+import { reviewedDummy } from './simulator-results.js';
+import type { Session } from './simulator-sessions.js';
 import { createToken } from './simulator-token.js';
 
-/** One call of the API, read whole. */
+/** One request to the API, with its whole body. */
 export interface ApiCall {
   readonly method: string;
   readonly url: URL;
@@ -12,71 +22,175 @@ export interface ApiCall {
   readonly body: Buffer;
 }
 
-type JsonRoute = (core: SimulatorCore, body: Record<string, unknown>) => SimulatorAnswer;
+type Body = Record<string, unknown>;
+type JsonRoute = (account: SimulatorAccount, body: Body) => SimulatorResponse;
+
+/** `POST /api/v2/status`: the decision, flat (documentation.idenfy.com, kyc/data-retrieval). */
+const status = ofSession((session) => {
+  const found = session.result?.status;
+  return json(200, {
+    fraudTags: found?.fraudTags ?? [],
+    mismatchTags: found?.mismatchTags ?? [],
+    autoDocument: found?.autoDocument ?? null,
+    autoFace: found?.autoFace ?? null,
+    manualDocument: found?.manualDocument ?? null,
+    manualFace: found?.manualFace ?? null,
+    scanRef: session.scanRef,
+    clientId: session.clientId,
+    status: session.overall,
+  });
+});
+
+/** `POST /api/v2/data`: what was read from the document, flat, without a decision. */
+const data = ofSession(({ result, scanRef, clientId }) =>
+  json(200, { ...idenfyPayloads.identificationExpired().data, ...result?.data, scanRef, clientId }),
+);
+
+/** `POST /api/v2/files`: addresses of the pictures. */
+const files = ofSession((session) => json(200, session.result?.fileUrls ?? {}));
+
+/** `POST /api/v2/delete`: refused while the token can still be used. */
+const remove = ofSession((session) => {
+  if (session.active) {
+    return error(400, 'Token has not expired yet.', 'PARTNER_ERROR');
+  }
+  session.delete();
+  return empty();
+});
+
+/** `POST /api/v2/generate-pdf`: a PDF in base64. */
+const generatePdf = ofSession((session) => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/plain' },
+  body: onePagePdf(`Verification ${session.scanRef}: ${session.overall}`).toString('base64'),
+}));
+
+/** `POST /api/v2/add-dummy-status`: the manual result of a dummy (documentation.idenfy.com, kyc/dummy-results). */
+const addDummyStatus: JsonRoute = (account, body) =>
+  account.settings.dummyStatus ? manualResult(account, body) : NO_DUMMIES;
+
+const manualResult = ofSession((session, account, body) => {
+  const { manualFaceMatchResult: face, manualDocumentValidity: document } = body;
+  if (typeof face !== 'string' || typeof document !== 'string') {
+    return missingValue(typeof face === 'string' ? 'manualDocumentValidity' : 'manualFaceMatchResult');
+  }
+  return empty(() => void account.deliver(session, [reviewedDummy(session, face, document)]));
+});
 
 /** A trailing slash counts: `/api/v2/token` has none, `/kyc/identifications/` has one. */
 const POST_ROUTES = new Map<string, JsonRoute>([
   ['/api/v2/token', createToken],
-  ['/api/v2/status', retrieval.status],
-  ['/api/v2/data', retrieval.data],
-  ['/api/v2/files', retrieval.files],
-  ['/api/v2/delete', retrieval.remove],
-  ['/api/v2/generate-pdf', retrieval.generatePdf],
-  ['/api/v2/add-dummy-status', retrieval.addDummyStatus],
+  ['/api/v2/status', status],
+  ['/api/v2/data', data],
+  ['/api/v2/files', files],
+  ['/api/v2/delete', remove],
+  ['/api/v2/generate-pdf', generatePdf],
+  ['/api/v2/add-dummy-status', addDummyStatus],
 ]);
 
 const LIST_ROUTE = '/kyc/identifications/';
 
-/** Answers the calls of iDenfy's API that the package makes. */
-export class SimulatorApi {
-  readonly #authorization: string;
+/** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */
+export const isApiCall = (path: string, authorization: string | undefined): boolean =>
+  path.startsWith('/api/') || path === LIST_ROUTE || authorization !== undefined;
 
-  constructor(
-    private readonly core: SimulatorCore,
-    credentials: { readonly apiKey: string; readonly apiSecret: string },
-  ) {
-    this.#authorization = Buffer.from(`${credentials.apiKey}:${credentials.apiSecret}`).toString('base64');
+/** The response of iDenfy's API to one of the calls that the package makes. */
+export function respondToCall(account: SimulatorAccount, call: ApiCall): SimulatorResponse {
+  const path = call.url.pathname;
+  const route = POST_ROUTES.get(path);
+  if (route === undefined && path !== LIST_ROUTE) {
+    return documentedError(404);
   }
-
-  /** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */
-  serves(path: string, authorization: string | undefined): boolean {
-    return path.startsWith('/api/') || path === LIST_ROUTE || authorization !== undefined;
+  if (call.method !== (route === undefined ? 'GET' : 'POST')) {
+    return error(405, `Method "${call.method}" not allowed.`, 'METHOD_NOT_ALLOWED');
   }
-
-  answer(call: ApiCall): SimulatorAnswer {
-    const path = call.url.pathname;
-    const route = POST_ROUTES.get(path);
-    if (route === undefined && path !== LIST_ROUTE) {
-      return error(404, 'Not found.');
-    }
-    if (call.method !== (route === undefined ? 'GET' : 'POST')) {
-      return error(405, `Method "${call.method}" not allowed.`, 'METHOD_NOT_ALLOWED');
-    }
-    if (!this.#knows(call.authorization)) {
-      return error(401, 'Invalid authorization credentials');
-    }
-    if (route === undefined) {
-      return retrieval.identifications(this.core, call.url.searchParams);
-    }
-    const body = parse(call.body);
-    return body === undefined ? MALFORMED : route(this.core, body);
+  if (!account.accepts(call.authorization)) {
+    return documentedError(401);
   }
-
-  #knows(authorization: string | undefined): boolean {
-    const [, credentials] = /^Basic +(\S+)$/i.exec(authorization ?? '') ?? [];
-    return credentials === this.#authorization;
+  if (route === undefined) {
+    return identifications(account, call.url.searchParams);
   }
+  const body = parse(call.body);
+  return body === undefined
+    ? error(400, 'An error occurred while parsing/constructing JSON.', 'JSON_ERROR')
+    : route(account, body);
 }
 
-const MALFORMED = error(400, 'An error occurred while parsing/constructing JSON.', 'JSON_ERROR');
+/** `GET /kyc/identifications/`: the sessions of a clientId, the newest first. */
+function identifications(account: SimulatorAccount, query: URLSearchParams): SimulatorResponse {
+  const page = positive(query.get('page') ?? '1');
+  const perPage = positive(query.get('perPage') ?? '20');
+  if (page === undefined || perPage === undefined) {
+    return badValue(`Field '${page === undefined ? 'page' : 'perPage'}' must be a positive whole number.`);
+  }
+  const sessions = account.sessionsOf(query.get('clientId'));
+  const found = sessions.filter((session) => !session.deleted).reverse();
+  const first = (page - 1) * perPage;
+  const link = (to: number): string => {
+    const target = new URLSearchParams({ ...Object.fromEntries(query), page: String(to) });
+    return `${account.url}${LIST_ROUTE}?${target.toString()}`;
+  };
+  return json(200, {
+    count: found.length,
+    next: first + perPage < found.length ? link(page + 1) : null,
+    previous: page > 1 ? link(page - 1) : null,
+    results: found.slice(first, first + perPage).map(({ scanRef, overall }) => ({
+      scanRef,
+      status: overall,
+      suspected: overall === 'SUSPECTED',
+    })),
+  });
+}
 
-function parse(body: Buffer): Record<string, unknown> | undefined {
+const positive = (text: string): number | undefined =>
+  /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+
+/** A route whose body names a session by its scanRef. */
+function ofSession(
+  respond: (session: Session, account: SimulatorAccount, body: Body) => SimulatorResponse,
+): JsonRoute {
+  return (account, body) => {
+    const { scanRef } = body;
+    if (scanRef === undefined) {
+      return missingValue('scanRef');
+    }
+    if (typeof scanRef !== 'string') {
+      return badValue("Field 'scanRef' must be a string.");
+    }
+    const session = account.sessions.get(scanRef);
+    return session === undefined || session.deleted
+      ? error(404, 'Verification not found.')
+      : respond(session, account, body);
+  };
+}
+
+function parse(body: Buffer): Body | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A PDF of one page that holds this line of text. */
+function onePagePdf(line: string): Buffer {
+  const text = line.replace(/[^ -~]/g, '?').replace(/[\\()]/g, '\\$&');
+  const stream = `BT /F1 14 Tf 56 780 Td (${text}) Tj ET`;
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ];
+  let file = '%PDF-1.4\n';
+  const offsets = objects.map((object, index) => {
+    const offset = file.length;
+    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(offset).padStart(10, '0')} 00000 n \n`;
+  });
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
+  const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+  return Buffer.from(file + table + trailer, 'latin1');
 }

@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import { documentedError } from './simulator-answer.js';
-import type { SimulatorAnswer } from './simulator-answer.js';
+import { documentedError, empty } from './simulator-response.js';
+import type { SimulatorResponse } from './simulator-response.js';
 
 /**
  * What goes wrong with a call:
- * - `reset`: the connection is reset before a byte of an answer
- * - `cut`: the connection ends in the middle of the answer
- * - `silence`: no answer at all
- * - `drip`: the answer comes at one byte per 300 ms
- * - `html`: status 200 with a page of some proxy
- * - `empty`: status 200 with nothing
+ * - `reset`: the connection is reset before a byte of the response
+ * - `cut`: the connection ends in the middle of the response
+ * - `silence`: no response at all
+ * - `drip`: the response comes at one byte per 300 ms
+ * - `html`: status 200 with the page of a proxy
+ * - `empty`: status 200 without a body
  */
 export type SimulatorFailureKind = 'reset' | 'cut' | 'silence' | 'drip' | 'html' | 'empty';
 
@@ -19,56 +19,56 @@ export type SimulatorFailure =
       readonly kind: SimulatorFailureKind;
       /**
        * Whether the call takes effect all the same, so that a token is created and a credit spent. Default: true for
-       * `cut` and `drip`, which need an answer to spoil, else false.
+       * `cut` and `drip`, which need a response to spoil, else false.
        */
       readonly processed?: boolean;
       readonly delayMs?: number;
     }
   | {
-      /** Answered instead of what the call would give; the call takes no effect. */
+      /** Sent instead of the response to the call, which takes no effect. */
       readonly status: number;
       /** An object becomes JSON, text is sent as it is. Default: what iDenfy documents for the status. */
       readonly body?: object | string;
       readonly headers?: Readonly<Record<string, string>>;
       readonly delayMs?: number;
     }
-  /** The call is answered as usual, but later. */
+  /** The usual response, but later. */
   | { readonly delayMs: number };
 
 /** A failure in one form. */
 export interface PlannedFailure {
   readonly delayMs: number;
-  /** How the answer is spoiled. */
+  /** How the response is spoiled. */
   readonly kind?: 'reset' | 'cut' | 'silence' | 'drip';
-  /** What is answered instead; without it the call takes effect. */
-  readonly instead?: SimulatorAnswer;
+  /** What is sent instead; without it the call takes effect. */
+  readonly instead?: SimulatorResponse;
 }
 
 const DRIP_MS = 300;
 
-/** The failures that were asked for, used up in order. */
+/** The failures that `failNext` has planned, used up in order. */
 export class SimulatorFailures {
-  #planned: { failure: PlannedFailure; times: number; path?: string }[] = [];
+  private planned: { failure: PlannedFailure; times: number; path?: string }[] = [];
 
   add(failure: SimulatorFailure, times: number, path?: string): void {
-    this.#planned.push({ failure: plan(failure), times, path });
+    this.planned.push({ failure: plan(failure), times, path });
   }
 
   /** The next failure for a call of this path, if there is one. */
   take(path: string): PlannedFailure | undefined {
-    const next = this.#planned.find((entry) => entry.path === undefined || entry.path === path);
+    const next = this.planned.find((entry) => entry.path === undefined || entry.path === path);
     if (next === undefined) {
       return undefined;
     }
     next.times -= 1;
     if (next.times <= 0) {
-      this.#planned = this.#planned.filter((entry) => entry !== next);
+      this.planned = this.planned.filter((entry) => entry !== next);
     }
     return next.failure;
   }
 
   clear(): void {
-    this.#planned = [];
+    this.planned = [];
   }
 }
 
@@ -83,7 +83,7 @@ function plan(failure: SimulatorFailure): PlannedFailure {
   }
   const { kind, processed = kind === 'cut' || kind === 'drip' } = given;
   if (kind === 'html' || kind === 'empty') {
-    return { delayMs, instead: kind === 'html' ? HTML : NOTHING };
+    return { delayMs, instead: kind === 'html' ? HTML : empty() };
   }
   return { delayMs, kind, ...(processed ? {} : { instead: documentedError(500) }) };
 }
@@ -92,7 +92,7 @@ function refusal(given: {
   status: number;
   body?: object | string;
   headers?: Readonly<Record<string, string>>;
-}): SimulatorAnswer {
+}): SimulatorResponse {
   const documented = documentedError(given.status);
   const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body);
   const type = typeof given.body === 'string' ? { 'Content-Type': 'text/plain' } : documented.headers;
@@ -103,21 +103,19 @@ function refusal(given: {
   };
 }
 
-const HTML: SimulatorAnswer = {
+const HTML: SimulatorResponse = {
   status: 200,
   headers: { 'Content-Type': 'text/html' },
   body: '<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>',
 };
 
-const NOTHING: SimulatorAnswer = { status: 200, headers: {}, body: '' };
-
-/** Sends an answer as a failure has it. */
-export function spoil(
+/** Sends a response, spoiled. */
+export function sendSpoiled(
   response: ServerResponse,
-  answer: SimulatorAnswer,
+  { status, headers, body }: SimulatorResponse,
   kind: NonNullable<PlannedFailure['kind']>,
 ): void {
-  const bytes = Buffer.from(answer.body);
+  const bytes = Buffer.from(body);
   if (kind === 'reset') {
     response.socket?.resetAndDestroy();
     return;
@@ -125,7 +123,7 @@ export function spoil(
   if (kind === 'silence') {
     return;
   }
-  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': bytes.length });
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
   if (kind === 'cut') {
     response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
   } else {

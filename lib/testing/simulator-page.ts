@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { SimulatorAnswer } from './simulator-answer.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import type { SimulatorResponse } from './simulator-response.js';
 import type { SimulatorOutcome } from './simulator-results.js';
-import type { SimulatedSession } from './simulated-session.js';
+import type { Session } from './simulator-sessions.js';
+import type { SimulatedDelivery } from './simulator-webhooks.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202c; --soft: #5a6675; --line: #d8dee6; --card: #fff; --page: #f2f5f8; --accent: #1f6feb; }
@@ -36,8 +38,80 @@ const CHOICES: readonly (readonly [SimulatorOutcome, string, string])[] = [
   ['EXPIRED', 'Let it expire', 'The person does not finish in time.'],
 ];
 
+/** Whether a path is a page, not a call of the API: the page behind `redirectUrl`, the same for an iframe at `/`, results. */
+export const isPage = (path: string): boolean => ['/', '/api/v2/redirect', '/result'].includes(path);
+
+/** The page that the browser of the verified person shows. */
+export async function respondToBrowser(
+  account: SimulatorAccount,
+  method: string,
+  url: URL,
+  form: Buffer,
+): Promise<SimulatorResponse> {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) {
+    return noticePage(405, 'Not possible', 'This page can be opened and its form be sent.');
+  }
+  if (url.pathname === '/result') {
+    return resultPage(url.searchParams.get('status'));
+  }
+  const authToken = url.searchParams.get('authToken');
+  const session = account.sessionsOf(null).find((candidate) => candidate.authToken === authToken);
+  if (session === undefined || session.deleted) {
+    return noticePage(404, 'Unknown link', 'There is no verification with this token.');
+  }
+  if (session.overall === 'EXPIRED' || (session.ended && !session.used)) {
+    return noticePage(410, 'This link has expired', 'Start a new verification in the app.');
+  }
+  if (session.used) {
+    const hint = 'A token can be used once. Start a new verification in the app.';
+    return noticePage(410, 'This link was used', hint);
+  }
+  session.open();
+  return method === 'POST'
+    ? finish(account, session, new URLSearchParams(form.toString('utf8')))
+    : choicePage(session, account.settings.webhooks === 'two');
+}
+
+async function finish(
+  account: SimulatorAccount,
+  session: Session,
+  form: URLSearchParams,
+): Promise<SimulatorResponse> {
+  const outcome = CHOICES.map(([name]) => name).find((name) => name === form.get('result'));
+  if (outcome === undefined) {
+    return noticePage(400, 'Nothing was picked', 'Go back and pick a result.');
+  }
+  const automaticFirst = form.has('automaticFirst');
+  const deliveries = await account.complete(session, outcome, { automaticFirst });
+  return { status: 303, headers: { Location: wayBack(account, session, outcome, deliveries) }, body: '' };
+}
+
+/**
+ * Back to the app, as iDenfy sends people: a success whose webhook the app did not acknowledge ends at the `errorUrl`
+ * (documentation.idenfy.com, kyc/webhooks).
+ */
+function wayBack(
+  account: SimulatorAccount,
+  session: Session,
+  outcome: SimulatorOutcome,
+  deliveries: readonly SimulatedDelivery[],
+): string {
+  const acknowledged = deliveries.every((delivery) => delivery.acknowledged);
+  const passed = (outcome === 'APPROVED' || outcome === 'SUSPECTED') && acknowledged;
+  const unfinished = outcome === 'CANCELLED' || outcome === 'EXPIRED';
+  const [name, status] = unfinished
+    ? ['unverifiedUrl', 'unverified']
+    : passed
+      ? ['successUrl', 'success']
+      : ['errorUrl', 'fail'];
+  const own = session.request[name];
+  return typeof own === 'string'
+    ? own
+    : (account.settings.returnUrl ?? `${account.url}/result?status=${status}`);
+}
+
 /** The page on which a person picks how the verification ends. */
-export function choicePage(session: SimulatedSession, automaticFirst: boolean): SimulatorAnswer {
+function choicePage(session: Session, automaticFirst: boolean): SimulatorResponse {
   const { firstName, lastName } = session.request;
   const person = [firstName, lastName].filter((name) => typeof name === 'string').join(' ');
   const buttons = CHOICES.map(
@@ -47,7 +121,7 @@ export function choicePage(session: SimulatedSession, automaticFirst: boolean): 
   return page(
     200,
     'Verify your identity',
-    `<p>Nobody has to show a document here. Pick how this verification ends.</p>
+    `<p>No document is needed here. Pick how this verification ends.</p>
 <dl>${person === '' ? '' : entry('Name', person)}${entry('Client', session.clientId)}${entry('Verification', session.scanRef)}</dl>
 <form method="post">
 ${buttons.join('\n')}
@@ -64,18 +138,18 @@ const RESULTS = new Map<string | null, readonly [string, string]>([
 ]);
 
 /** Where the browser ends up when the token names no URL of its own. */
-export function resultPage(status: string | null): SimulatorAnswer {
+function resultPage(status: string | null): SimulatorResponse {
   const found = RESULTS.get(status);
   const [title, text] = found ?? ['Nothing here', 'There is no such result.'];
   return page(found === undefined ? 404 : 200, title, `<p>${text}</p>`);
 }
 
 /** A page that says why there is nothing to do. */
-export function noticePage(status: number, title: string, text: string): SimulatorAnswer {
+function noticePage(status: number, title: string, text: string): SimulatorResponse {
   return page(status, escape(title), `<p>${escape(text)}</p>`);
 }
 
-function page(status: number, title: string, content: string): SimulatorAnswer {
+function page(status: number, title: string, content: string): SimulatorResponse {
   const style = createHash('sha256').update(STYLE).digest('base64');
   return {
     status,

@@ -1,10 +1,9 @@
-import type { IdentificationPayload } from '../events/payloads/index.js';
+import type { IdentificationData, IdentificationPayload } from '../events/payloads/index.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
-import { mergePayload } from './payloads/sample-payload.js';
+import { mergePayload, sampleFile } from './payloads/sample-payload.js';
 import type { PayloadOverrides } from './payloads/sample-payload.js';
-import { ofSession, withDocument } from './session-payload.js';
-import type { Session } from './simulated-session.js';
+import type { Session } from './simulator-sessions.js';
 
 /** How a verification ends. */
 export type SimulatorOutcome = 'APPROVED' | 'DENIED' | 'SUSPECTED' | 'EXPIRED' | 'CANCELLED';
@@ -75,20 +74,15 @@ export function dummyResults(session: Session, status: string): SimulatorResult[
 export function reviewedDummy(session: Session, manualFace: string, manualDocument: string): SimulatorResult {
   const passed = manualFace === 'FACE_MATCH' && manualDocument === 'DOC_VALIDATED';
   const overall = passed ? 'APPROVED' : 'DENIED';
-  const { payload } = decided(session, overall, MANUAL, true);
-  return {
-    eventType: MANUAL,
-    payload: mergePayload<IdentificationPayload>(payload, { status: { manualFace, manualDocument } }),
-  };
+  return adjusted(decided(session, overall, MANUAL, true), {
+    payload: { status: { manualFace, manualDocument } },
+  });
 }
 
-/** The person has answered a request for more information; a review follows. */
-export function resubmittedResult(
-  session: Session,
-  options: Pick<CompleteOptions, 'payload'>,
-): SimulatorResult {
+/** The result of a request for more information, before its review. */
+export function resubmittedResult(session: Session, { payload: own }: CompleteOptions): SimulatorResult {
   const payload = withDocument(session, idenfyPayloads.identificationResubmitted());
-  return adjusted({ eventType: 'IDENTIFICATION_RESUBMITTED', payload }, options);
+  return adjusted({ eventType: 'IDENTIFICATION_RESUBMITTED', payload }, { payload: own });
 }
 
 const isDecision = (outcome: string): outcome is Decision => Object.hasOwn(FINDINGS, outcome);
@@ -115,11 +109,67 @@ function unfinished(
   return adjusted({ eventType: options.eventType ?? eventType, payload: ofSession(session, body) }, options);
 }
 
-function adjusted(result: SimulatorResult, options: CompleteOptions): SimulatorResult {
+const merge = mergePayload<IdentificationPayload>;
+
+/** The result with the changes that the options ask for. */
+function adjusted(
+  { eventType, payload }: SimulatorResult,
+  { overall, final, payload: changes }: CompleteOptions,
+): SimulatorResult {
   const chosen: PayloadOverrides<IdentificationPayload> = {
-    ...(options.overall === undefined ? {} : { status: { overall: options.overall } }),
-    ...(options.final === undefined ? {} : { final: options.final }),
+    ...(overall === undefined ? {} : { status: { overall } }),
+    ...(final === undefined ? {} : { final }),
   };
-  const payload = mergePayload<IdentificationPayload>(result.payload, chosen);
-  return { ...result, payload: mergePayload<IdentificationPayload>(payload, options.payload) };
+  return { eventType, payload: merge(merge(payload, chosen), changes) };
 }
+
+/** A body made the session's own: its ids and its times. */
+function ofSession(session: Session, body: IdentificationPayload): IdentificationPayload {
+  return {
+    ...body,
+    scanRef: session.scanRef,
+    clientId: session.clientId,
+    externalRef: session.externalRef,
+    startTime: Math.floor((session.openedAt ?? session.createdAt).getTime() / 1000),
+    finishTime: Math.floor(Date.now() / 1000),
+  };
+}
+
+/** The same, with pictures and a document that names the person of the token request. */
+function withDocument(session: Session, body: IdentificationPayload): IdentificationPayload {
+  const data = { ...body.data, ...personOf(session.request) };
+  const picture = (name: string): [string, string] => [name, sampleFile(`${name}.png`, session.scanRef)];
+  return {
+    ...ofSession(session, body),
+    data: { ...data, fullName: `${data.docFirstName} ${data.docLastName}` },
+    fileUrls: Object.fromEntries(Object.keys(body.fileUrls ?? {}).map(picture)),
+  };
+}
+
+/** The document shows what the request says of the person, so nothing mismatches. */
+function personOf(request: Readonly<Record<string, unknown>>): Partial<IdentificationData> {
+  const first = text(request.firstName)?.toUpperCase();
+  const last = text(request.lastName)?.toUpperCase();
+  const country = text([request.country].flat()[0]);
+  const known: Partial<IdentificationData> = {
+    docFirstName: first,
+    orgFirstName: first,
+    docLastName: last,
+    orgLastName: last,
+    docNumber: text(request.documentNumber),
+    docPersonalCode: text(request.personalNumber),
+    docExpiry: text(request.dateOfExpiry),
+    docDob: text(request.dateOfBirth),
+    docDateOfIssue: text(request.dateOfIssue),
+    docType: text([request.documents].flat()[0]),
+    docSex: request.sex === 'M' ? 'MALE' : request.sex === 'F' ? 'FEMALE' : undefined,
+    docNationality: text(request.nationality),
+    orgNationality: text(request.nationality),
+    docIssuingCountry: country,
+    selectedCountry: country,
+    address: text(request.address),
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

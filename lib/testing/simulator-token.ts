@@ -1,40 +1,39 @@
 import { randomInt } from 'node:crypto';
-import type { IdenfyProblem } from '../errors/problem.interface.js';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
 import { PARAMETERS } from '../tokens/create-token.dto.js';
-import { badValue, error, json } from './simulator-answer.js';
-import type { SimulatorAnswer } from './simulator-answer.js';
-import type { SimulatorCore } from './simulator-core.js';
-import type { Session } from './simulated-session.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import { badValue, documentedError, error, json, NO_DUMMIES } from './simulator-response.js';
+import type { SimulatorResponse } from './simulator-response.js';
+import { dummyResults } from './simulator-results.js';
+import type { Session } from './simulator-sessions.js';
 
 /** iDenfy's own defaults, where neither the request nor the account says otherwise. */
 const EXPIRY_TIME = 86_400;
 const SESSION_LENGTH = 1800;
 const DOCUMENTS = ['ID_CARD', 'PASSPORT', 'DRIVER_LICENSE', 'RESIDENCE_PERMIT'];
 
-/** Parameters that an answer repeats in this way, by their declarations. */
+/** Parameters that a response repeats in this way, by their declarations. */
 const echoed = (echo: 'always' | 'never'): readonly string[] =>
   [...PARAMETERS.values()].filter(({ options }) => options.echo === echo).map(({ name }) => name);
 
-/** What an answer holds as null where the request does not name it. */
+/** What a response holds as null where the request does not name it. */
 const ECHOED = echoed('always');
 
-/** What an answer does not repeat. */
+/** What a response does not repeat. */
 const NOT_ECHOED = echoed('never');
 
 /** `POST /api/v2/token`: 201 with the token, or the error that iDenfy documents. */
-export function createToken(core: SimulatorCore, body: Record<string, unknown>): SimulatorAnswer {
-  const checked = check(body, core.settings.accountDefaults);
+export function createToken(account: SimulatorAccount, body: Record<string, unknown>): SimulatorResponse {
+  const checked = check(body, account.settings.accountDefaults);
   if ('refusal' in checked) {
     return checked.refusal;
   }
   const { request } = checked;
-  const refusal = refuseByAccount(core, request);
+  const refusal = refuseByAccount(account, request);
   if (refusal !== undefined) {
     return refusal;
   }
-  core.spendCredit();
-  const session = core.startSession(
+  const session = account.startSession(
     request,
     seconds(request.expiryTime, EXPIRY_TIME),
     seconds(request.sessionLength, SESSION_LENGTH),
@@ -42,68 +41,58 @@ export function createToken(core: SimulatorCore, body: Record<string, unknown>):
   const dummy = request.dummyStatus;
   return json(
     201,
-    answer(session, core.url),
-    typeof dummy === 'string' ? () => core.completeDummy(session, dummy) : undefined,
+    tokenResponse(session, account.url),
+    typeof dummy === 'string' ? () => void account.deliver(session, dummyResults(session, dummy)) : undefined,
   );
 }
 
-type Checked = { request: Record<string, unknown> } | { refusal: SimulatorAnswer };
+type Checked = { request: Record<string, unknown> } | { refusal: SimulatorResponse };
 
 /**
- * The same rules as the module's own where its `baseUrl` is this simulator. But a parameter that nobody knows is tomorrow's, and what the dashboard has set is
- * not judged: only that there are steps for `additionalData` to fill.
+ * The rules of the module itself where its `baseUrl` is this simulator. Unknown parameters are accepted, since iDenfy may
+ * add one. The defaults of the dashboard are not checked, except that `additionalData` needs `additionalSteps`.
  */
 function check(body: Record<string, unknown>, defaults: Readonly<Record<string, unknown>>): Checked {
   const { additionalSteps } = defaults;
-  const silent =
+  const steps: Readonly<Record<string, unknown>> =
     additionalSteps === undefined || body.additionalData === undefined ? {} : { additionalSteps };
-  const whole = judge(body, silent);
-  const unknown = new Set(whole.problems.filter(({ rule }) => rule === 'unknown').map(({ path }) => path));
-  const known = Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.has(name)));
-  const rest = unknown.size === 0 ? whole : judge(known, silent);
-  const [problem] = rest.problems;
-  if (problem !== undefined) {
-    const message = `Field '${problem.path}'${problem.message.slice(problem.path.length)}`;
-    return { refusal: error(400, message, problem.rule === 'required' ? 'MISSING_VALUE' : 'BAD_VALUE') };
+  const known = Object.fromEntries(Object.entries(body).filter(([name]) => PARAMETERS.has(name)));
+  const result = checkTokenRequest(known, steps, true);
+  if ('body' in result) {
+    return { request: { ...defaults, ...body, ...result.body } };
   }
-  return { request: { ...defaults, ...body, ...rest.body } };
+  const { path, rule, message } = result.problems[0]!;
+  const reason = `Field '${path}'${message.slice(path.length)}`;
+  return { refusal: error(400, reason, rule === 'required' ? 'MISSING_VALUE' : 'BAD_VALUE') };
 }
 
-function judge(
-  body: Record<string, unknown>,
-  defaults: Readonly<Record<string, unknown>>,
-): { problems: readonly IdenfyProblem[]; body: Readonly<Record<string, unknown>> } {
-  const result = checkTokenRequest(body, defaults, true);
-  return 'body' in result ? { problems: [], body: result.body } : { problems: result.problems, body: {} };
-}
-
-function refuseByAccount(core: SimulatorCore, request: Record<string, unknown>): SimulatorAnswer | undefined {
-  const { settings, sessions } = core;
+function refuseByAccount(
+  account: SimulatorAccount,
+  request: Record<string, unknown>,
+): SimulatorResponse | undefined {
+  const { settings } = account;
   if (request.dummyStatus !== undefined && !settings.dummyStatus) {
-    return error(400, 'This endpoint is not available for PRODUCTION partners.', 'PERMISSIONS_ERROR');
+    return NO_DUMMIES;
   }
   if (typeof request.dummyStatus === 'string' && !DUMMY_STATUSES.includes(request.dummyStatus)) {
     return badValue(`Field 'dummyStatus' must be one of ${DUMMY_STATUSES.join(', ')}.`);
   }
-  if (core.creditsLeft <= 0) {
+  if (settings.credits <= 0) {
     return settings.outOfCreditsStatus === 402
-      ? error(402, 'Action not allowed due to lack of funds or exceeded limit.')
+      ? documentedError(402)
       : error(400, 'Partner reached token limit.', 'PERMISSIONS_ERROR');
   }
-  if (
+  const conflict =
     settings.conflictOnOpenSession &&
-    sessions.ofClient(String(request.clientId)).some((session) => session.active)
-  ) {
-    return error(409, 'Client ID already exists');
-  }
-  return undefined;
+    account.sessionsOf(String(request.clientId)).some((session) => session.active);
+  return conflict ? documentedError(409) : undefined;
 }
 
 const DUMMY_STATUSES = ['APPROVED', 'DENIED', 'SUSPECTED', 'EXPIRED', 'ACTIVE'];
 
-function answer(session: Session, url: string): Record<string, unknown> {
+function tokenResponse(session: Session, url: string): Record<string, unknown> {
   const { request } = session;
-  const echoed = Object.entries(request).filter(([name]) => !NOT_ECHOED.includes(name));
+  const repeated = Object.entries(request).filter(([name]) => !NOT_ECHOED.includes(name));
   return {
     message:
       request.dummyStatus === undefined
@@ -119,7 +108,7 @@ function answer(session: Session, url: string): Record<string, unknown> {
     showInstructions: true,
     tokenType: 'IDENTIFICATION',
     videoCallQuestions: [],
-    ...Object.fromEntries(echoed),
+    ...Object.fromEntries(repeated),
     firstName: upperCase(request.firstName),
     lastName: upperCase(request.lastName),
     redirectUrl: `${url}/api/v2/redirect?authToken=${session.authToken}`,

@@ -1,7 +1,7 @@
 import { WebhookReceiver } from '../../test/support/webhook-receiver.js';
 import { verifyIdenfySignature } from '../webhooks/idenfy-signature.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
-import type { IdenfySimulatorOptions } from './simulator-options.interface.js';
+import type { IdenfySimulatorOptions } from './simulator-options.js';
 import { IdenfySimulator } from './simulator.js';
 
 const BASIC = `Basic ${Buffer.from('key:secret').toString('base64')}`;

@@ -1,30 +1,28 @@
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
-import type { SimulatedRequest } from './simulated-request.js';
-import type { SimulatedSession } from './simulated-session.js';
-import { SimulatorApi } from './simulator-api.js';
+import { SimulatorAccount } from './simulator-account.js';
+import type { SimulatorFailure } from './simulator-failures.js';
 import {
+  applySettings,
   checkComplete,
   checkConfigure,
   checkFailure,
   checkResubmit,
   checkSend,
   checkStart,
-} from './simulator-checks.js';
-import { SimulatorCore } from './simulator-core.js';
-import { SimulatorFailures } from './simulator-failures.js';
-import type { SimulatorFailure } from './simulator-failures.js';
-import { HostedPage } from './simulator-hosted-page.js';
-import { applySettings, resolveSettings } from './simulator-options.interface.js';
-import type { IdenfySimulatorOptions, SimulatorSettings } from './simulator-options.interface.js';
+  resolveSettings,
+} from './simulator-options.js';
+import type { IdenfySimulatorOptions, SimulatorSettings } from './simulator-options.js';
 import { resubmittedResult } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
+import type { SimulatedRequest } from './simulator-server.js';
+import type { Session, SimulatedSession } from './simulator-sessions.js';
 import { SimulatorWebhooks } from './simulator-webhooks.js';
 import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
 
 /**
- * iDenfy, offline: a real HTTP server on 127.0.0.1 that takes the same calls, checks them by the same rules, answers with
- * the same bodies, shows a page at `redirectUrl` on which a person picks the result, and sends signed webhooks.
+ * iDenfy, offline: a real HTTP server on 127.0.0.1 that takes the same calls, checks them by the same rules, sends the
+ * same responses, shows a page at `redirectUrl` on which a person picks the result, and sends signed webhooks.
  *
  * ```ts
  * const simulator = await IdenfySimulator.start({ apiKey, apiSecret, signingKeys: [key], webhookUrl });
@@ -34,46 +32,41 @@ import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
  * ```
  */
 export class IdenfySimulator {
+  readonly #options: IdenfySimulatorOptions;
   readonly #settings: SimulatorSettings;
-  readonly #core: SimulatorCore;
   readonly #webhooks: SimulatorWebhooks;
-  readonly #failures = new SimulatorFailures();
+  readonly #account: SimulatorAccount;
   readonly #server: SimulatorServer;
-  #requests: SimulatedRequest[] = [];
 
-  private constructor(private readonly options: IdenfySimulatorOptions) {
+  private constructor(options: IdenfySimulatorOptions) {
+    this.#options = options;
     this.#settings = resolveSettings(options);
     this.#webhooks = new SimulatorWebhooks(this.#settings);
-    this.#core = new SimulatorCore(this.#settings, this.#webhooks);
-    this.#server = new SimulatorServer({
-      api: new SimulatorApi(this.#core, options),
-      page: new HostedPage(this.#core),
-      failures: this.#failures,
-      onCall: (request) => this.#requests.push(request),
-    });
+    this.#account = new SimulatorAccount(this.#settings, this.#webhooks, options);
+    this.#server = new SimulatorServer(this.#account);
   }
 
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
     checkStart(options);
     const simulator = new IdenfySimulator(options);
-    simulator.#core.url = await simulator.#server.listen(options.port ?? 0);
+    simulator.#account.url = await simulator.#server.listen(options.port ?? 0);
     return simulator;
   }
 
   /** The `baseUrl` for the module, and its `uiUrl` too. */
   get url(): string {
-    return this.#core.url;
+    return this.#account.url;
   }
 
   /** Every call of the API since the start or the last reset, the oldest first. */
   get requests(): readonly SimulatedRequest[] {
-    return this.#requests;
+    return this.#server.requests;
   }
 
   /** Every session, the oldest first. */
   get sessions(): readonly SimulatedSession[] {
-    return this.#core.sessions.all();
+    return this.#account.sessionsOf(null);
   }
 
   /** Every webhook, the oldest first. */
@@ -83,16 +76,16 @@ export class IdenfySimulator {
 
   /** How many tokens can still be created. */
   get credits(): number {
-    return this.#core.creditsLeft;
+    return this.#settings.credits;
   }
 
   /** How many tokens were created. */
   get creditsSpent(): number {
-    return this.#core.creditsSpent;
+    return this.#account.creditsSpent;
   }
 
   /**
-   * Changes how the account behaves from now on; what is not named stays.
+   * Changes how the account behaves from now on; other settings stay.
    *
    * @throws IdenfyConfigError for a setting that the simulator does not have.
    */
@@ -108,15 +101,14 @@ export class IdenfySimulator {
 
   /** The session of a scanRef, if there is one. */
   session(scanRef: string): SimulatedSession | undefined {
-    return this.#core.sessions.byScanRef(scanRef);
+    return this.#account.sessions.get(scanRef);
   }
 
   /**
    * Ends a verification without a person at the page, and sends what iDenfy would. A verification that has a result
    * already gets another one, as after a repeated review.
    *
-   * Resolves when every webhook was acknowledged or given up, to how each was answered. Rejects when there is no such
-   * session.
+   * Resolves to the deliveries when every webhook was acknowledged or given up. Rejects when there is no such session.
    */
   async complete(
     scanRef: string,
@@ -124,7 +116,7 @@ export class IdenfySimulator {
     options?: CompleteOptions,
   ): Promise<readonly SimulatedDelivery[]> {
     checkComplete(options);
-    return this.#core.complete(this.#known(scanRef), outcome, options);
+    return this.#account.complete(this.#known(scanRef), outcome, options);
   }
 
   /**
@@ -137,7 +129,7 @@ export class IdenfySimulator {
   ): Promise<readonly SimulatedDelivery[]> {
     checkResubmit(options);
     const session = this.#known(scanRef);
-    return this.#core.deliver(session, [resubmittedResult(session, options)], options);
+    return this.#account.deliver(session, [resubmittedResult(session, options)], options);
   }
 
   /**
@@ -145,7 +137,7 @@ export class IdenfySimulator {
    *
    * @param eventType the `Idenfy-Event-Type`; `undefined` leaves the header out
    * @param payload an object that becomes JSON, or the exact text or bytes
-   * @returns how it was answered. Rejects when neither a `webhookUrl` nor a `url` is set
+   * @returns the delivery with its attempts. Rejects when neither a `webhookUrl` nor a `url` is set
    */
   async send(
     eventType: IdenfyWireEventType | undefined,
@@ -170,31 +162,29 @@ export class IdenfySimulator {
    *
    * @param times how many of them; `Infinity` until the next reset
    * @param path only calls of this path, for example `/api/v2/token`; default all
-   * @throws IdenfyConfigError for a failure that would not come as it was meant
+   * @throws IdenfyConfigError for a failure that would not take effect as intended
    */
   failNext(failure: SimulatorFailure, times = 1, path?: string): void {
     checkFailure(failure, times, path);
-    this.#failures.add(failure, times, path);
+    this.#server.failures.add(failure, times, path);
   }
 
-  /** Resolves when no webhook is under way any more, those of sessions that expired included. */
+  /** Resolves when no webhook is in flight, those of expired sessions included. */
   async idle(): Promise<void> {
     await this.#webhooks.idle();
   }
 
   /** Forgets all sessions, calls, webhooks and failures, and behaves as it did at the start. */
   async reset(): Promise<void> {
-    const urls = { webhookUrl: undefined, returnUrl: undefined };
-    applySettings(this.#settings, { ...urls, ...resolveSettings(this.options) });
-    this.#requests = [];
-    this.#failures.clear();
-    this.#core.clear();
+    applySettings(this.#settings, resolveSettings(this.#options));
+    this.#server.clear();
+    this.#account.clear();
     await this.#webhooks.clear();
   }
 
-  /** Ends its server, sockets and timers; what is under way ends at once. May be called again. */
+  /** Ends its server, sockets and timers, and aborts what is in flight. May be called again. */
   async close(): Promise<void> {
-    this.#core.sessions.stop();
+    this.#account.stop();
     await Promise.all([this.#server.close(), this.#webhooks.end()]);
   }
 
@@ -202,8 +192,8 @@ export class IdenfySimulator {
     await this.close();
   }
 
-  #known(scanRef: string): Parameters<SimulatorCore['complete']>[0] {
-    const session = this.#core.sessions.byScanRef(scanRef);
+  #known(scanRef: string): Session {
+    const session = this.#account.sessions.get(scanRef);
     if (session === undefined) {
       throw new Error('The simulator has no session with this scanRef.');
     }

@@ -41,7 +41,7 @@ export class Session implements SimulatedSession {
   used = false;
   deleted = false;
   result?: IdentificationPayload;
-  #timer?: NodeJS.Timeout;
+  private timer?: NodeJS.Timeout;
 
   /** @param onEnd called when the time is over; nothing is called without it. */
   constructor(
@@ -53,24 +53,24 @@ export class Session implements SimulatedSession {
     this.clientId = String(request.clientId);
     this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
     this.endsAt = new Date(this.createdAt.getTime() + expiryTime * 1000);
-    this.#watch();
+    this.watch();
   }
 
   get ended(): boolean {
     return this.endsAt.getTime() <= Date.now();
   }
 
-  /** Whether it counts as active: it can be used, or a review is under way. */
+  /** Whether it counts as active: it can be used, or a review is pending. */
   get active(): boolean {
     return !this.final && (this.used || !this.ended);
   }
 
-  /** The person has come: from now on the session length counts. */
+  /** The person has opened the page: from now on the session length counts. */
   open(): void {
     if (this.openedAt === undefined) {
       this.openedAt = new Date();
       this.endsAt = new Date(this.openedAt.getTime() + this.sessionLength * 1000);
-      this.#watch();
+      this.watch();
     }
   }
 
@@ -79,36 +79,35 @@ export class Session implements SimulatedSession {
     this.result = result;
     this.overall = String(result.status?.overall ?? this.overall);
     this.final = result.final === true;
-    this.dispose();
+    this.stop();
   }
 
   delete(): void {
     this.deleted = true;
     this.overall = 'DELETED';
     this.result = undefined;
-    this.dispose();
+    this.stop();
   }
 
-  dispose(): void {
-    clearTimeout(this.#timer);
+  /** Stops the timer: the session does not end by itself any more. */
+  stop(): void {
+    clearTimeout(this.timer);
   }
 
-  #watch(): void {
-    clearTimeout(this.#timer);
+  private watch(): void {
+    this.stop();
     if (this.onEnd === undefined) {
       return;
     }
     const left = this.endsAt.getTime() - Date.now();
-    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(left, 0), LONGEST_TIMER));
-    this.#timer.unref();
-  }
-
-  #look(): void {
-    if (!this.ended) {
-      this.#watch();
-    } else if (!this.used) {
-      this.onEnd?.(this);
-    }
+    const check = (): void => {
+      if (!this.ended) {
+        this.watch();
+      } else if (!this.used) {
+        this.onEnd?.(this);
+      }
+    };
+    this.timer = setTimeout(check, Math.min(Math.max(left, 0), LONGEST_TIMER)).unref();
   }
 }
 
