@@ -40,6 +40,19 @@ export function groupConsumers(names) {
   return [...groups.values()];
 }
 
+/** The TypeScript samples of a page as files of a CommonJS app, beside the stand-ins for what an app has of its own. */
+function writeSamples(page, directory) {
+  cpSync('test/docs/app', directory, { recursive: true });
+  for (const file of readdirSync(directory)) {
+    const code = readFileSync(join(directory, file), 'utf8');
+    writeFileSync(join(directory, file), code.replace(/ from '(\.\/.+)\.js'/g, " from '$1'"));
+  }
+  for (const { 1: code, index } of readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)) {
+    const [, file = `at-${index}.ts`] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
+    writeFileSync(join(directory, file), code);
+  }
+}
+
 /** A folder for the time of `use`, with the tarball in it. */
 export async function withTarball(use) {
   const work = mkdtempSync(join(tmpdir(), 'nestjs-idenfy-'));
@@ -73,6 +86,9 @@ export async function installGroup({ dependencies, names }, { work, tarball }) {
       cpSync(join(CONSUMERS, name), app, { recursive: true });
       for (const { name: file } of shared) {
         cpSync(join(CONSUMERS, file), join(app, file));
+      }
+      for (const page of readJson(join(app, 'package.json')).samples ?? []) {
+        writeSamples(page, join(app, 'src', 'samples', page.replaceAll('/', '-')));
       }
       return [name, app];
     }),

@@ -46,7 +46,7 @@ export function compileErrors(samples: readonly Sample[]): string[] {
 
 /** JavaScript of the samples of a page and of the stand-ins, by file name. */
 export function transpiled(samples: readonly Sample[]): Map<string, string> {
-  const compilerOptions = { ...options(), module: ts.ModuleKind.ESNext, noEmit: false };
+  const compilerOptions = { ...options(), noEmit: false };
   return new Map(
     [...filesOf(samples, '')].map(([name, code]) => [
       name.replace(/\.ts$/, '.mjs'),
@@ -60,6 +60,9 @@ function options(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config: object };
   return {
     ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options,
+    // The samples name files without a suffix, as a CommonJS app does.
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
     // A sample may leave out what a reader fills in.
     noUnusedParameters: false,
   };

@@ -23,7 +23,9 @@ class VerificationsController {
 
   @OnIdenfyEvent(VerificationApprovedEvent)
   async onApproved({ scanRef, overall }: VerificationApprovedEvent): Promise<void> {
-    await this.users.setVerification(scanRef, overall);
+    if (scanRef !== null && overall !== null) {
+      await this.users.setVerification(scanRef, overall);
+    }
   }
 }
 
