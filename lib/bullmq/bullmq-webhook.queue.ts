@@ -94,7 +94,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
     } catch (error) {
       this.#outages.note(error);
       // Never the client's error, which may show what was sent.
-      throw new IdenfyStoreError();
+      throw new IdenfyStoreError({ reason: this.#outages.reason });
     } finally {
       await own?.close();
     }

@@ -1,8 +1,7 @@
 import { IdenfyError } from '../errors/index.js';
-import { nameOf } from '../shared/describe-error.js';
-import { logText } from '../shared/log-text.js';
+import { describeError } from '../shared/describe-error.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import { textOf } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 
 /** Clients try again at least this often, so a longer silence means that the outage is over. */
@@ -12,6 +11,7 @@ const QUIET_MS = 30_000;
 export class OutageLog {
   private readonly logger = new SafeLogger('BullMqWebhookQueue');
   private lastAt = Number.NEGATIVE_INFINITY;
+  private lastReason: string | undefined;
 
   constructor(private readonly queueName: string) {}
 
@@ -20,16 +20,18 @@ export class OutageLog {
     const now = monotonicNow();
     const isNew = now - this.lastAt > QUIET_MS;
     this.lastAt = now;
+    const reason = reasonOf(error);
+    const known = isNew ? undefined : this.lastReason;
+    // That a command got no answer says less than what its connection has said.
+    this.lastReason = IdenfyError.is(error) ? (known ?? reason) : (reason ?? known);
     if (isNew) {
-      this.logger.error(`queue=${this.queueName} trouble with Redis: ${cause(error)}; it is tried again`);
+      const what = IdenfyError.is(error) ? 'no answer in time' : (reason ?? describeError(error));
+      this.logger.error(`queue=${this.queueName} trouble with Redis: ${what}; it is tried again`);
     }
   };
-}
 
-function cause(error: unknown): string {
-  if (IdenfyError.is(error, 'IDENFY_STORE')) {
-    return 'no answer in time';
+  /** Why the outage is: a command that cannot be sent does not say why, but its connection has. */
+  get reason(): string | undefined {
+    return this.lastReason;
   }
-  // An error that Node puts together of several addresses has a code, and no message.
-  return `${nameOf(error)}: ${logText(textOf(error, 'message') || textOf(error, 'code') || '', 300)}`;
 }

@@ -94,14 +94,17 @@ export function unreadable(answer: Answer): IdenfyResponseError {
 }
 
 /** The error for an exchange that brought no whole answer. */
-export function failureError(call: CallKind, { reason, sent }: ExchangeFailure): IdenfyError {
+export function failureError(call: CallKind, { reason, sent, code }: ExchangeFailure): IdenfyError {
   if (call !== 'read' && sent) {
     return new IdenfyOutcomeUnknownError();
   }
   if (reason === 'aborted') {
     return new IdenfyAbortedError();
   }
-  return sent && reason === 'deadline' ? new IdenfyTimeoutError() : new IdenfyConnectionError();
+  if (reason === 'deadline') {
+    return sent ? new IdenfyTimeoutError() : new IdenfyConnectionError({ reason: 'ETIMEDOUT' });
+  }
+  return new IdenfyConnectionError({ reason: code });
 }
 
 /** iDenfy's message may quote what was sent, so it is never shown. */

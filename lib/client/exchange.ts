@@ -4,6 +4,7 @@ import type { AxiosRequestConfig } from 'axios';
 import type { Readable } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
 import { Deadline } from '../shared/deadline.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
 import { ACCEPT_ENCODING, readBody } from './read-body.js';
 import { SentWatch } from './sent-watch.js';
@@ -37,6 +38,8 @@ export interface ExchangeFailure {
   readonly reason: 'aborted' | 'deadline' | 'network';
   /** Whether the request may have reached iDenfy. */
   readonly sent: boolean;
+  /** Node's code of what happened, where there is one. */
+  readonly code?: string;
 }
 
 export type ExchangeResult = { readonly answer: Answer } | { readonly failure: ExchangeFailure };
@@ -78,8 +81,10 @@ export class Exchange {
       const header = (name: string): string | undefined => text(response.headers[name]);
       const body = await readBody(response.data, header('content-encoding'), request.maxBodyBytes);
       return { answer: { status: response.status, header, body } };
-    } catch {
-      return { failure: { reason: ending.reason ?? 'network', sent: watch.sent } };
+    } catch (error) {
+      const { reason } = ending;
+      const failure = { reason: reason ?? 'network', sent: watch.sent } as const;
+      return { failure: reason === undefined ? { ...failure, code: reasonOf(error) } : failure };
     } finally {
       ending.clear();
     }

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { IdenfyRequestError } from '../errors/index.js';
-import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
+import { IdenfyError, IdenfyRequestError } from '../errors/index.js';
+import type { IdenfyErrorCode } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
+import { describeError } from '../shared/describe-error.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
@@ -211,6 +212,11 @@ export class IdenfyClient {
       }
       this.#tell(call, attempts, startedAt, result, attempt);
       return attempt;
+    }).catch((error: unknown) => {
+      if (IdenfyError.is(error, 'IDENFY_CONNECTION')) {
+        this.#logger.error(`${call.method}: ${describeError(error)}`);
+      }
+      throw error;
     });
   }
 
@@ -225,11 +231,14 @@ export class IdenfyClient {
       ...{ instance: this.#options.instance, method, path, attempt },
       outcome: 'error' in made ? 'failed' : 'succeeded',
       ...('answer' in result ? { status: result.answer.status } : {}),
-      ...('error' in made ? { code: made.error.code } : {}),
+      ...('error' in made ? failureOf(made.error) : {}),
       ms: monotonicNow() - startedAt,
     });
   }
 }
+
+const failureOf = ({ code, reason }: IdenfyError): { code: string; reason?: string } =>
+  reason === undefined ? { code } : { code, reason };
 
 function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
   if ('answer' in result) {

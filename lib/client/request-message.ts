@@ -17,6 +17,8 @@ export interface RequestMessage {
   readonly status?: number;
   /** `code` of the error that the attempt came to. Missing where it succeeded. */
   readonly code?: string;
+  /** `reason` of that error, such as `ECONNREFUSED`. Missing where it has none. */
+  readonly reason?: string;
   /** Milliseconds from the start of this attempt to its end. */
   readonly ms: number;
 }

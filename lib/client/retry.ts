@@ -51,7 +51,7 @@ export async function withRetries<Value>(
     throw new IdenfyAbortedError();
   }
   if (!deadline.leaves(usefulMs)) {
-    throw new IdenfyConnectionError();
+    throw new IdenfyConnectionError({ reason: 'ETIMEDOUT' });
   }
   const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
   for (let failures = 0; ; failures += 1) {

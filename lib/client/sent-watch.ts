@@ -43,7 +43,8 @@ export class SentWatch {
     if (this.mayLeave()) {
       this.#sent = true;
     } else {
-      request.destroy(new Error('There is no time left for the request.'));
+      const error = new Error('There is no time left for the request.');
+      request.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
     }
   }
 }

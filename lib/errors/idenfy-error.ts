@@ -33,6 +33,11 @@ export interface IdenfyErrorDetails {
   readonly requestId?: string;
   /** How long to wait before the next try, in milliseconds, where that is known. */
   readonly retryAfterMs?: number;
+  /**
+   * Why a connection or a store failed, as the code of the error: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `53300`; of Redis
+   * the first word of its reply: `NOPERM`, `OOM`. With `IDENFY_CONNECTION` and `IDENFY_STORE`, where there is one.
+   */
+  readonly reason?: string;
   /** What is wrong with the request or the options, one entry per problem. */
   readonly problems?: readonly IdenfyProblem[];
 }
@@ -58,6 +63,7 @@ export abstract class IdenfyError extends HttpException {
   declare readonly identifier?: string;
   declare readonly requestId?: string;
   declare readonly retryAfterMs?: number;
+  declare readonly reason?: string;
 
   protected constructor(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails = {}) {
     super(responseBody(kind, message, details), kind.status);
@@ -67,7 +73,7 @@ export abstract class IdenfyError extends HttpException {
     }
     this.code = kind.code;
     this.retryable = kind.retryable;
-    for (const key of ['upstreamStatus', 'identifier', 'requestId', 'retryAfterMs'] as const) {
+    for (const key of ['upstreamStatus', 'identifier', 'requestId', 'retryAfterMs', 'reason'] as const) {
       if (details[key] !== undefined) {
         Object.defineProperty(this, key, { value: details[key], enumerable: true });
       }

@@ -12,8 +12,12 @@ import { within } from '../shared/within.js';
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
 import { ProviderName } from '../config/provider-name.js';
 
-/** How a thing that the module depends on is: well, or the code of the error that asking it came to. */
-export type Health = 'up' | IdenfyErrorCode;
+/** How a thing that the module depends on is: well, or the error that asking it came to. */
+export interface Health {
+  readonly state: 'up' | IdenfyErrorCode;
+  /** The `reason` of the error, where it has one. */
+  readonly reason?: string;
+}
 
 /** How long an answer that is not good counts, in milliseconds: a mended account is to be seen soon. */
 const BAD_ANSWER_MS = 10_000;
@@ -55,12 +59,12 @@ export class IdenfyHealth {
   async credentials(limitMs: number, ttlMs: number): Promise<Health> {
     if (this.#answer !== undefined) {
       const { health, at } = this.#answer;
-      if (monotonicNow() - at < (health === 'up' ? ttlMs : Math.min(ttlMs, BAD_ANSWER_MS))) {
+      if (monotonicNow() - at < (health.state === 'up' ? ttlMs : Math.min(ttlMs, BAD_ANSWER_MS))) {
         return health;
       }
     }
     this.#asking ??= this.#ask();
-    return within(this.#asking, limitMs).catch((): Health => 'IDENFY_TIMEOUT');
+    return within(this.#asking, limitMs).catch((): Health => ({ state: 'IDENFY_TIMEOUT' }));
   }
 
   async #ask(): Promise<Health> {
@@ -75,6 +79,6 @@ export class IdenfyHealth {
 /** The stores and the client reject with an IdenfyError and nothing else. */
 const healthOf = (answer: Promise<unknown>): Promise<Health> =>
   answer.then(
-    () => 'up',
-    ({ code }: IdenfyError) => code,
+    (): Health => ({ state: 'up' }),
+    ({ code, reason }: IdenfyError) => ({ state: code, ...(reason === undefined ? {} : { reason }) }),
   );

@@ -141,9 +141,9 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       // Its token is being asked for: iDenfy has nothing of it that could be told from an older one's.
       return undefined;
     }
-    const { outcome, event } = await this.looks.look({ clientId, scanRef: session?.scanRef });
+    const { outcome, event, reason } = await this.looks.look({ clientId, scanRef: session?.scanRef });
     if (outcome === 'store-failed' || outcome === 'queue-failed') {
-      throw new IdenfyStoreError();
+      throw new IdenfyStoreError({ reason });
     }
     if (outcome === 'stopping') {
       throw new IdenfyAbortedError();

@@ -1,5 +1,4 @@
-import { IdenfyError } from '../errors/index.js';
-import { nameOf } from '../shared/describe-error.js';
+import { describeError } from '../shared/describe-error.js';
 import type { Look } from './verification-looks.js';
 
 /** Counts what a run came to, for its one line in the log. It names no session. */
@@ -11,18 +10,18 @@ export class RunTally {
   private left = 0;
   private readonly failures = new Map<string, number>();
 
-  looked({ event, outcome, failed }: Look): void {
+  looked({ event, outcome, failed, reason }: Look): void {
     this.due += 1;
     this.delivered += event === undefined ? 0 : 1;
     if (failed) {
-      this.count(outcome ?? 'failed');
+      this.count(`${outcome ?? 'failed'}${reason === undefined ? '' : ` reason=${reason}`}`);
     }
   }
 
   failed(error: unknown, stops: boolean): void {
     this.due += 1;
     this.stopped ||= stops;
-    this.count(IdenfyError.is(error) ? error.code : nameOf(error));
+    this.count(describeError(error));
   }
 
   /** A session that was not looked at: the run had stopped. */

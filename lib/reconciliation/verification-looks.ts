@@ -33,6 +33,8 @@ export interface Look {
   readonly event?: IdenfyEvent;
   /** What became of the delivery; nothing where there is nothing to deliver yet. */
   readonly outcome?: DeliveryOutcome;
+  /** Why the store or the queue failed, where its error says so. */
+  readonly reason?: string;
   /** Whether the result is final, was delivered, and its session has ended. */
   readonly over: boolean;
   /** Whether something has to be tried again that is not up to iDenfy. */
@@ -95,15 +97,16 @@ export class VerificationLooks {
   private async deliver(delivery: VerifiedDelivery): Promise<Look> {
     const startedAt = monotonicNow();
     const deadline = new Deadline(this.options.webhook.handlerTimeoutMs);
-    const { outcome, event } = await this.deliveries.answer(delivery, deadline);
+    const { outcome, event, reason } = await this.deliveries.answer(delivery, deadline);
     const { deliveryId, classified } = delivery;
     const ms = monotonicNow() - startedAt;
-    this.journal.delivery({ deliveryId, source: 'reconciliation', outcome, ms });
+    const why = reason === undefined ? {} : { reason };
+    this.journal.delivery({ deliveryId, source: 'reconciliation', outcome, ms, ...why });
     const settled = SETTLED.has(outcome);
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
     const failed = !settled || (classified.releases !== undefined && !over);
-    return { outcome, over, failed, ...(event === undefined ? {} : { event }) };
+    return { outcome, over, failed, ...why, ...(event === undefined ? {} : { event }) };
   }
 
   /** Ends the session with this scanRef and no other; the next look does it when the store fails now. */

@@ -1,5 +1,6 @@
 import { IdenfyStoreError } from '../errors/index.js';
 import { afterLimit } from '../shared/after-limit.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
 
 /** So many calls may wait in the client after their callers have gone: some megabytes, and some seconds of work. */
@@ -26,13 +27,13 @@ export class TimeLimit {
    */
   within<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.overdue.size >= this.mostOverdue && !this.mayTry()) {
-      return Promise.reject(new IdenfyStoreError());
+      return Promise.reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
     }
     return new Promise<Result>((resolve, reject) => {
       const call = Symbol();
       const inTime = afterLimit(this.ms, () => {
         this.overdue.add(call);
-        reject(new IdenfyStoreError());
+        reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
       });
       started(work).then(
         (result) => {
@@ -40,10 +41,10 @@ export class TimeLimit {
           this.overdue.clear();
           resolve(result);
         },
-        () => {
+        (error: unknown) => {
           inTime();
           this.overdue.delete(call);
-          reject(new IdenfyStoreError());
+          reject(new IdenfyStoreError({ reason: reasonOf(error) }));
         },
       );
     });

@@ -3,6 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
+import { describeError } from '../shared/describe-error.js';
 import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
@@ -42,9 +43,15 @@ export class DuplicateTokenGuard implements CanActivate {
     try {
       await sessions.check(clientId as string);
     } catch (error) {
-      if (IdenfyError.is(error, 'IDENFY_STORE') && sessions.guardOnStoreFailure === 'pass') {
-        this.logger.warn('The session store failed; the request passes the guard unseen');
-        return true;
+      if (IdenfyError.is(error, 'IDENFY_STORE')) {
+        const passes = sessions.guardOnStoreFailure === 'pass';
+        const what = passes ? 'passes the guard unseen' : 'is refused';
+        this.logger[passes ? 'warn' : 'error'](
+          `The session store failed (${describeError(error)}); the request ${what}`,
+        );
+        if (passes) {
+          return true;
+        }
       }
       this.setRetryAfter(context, error);
       throw error;

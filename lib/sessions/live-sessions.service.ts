@@ -5,7 +5,7 @@ import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
-import { nameOf } from '../shared/describe-error.js';
+import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
@@ -260,6 +260,7 @@ export class LiveSessions {
       );
       return result.acquired ? undefined : result.session;
     } catch (error) {
+      this.logger.error(`Reserving a clientId: the session store failed (${describeError(error)})`);
       undo();
       throw error;
     }
@@ -319,7 +320,7 @@ export class LiveSessions {
       return toReusableAnswer(token);
     } catch (error) {
       this.logger.error(
-        `The token answer cannot be kept for policy 'reuse' (${nameOf(error)}); the session is recorded without it`,
+        `The token answer cannot be kept for policy 'reuse' (${describeError(error)}); the session is recorded without it`,
       );
       return undefined;
     }

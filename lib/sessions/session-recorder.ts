@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../shared/deadline.js';
-import { nameOf } from '../shared/describe-error.js';
+import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
@@ -61,7 +61,7 @@ export class SessionRecorder {
         await within(Promise.resolve(write()), TRY_MS);
         return;
       } catch (error) {
-        const line = `${what}: the session store failed (${nameOf(error)}), trying again`;
+        const line = `${what}: the session store failed (${describeError(error)}), trying again`;
         // One line tells of it; a store that is away for long is no reason for more.
         this.logger[pause === FIRST_PAUSE_MS ? 'error' : 'debug'](line);
       }

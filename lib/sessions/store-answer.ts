@@ -1,4 +1,5 @@
 import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { within } from '../shared/within.js';
 
 /** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
@@ -17,6 +18,6 @@ export async function answerOf<Result>(
   try {
     return await within(Promise.resolve(ask()), Math.min(limitMs, STORE_TIMEOUT_MS), onLate);
   } catch (error) {
-    throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError();
+    throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
   }
 }

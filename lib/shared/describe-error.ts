@@ -1,3 +1,5 @@
+import { IdenfyError } from '../errors/idenfy-error.js';
+import { reasonOf } from './error-reason.js';
 import { logText } from './log-text.js';
 import { isError, textOf } from './quietly.js';
 
@@ -19,13 +21,14 @@ export function describeAppError(error: unknown): string {
 }
 
 /**
- * Class and message of an error, in one line; its stack and its properties may hold what is nobody's business. Never
+ * What failed and why, in one line: the code of an error of this package, else class and place; and the reason. Never
  * throws.
  */
 export function describeError(error: unknown): string {
-  return isError(error)
-    ? `${nameOf(error)}: ${logText(textOf(error, 'message') ?? '', 300)}`
-    : `a thrown ${typeof error}`;
+  const own = IdenfyError.is(error) ? textOf(error, 'code') : undefined;
+  const what = own ?? describeAppError(error);
+  const reason = reasonOf(error);
+  return reason === undefined ? what : `${what} reason=${reason}`;
 }
 
 /** The name of an error's class, fit for one log line. Never throws. */

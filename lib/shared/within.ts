@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { IdenfyStoreError } from '../errors/index.js';
 import { afterLimit } from './after-limit.js';
+import { reasonOf } from './error-reason.js';
 
 /**
  * The result of a store's `work`, or a rejection with {@link IdenfyStoreError} when it takes longer than `ms`
@@ -25,7 +26,7 @@ export function within<Result>(
       (result) => (settle() ? resolve(result) : onLate?.(result)),
       (error: unknown) => {
         settle();
-        reject(isNativeError(error) ? error : new IdenfyStoreError());
+        reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
       },
     );
     // A store in memory has answered by then: no timer is made for it.
@@ -33,7 +34,7 @@ export function within<Result>(
       if (state === 'waiting') {
         answered = afterLimit(ms, () => {
           state = 'late';
-          reject(new IdenfyStoreError());
+          reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
         });
       }
     });

@@ -6,6 +6,7 @@ import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError } from '../errors/index.js';
 import { unknownOptions } from '../shared/unknown-options.js';
 import { IdenfyHealth } from '../health/idenfy-health.service.js';
+import type { Health } from '../health/idenfy-health.service.js';
 
 /** Settings of one check. */
 export interface IdenfyHealthOptions {
@@ -32,6 +33,7 @@ const DEFAULTS = { timeoutMs: 3000, credentials: true, credentialsTtlMs: 300_000
  * `() => this.idenfy.isHealthy('idenfy')`
  *
  * Each part of the result is `up` or the code of an error: `IDENFY_STORE`, `IDENFY_AUTHENTICATION`, `IDENFY_CONNECTION`, ...
+ * `reasons` has the `reason` of each error that has one: `NOPERM`, `ECONNREFUSED`, ...
  */
 @Injectable()
 export class IdenfyHealthIndicator {
@@ -58,7 +60,8 @@ export class IdenfyHealthIndicator {
     ]);
     const parts = { sessionStore, deliveryStore, ...(accepted !== undefined && { credentials: accepted }) };
     const check = this.healthIndicatorService.check(key);
-    return Object.values(parts).every((part) => part === 'up') ? check.up(parts) : check.down(parts);
+    const isUp = Object.values(parts).every(({ state }) => state === 'up');
+    return isUp ? check.up(shown(parts)) : check.down(shown(parts));
   }
 
   private healthOf(instance: string = DEFAULT_INSTANCE): IdenfyHealth {
@@ -69,6 +72,17 @@ export class IdenfyHealthIndicator {
       throw new IdenfyConfigError([{ path: 'instance', rule: 'exists', message }]);
     }
   }
+}
+
+function shown(parts: Readonly<Record<string, Health>>): Record<string, unknown> {
+  const all = Object.entries(parts);
+  const reasons = all
+    .filter(([, { reason }]) => reason !== undefined)
+    .map(([name, { reason }]) => [name, reason]);
+  return {
+    ...Object.fromEntries(all.map(([name, { state }]) => [name, state])),
+    ...(reasons.length > 0 ? { reasons: Object.fromEntries(reasons) as Record<string, string> } : {}),
+  };
 }
 
 /** A setting that is given as undefined is not given. */

@@ -1,6 +1,7 @@
 import { createIdenfyEvent } from '../events/create-idenfy-event.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { within } from '../shared/within.js';
 import type { BeginResult, DeliveryStore } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
@@ -18,6 +19,8 @@ export interface AttemptResult {
   readonly outcome: DeliveryOutcome;
   /** For `busy`: how long another attempt holds the delivery at most, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** For `store-failed` and `queue-failed`: the reason of the error, where there is one. */
+  readonly reason?: string;
   /** For a reconciled result that was `handled`, `unhandled` or `queued`: its event. */
   readonly event?: IdenfyEvent;
 }
@@ -45,6 +48,8 @@ export class DeliveryAttempt {
   private resolveGivenUp: (outcome: DeliveryOutcome) => void = () => undefined;
   private handlers: HandlerRuns | undefined;
   private event: IdenfyEvent | undefined;
+  /** Why the store or the queue failed last. */
+  private reason: string | undefined;
   /** Set when no handler is to be started any more. */
   private stoppedBy: DeliveryOutcome | undefined;
   /** Writes that nobody waits for with the answer. */
@@ -74,7 +79,7 @@ export class DeliveryAttempt {
     } catch (error) {
       this.trouble('the delivery store failed', error);
       this.tail = this.held.abandon().catch(() => undefined);
-      return { outcome: 'store-failed' };
+      return this.resultOf('store-failed');
     }
     switch (begun.state) {
       case 'done':
@@ -111,7 +116,12 @@ export class DeliveryAttempt {
 
   private result(begun: Started, outcome: DeliveryOutcome): AttemptResult {
     const delivered = outcome === 'handled' || outcome === 'unhandled' || outcome === 'queued';
-    return delivered && this.isReconciled ? { outcome, event: this.eventOf(begun) } : { outcome };
+    return delivered && this.isReconciled ? { outcome, event: this.eventOf(begun) } : this.resultOf(outcome);
+  }
+
+  private resultOf(outcome: DeliveryOutcome): AttemptResult {
+    const reason = outcome === 'store-failed' || outcome === 'queue-failed' ? this.reason : undefined;
+    return { outcome, ...(reason === undefined ? {} : { reason }) };
   }
 
   private get isReconciled(): boolean {
@@ -213,8 +223,9 @@ export class DeliveryAttempt {
     return this.conclude(handlers);
   }
 
-  private async conclude({ problem, taken }: HandlerRuns): Promise<DeliveryOutcome> {
+  private async conclude({ problem, reason, taken }: HandlerRuns): Promise<DeliveryOutcome> {
     if (problem === 'store-failed') {
+      this.reason ??= reason;
       // The answer does not wait for another step of a store that fails.
       this.tail = this.abandon();
       return problem;
@@ -243,6 +254,7 @@ export class DeliveryAttempt {
   }
 
   private trouble(what: string, error: unknown): void {
+    this.reason ??= reasonOf(error);
     this.tools.journal.trouble(this.delivery.deliveryId, what, error);
   }
 }

@@ -17,6 +17,8 @@ export interface DeliveryMessage {
   /** Given for a result that iDenfy was asked for. */
   readonly source?: 'reconciliation';
   readonly outcome: DeliveryOutcome;
+  /** Of `store-failed` and `queue-failed`: the `reason` of the error, such as `NOPERM`, where there is one. */
+  readonly reason?: string;
   /** Milliseconds from the receipt to the answer. */
   readonly ms: number;
 }
@@ -54,7 +56,8 @@ export class DeliveryJournal {
 
   constructor(private readonly instance: string) {}
 
-  delivery(entry: Omit<DeliveryMessage, 'instance'>, reason?: string): void {
+  delivery(entry: Omit<DeliveryMessage, 'instance'>, refusedFor?: string): void {
+    const reason = refusedFor ?? entry.reason;
     const { deliveryId, wireType, source, outcome, ms } = entry;
     const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
     this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);

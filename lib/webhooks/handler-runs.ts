@@ -1,5 +1,6 @@
 import type { EventDispatcher, HandlerRun } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvent } from '../events/event-table.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DeliveryJournal } from './delivery-journal.js';
 import type { HandlerFailures } from './handler-failures.js';
@@ -20,6 +21,8 @@ export interface HandlerTools {
 export class HandlerRuns {
   /** What went wrong so far. A failed handler outweighs a store that could not note a success. */
   problem: 'failed' | 'store-failed' | undefined;
+  /** Why the store could not note it, where its error says so. */
+  reason: string | undefined;
   private readonly running = new Set<string>();
   private ended = false;
 
@@ -89,6 +92,7 @@ export class HandlerRuns {
       await this.held.settleHandler(handler);
     } catch (error) {
       this.problem ??= 'store-failed';
+      this.reason ??= reasonOf(error);
       this.tools.journal.trouble(
         this.event.deliveryId,
         `the store did not note that ${handler} succeeded`,

@@ -101,8 +101,12 @@ export class IdenfyWebhooks {
     const deliveryId = deliveryIdOf(this.options.instance, wireType, bytes);
     const delivery = { deliveryId, source: 'webhook', wireType, receivedAt: new Date(), bytes } as const;
     const classified = classifyDelivery(wireType, parsed);
-    const { outcome, retryAfterMs } = await this.processor.answer({ ...delivery, classified }, deadline);
-    this.journal.delivery({ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt });
+    const { outcome, retryAfterMs, reason } = await this.processor.answer(
+      { ...delivery, classified },
+      deadline,
+    );
+    const ms = monotonicNow() - startedAt;
+    this.journal.delivery({ deliveryId, wireType, outcome, ms, ...(reason && { reason }) });
     return answerFor(outcome, retryAfterMs);
   }
 
@@ -164,12 +168,13 @@ export class IdenfyWebhooks {
     }
     const delivery = { deliveryId, wireType, receivedAt: new Date(receivedAt), bytes };
     const classified = classifyDelivery(wireType, parsed);
-    const { outcome, retryAfterMs } = await this.processor.work({
+    const { outcome, retryAfterMs, reason } = await this.processor.work({
       ...delivery,
       source: source ?? 'webhook',
       classified,
     });
-    this.journal.delivery({ deliveryId, wireType, source, outcome, ms: monotonicNow() - startedAt });
+    const ms = monotonicNow() - startedAt;
+    this.journal.delivery({ deliveryId, wireType, source, outcome, ms, ...(reason && { reason }) });
     if (answerFor(outcome).status !== 200) {
       throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }

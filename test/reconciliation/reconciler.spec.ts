@@ -338,6 +338,27 @@ describe('when iDenfy fails', () => {
     expect(await codeOf(reconciler(app).reconcile(clientId))).toBe('IDENFY_RESPONSE');
   });
 
+  it('says in its line and its error why the delivery store failed', async () => {
+    const lines: string[] = [];
+    const begin = (): Promise<never> => Promise.reject(Object.assign(new Error('MARKED'), { code: '53300' }));
+    const store = Object.assign(new MemoryDeliveryStore(), { begin });
+    const app = await start({ reconciliation: SELDOM, webhook: { store } });
+    const take = (line: string): void => void lines.push(line);
+    Logger.overrideLogger({ log: take, error: take, warn: take });
+    try {
+      const scanRef = await dueSession(app, sessions, 'one');
+      await simulator.complete(scanRef, 'APPROVED', { deliver: false });
+      await reconciler(app).runOnce();
+      expect(lines).toContain('due=1 delivered=0 left=0 failures: store-failed reason=53300 x 1');
+      expect(lines).toContainEqual(expect.stringMatching(/outcome=store-failed .*reason=53300/));
+      const asked = reconciler(app).reconcile('one');
+      await expect(asked).rejects.toMatchObject({ code: 'IDENFY_STORE', reason: '53300' });
+      expect(lines.join()).not.toContain('MARKED');
+    } finally {
+      silenceLogs();
+    }
+  });
+
   it('one session that fails does not stop the others, and is tried again with the next run', async () => {
     const lines: string[] = [];
     const app = await start({ reconciliation: SELDOM });

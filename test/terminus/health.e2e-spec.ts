@@ -138,7 +138,12 @@ describe.each(platforms)('IdenfyHealthIndicator on %s', (platform) => {
     await simulator.close();
     expect(await check()).toMatchObject({
       status: 503,
-      details: { idenfy: { status: 'down', ...WELL, credentials: 'IDENFY_CONNECTION' } },
+      details: {
+        idenfy: {
+          ...{ status: 'down', ...WELL, credentials: 'IDENFY_CONNECTION' },
+          reasons: { credentials: 'ECONNREFUSED' },
+        },
+      },
     });
   });
 
@@ -226,6 +231,24 @@ describe.each(platforms)('IdenfyHealthIndicator on %s', (platform) => {
         503,
         { sessionStore: 'up', deliveryStore: 'IDENFY_STORE' },
       ]);
+    });
+
+    it('shows why a store failed, by one word', async () => {
+      const find = (): Promise<never> =>
+        Promise.reject(new Error('NOPERM this user has no permissions, secret of the store'));
+      const renew = (): Promise<never> =>
+        Promise.reject(Object.assign(new Error('secret of the store'), { code: '53300' }));
+      await start(
+        idenfy({
+          duplicates: { store: Object.assign(new MemoryLiveSessionStore(), { find }) },
+          webhook: { store: Object.assign(new MemoryDeliveryStore(), { renew }) },
+        }),
+      );
+      const { details, text } = await check();
+      expect(details.idenfy).toMatchObject({
+        reasons: { sessionStore: 'NOPERM', deliveryStore: '53300' },
+      });
+      expect(text).not.toContain('secret of the store');
     });
 
     it('leaves nothing in them', async () => {
