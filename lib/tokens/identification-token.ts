@@ -1,15 +1,24 @@
 import { IdenfyStoreError } from '../errors/index.js';
+import { CreateTokenDto } from './create-token.dto.js';
 import type { IdentificationToken } from './identification-token.interface.js';
+import { tokenParametersOf } from './token-parameter.decorator.js';
 
 /** expiryTime where neither the answer nor the request names one, in seconds (documentation.idenfy.com, kyc/generate-token). */
 const DEFAULT_EXPIRY_SECONDS = 86_400;
 /** Longer is no duration that iDenfy gives, and some day no date either: ten years, in seconds. */
 const MAX_SECONDS = 315_360_000;
 
-/** What of an answer is about the person. */
-const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
-  ...['firstName', 'lastName', 'dateOfBirth', 'sex', 'nationality', 'address', 'additionalData'],
-  ...['documentNumber', 'personalNumber', 'dateOfExpiry', 'dateOfIssue'],
+/**
+ * What of an answer is kept for policy 'reuse': what iDenfy documents and what is not about the person. Nothing else: what
+ * `extraParameters` has brought (an email, a phone number) may be echoed. A null is kept, as it says nothing.
+ */
+export const REUSABLE_FIELDS: ReadonlySet<string> = new Set([
+  ...['authToken', 'scanRef', 'redirectUrl', 'expiresAt', 'message', 'personScanRef', 'digitString'],
+  ...['allowedDocuments'],
+  ...[...tokenParametersOf(CreateTokenDto).values()]
+    .filter(({ options }) => !options.personal && options.echo !== 'never')
+    .map(({ name }) => name)
+    .filter((name) => name !== 'extraParameters'),
 ]);
 
 export interface TokenContext {
@@ -51,8 +60,7 @@ export function toIdentificationToken(
 
 /** The token as text for a session store, without what is about the person. It holds the authToken. */
 export function toReusableAnswer(token: IdentificationToken): string {
-  const { reused: _reused, ...answer } = token;
-  const kept = Object.entries(answer).filter(([name, value]) => value === null || !PERSONAL_FIELDS.has(name));
+  const kept = Object.entries(token).filter(([name, value]) => value === null || REUSABLE_FIELDS.has(name));
   return JSON.stringify(Object.fromEntries(kept));
 }
 
