@@ -12,6 +12,7 @@ import type { CallKind } from './call-kind.js';
 import { answerError, failureError, unreadable } from './error-mapping.js';
 import { Exchange } from './exchange.js';
 import type { Answer, ExchangeResult } from './exchange.js';
+import { KeepAliveAgents } from './keep-alive-agents.js';
 import { parseJson, parseJsonObject } from './parse-json.js';
 import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-answer.js';
 import type { ReadAnswer } from './read-answer.js';
@@ -70,11 +71,18 @@ export class IdenfyClient {
   readonly #options: ResolvedIdenfyOptions;
   readonly #authorization: string;
   readonly #logger = new SafeLogger('IdenfyClient');
-  readonly #exchange = new Exchange();
   readonly #closing = new AbortController();
+  readonly #exchange: Exchange;
 
   constructor(@Inject(IDENFY_OPTIONS) options: ResolvedIdenfyOptions) {
     this.#options = options;
+    const { proxy, agent, timeoutMs } = options;
+    this.#exchange = new Exchange(
+      new KeepAliveAgents(undefined, {
+        agent,
+        ...(proxy && { proxy: { url: proxy, connectMs: timeoutMs } }),
+      }),
+    );
     const credentials = Buffer.from(`${options.apiKey}:${options.apiSecret}`, 'utf8');
     this.#authorization = `Basic ${credentials.toString('base64')}`;
   }

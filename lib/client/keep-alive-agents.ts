@@ -2,9 +2,18 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { monotonicNow } from '../shared/monotonic.js';
+import { HttpsTunnelAgent, HttpTunnelAgent } from './tunnel-agents.js';
+import { Tunnels } from './tunnels.js';
 
 /** Shorter than servers and proxies keep idle connections (5 s and more). */
 const IDLE_MS = 3000;
+
+export interface AgentSettings {
+  /** URL of the forward proxy that every connection goes through, and how long one may take, in milliseconds. */
+  readonly proxy?: { readonly url: string; readonly connectMs: number };
+  /** The app's own agent, in place of those that are made here. */
+  readonly agent?: HttpAgent;
+}
 
 /**
  * The sockets of one client. They are kept for the next call, but never so long that the other side may have closed
@@ -13,21 +22,31 @@ const IDLE_MS = 3000;
 export class KeepAliveAgents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
+  readonly #isOwn: boolean;
   readonly #freeSince = new WeakMap<Duplex, number>();
 
-  constructor(private readonly idleMs = IDLE_MS) {
-    this.http = new HttpAgent({ keepAlive: true, timeout: idleMs });
-    this.https = new HttpsAgent({ keepAlive: true, timeout: idleMs });
-    for (const agent of [this.http, this.https]) {
-      agent.on('free', (socket: Duplex) => this.#freeSince.set(socket, monotonicNow()));
+  /** @param idleMs how long an unused socket is kept, in milliseconds */
+  constructor(
+    private readonly idleMs = IDLE_MS,
+    { proxy, agent }: AgentSettings = {},
+  ) {
+    this.#isOwn = agent === undefined;
+    const options = { keepAlive: true, timeout: idleMs };
+    const tunnels = proxy && new Tunnels(proxy.url, proxy.connectMs);
+    this.http = agent ?? (tunnels ? new HttpTunnelAgent(tunnels, options) : new HttpAgent(options));
+    this.https =
+      (agent as HttpsAgent | undefined) ??
+      (tunnels ? new HttpsTunnelAgent(tunnels, options) : new HttpsAgent(options));
+    for (const one of this.#each) {
+      one.on('free', this.#onFree);
     }
   }
 
-  /** Drops sockets whose idle timer could not fire yet because the event loop was busy. */
+  /** Drops sockets whose idle timer could not fire yet because the event loop was busy, or that has none. */
   dropStale(): void {
     const oldest = monotonicNow() - this.idleMs;
-    for (const agent of [this.http, this.https]) {
-      for (const socket of Object.values(agent.freeSockets).flat()) {
+    for (const agent of this.#each) {
+      for (const socket of Object.values(agent.freeSockets ?? {}).flat()) {
         if (socket !== undefined && (this.#freeSince.get(socket) ?? 0) < oldest) {
           socket.destroy();
         }
@@ -35,9 +54,21 @@ export class KeepAliveAgents {
     }
   }
 
-  /** Closes every socket. */
+  /** Closes every socket; the app's own agent stays as it is. */
   destroy(): void {
-    this.http.destroy();
-    this.https.destroy();
+    for (const agent of this.#each) {
+      agent.off('free', this.#onFree);
+      if (this.#isOwn) {
+        agent.destroy();
+      }
+    }
   }
+
+  get #each(): ReadonlySet<HttpAgent> {
+    return new Set([this.http, this.https]);
+  }
+
+  readonly #onFree = (socket: Duplex): void => {
+    this.#freeSince.set(socket, monotonicNow());
+  };
 }

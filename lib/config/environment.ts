@@ -16,6 +16,7 @@ export const ENVIRONMENT = {
   apiSecret: { variable: 'IDENFY_API_SECRET', parse: text },
   baseUrl: { variable: 'IDENFY_BASE_URL', parse: text },
   uiUrl: { variable: 'IDENFY_UI_URL', parse: text },
+  proxy: { variable: 'IDENFY_PROXY_URL', parse: text },
   timeoutMs: { variable: 'IDENFY_TIMEOUT_MS', parse: wholeNumber },
   retries: { variable: 'IDENFY_RETRIES', parse: wholeNumber },
   'duplicates.policy': { variable: 'IDENFY_DUPLICATES_POLICY', parse: text },

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
 import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
@@ -75,6 +76,13 @@ export interface IdenfyModuleOptions {
   timeoutMs?: number;
   /** Extra attempts, made only where a repeat is safe. Default 2. */
   retries?: number;
+  /**
+   * URL of a forward proxy for all calls to iDenfy, http or https, for example `http://user:password@proxy:3128`. Default:
+   * none; `HTTPS_PROXY` and the like are not read.
+   */
+  proxy?: string;
+  /** An agent of the app for all calls to iDenfy, for example with a client certificate. Not together with `proxy`. */
+  agent?: Agent;
   /** Parameters merged under every token request and validated with it. Default none. */
   tokenDefaults?: Partial<Omit<CreateTokenRequest, 'clientId'>>;
   duplicates?: IdenfyDuplicatesOptions;
@@ -124,6 +132,8 @@ export interface ResolvedIdenfyOptions {
   readonly uiUrl: string;
   readonly timeoutMs: number;
   readonly retries: number;
+  readonly proxy?: string;
+  readonly agent?: Agent;
   readonly tokenDefaults: Partial<CreateTokenRequest>;
   readonly duplicates: {
     readonly policy: DuplicatesPolicy;

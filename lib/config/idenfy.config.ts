@@ -8,7 +8,7 @@ import type { DuplicatesPolicy, IdenfyModuleOptions } from './idenfy-options.int
  * `IdenfyModule.forRootAsync(idenfyConfig.asProvider())`
  *
  * Reads `IDENFY_API_KEY`, `IDENFY_API_SECRET`, `IDENFY_SIGNING_KEYS` (comma separated), `IDENFY_BASE_URL`,
- * `IDENFY_UI_URL`, `IDENFY_TIMEOUT_MS` (milliseconds), `IDENFY_RETRIES`, `IDENFY_DUPLICATES_POLICY` and
+ * `IDENFY_UI_URL`, `IDENFY_PROXY_URL`, `IDENFY_TIMEOUT_MS` (milliseconds), `IDENFY_RETRIES`, `IDENFY_DUPLICATES_POLICY` and
  * `IDENFY_WEBHOOK_ALLOWED_IPS` (comma separated). A blank variable counts as not set. Nothing is validated here: the
  * module does that when the app starts, and names the variable of each value that is wrong.
  */
@@ -17,6 +17,7 @@ export const idenfyConfig = registerAs('idenfy', (): IdenfyModuleOptions => ({
   apiSecret: readEnvironment('apiSecret') as string,
   baseUrl: readEnvironment('baseUrl'),
   uiUrl: readEnvironment('uiUrl'),
+  proxy: readEnvironment('proxy'),
   timeoutMs: readEnvironment('timeoutMs'),
   retries: readEnvironment('retries'),
   duplicates: { policy: readEnvironment('duplicates.policy') as DuplicatesPolicy | undefined },

@@ -11,12 +11,13 @@ import type {
 import { concealSecrets } from './conceal-secrets.js';
 import * as check from './option-checks.js';
 import { OptionProblems } from './option-checks.js';
+import { resolveConnection } from './resolve-connection.js';
 
 const DAY_SECONDS = 86_400;
 
 const OPTIONS = [
-  ...['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'tokenDefaults'],
-  ...['duplicates', 'webhook', 'reconciliation', 'mirror', 'onHandlerError'],
+  ...['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'proxy', 'agent'],
+  ...['tokenDefaults', 'duplicates', 'webhook', 'reconciliation', 'mirror', 'onHandlerError'],
 ];
 const DUPLICATES = ['policy', 'store', 'reviewWindowSeconds', 'guardOnStoreFailure'];
 const WEBHOOK = [
@@ -46,6 +47,7 @@ export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure)
     uiUrl: url('uiUrl', given.uiUrl, 'https://ui.idenfy.com', problems),
     timeoutMs: problems.optional('timeoutMs', given.timeoutMs, 10_000, 'range', check.timeoutCheck),
     retries: problems.optional('retries', given.retries, 2, 'range', check.wholeNumber(0, 10)),
+    ...resolveConnection(given, problems),
     tokenDefaults: given.tokenDefaults ?? {},
     duplicates: resolveDuplicates(given, problems),
     webhook: resolveWebhook(given, structure, problems),
