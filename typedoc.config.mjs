@@ -15,6 +15,7 @@ export default {
   intentionallyNotExported: [
     'Classes',
     'DeliveryProcessor',
+    'EVENT_TABLE',
     'IdenfyClient',
     'IdenfyErrorKind',
     'Leaf',
