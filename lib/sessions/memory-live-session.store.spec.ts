@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { jest } from '@jest/globals';
-import { liveSessionStoreConformance } from '../testing/live-session-store.conformance.js';
+import { liveSessionStoreConformance } from '../testing/store-conformance.js';
 import { MemoryLiveSessionStore } from './memory-live-session.store.js';
 
 const HOUR_MS = 3_600_000;

@@ -10,6 +10,5 @@ export { IdenfySimulator } from './simulator.js';
 export { signedWebhook } from './signed-webhook.js';
 export type { SignedWebhook } from './signed-webhook.js';
 export { signIdenfyPayload } from '../webhooks/idenfy-signature.js';
-export type { ConformanceCase, ConformanceOptions } from './conformance-case.interface.js';
-export { deliveryStoreConformance } from './delivery-store.conformance.js';
-export { liveSessionStoreConformance } from './live-session-store.conformance.js';
+export type { ConformanceCase, ConformanceOptions } from './conformance/conformance-case.js';
+export { deliveryStoreConformance, liveSessionStoreConformance } from './store-conformance.js';

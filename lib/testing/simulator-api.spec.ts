@@ -14,14 +14,14 @@ describe('the API of the simulator', () => {
   afterAll(() => simulator.close());
 
   async function call(path: string, body: unknown, init: RequestInit = {}) {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const sent = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { Authorization: BASIC, 'Content-Type': 'application/json' };
-    const response = await fetch(simulator.url + path, { method: 'POST', headers, body: text, ...init });
-    const answer = await response.text();
+    const response = await fetch(simulator.url + path, { method: 'POST', headers, body: sent, ...init });
+    const text = await response.text();
     return {
       status: response.status,
-      text: answer,
-      body: (answer.startsWith('{') ? JSON.parse(answer) : {}) as Json,
+      text,
+      body: (text.startsWith('{') ? JSON.parse(text) : {}) as Json,
     };
   }
   const token = (request: Json = { clientId: 'user-123' }) => call('/api/v2/token', request);
@@ -29,7 +29,7 @@ describe('the API of the simulator', () => {
     (await token(request)).body as { scanRef: string; authToken: string };
 
   describe('POST /api/v2/token', () => {
-    it("gives the example answer to the documentation's example request", async () => {
+    it("gives the example response to the documentation's example request", async () => {
       simulator.configure({ accountDefaults: { expiryTime: 3600, sessionLength: 600 } });
       const { status, body } = await token({ clientId: 'user-123', firstName: 'John', lastName: 'Doe' });
       expect(status).toBe(201);
@@ -47,7 +47,7 @@ describe('the API of the simulator', () => {
       expect(body.redirectUrl).toBe(`${simulator.url}/api/v2/redirect?authToken=${String(body.authToken)}`);
     });
 
-    it("answers with iDenfy's defaults, echoes and nulls", async () => {
+    it("responds with iDenfy's defaults, echoes and nulls", async () => {
       const { body } = await token({ clientId: 'c', country: 'lt', checkAml: true, nfcOptional: true });
       expect(body).toMatchObject({
         personScanRef: 'c',
@@ -146,7 +146,7 @@ describe('the API of the simulator', () => {
       ['a wrong secret', `Basic ${Buffer.from('key:other').toString('base64')}`],
       ['another scheme', 'Bearer key'],
       ['the bare pair', 'key:s3cret:ü'],
-    ])('answers 401 to %s', async (_, authorization) => {
+    ])('responds 401 to %s', async (_, authorization) => {
       const headers: Record<string, string> =
         authorization === undefined ? {} : { Authorization: encodeURI(authorization) };
       const { status, body } = await call('/api/v2/token', { clientId: 'c' }, { headers });

@@ -21,7 +21,7 @@ describe('IdenfySimulator.failNext', () => {
     });
   const answered = () => simulator.requests.map(({ answeredStatus }) => answeredStatus);
 
-  it('answers with a status and what iDenfy documents for it', async () => {
+  it('responds with a status and the body that iDenfy documents for it', async () => {
     simulator.failNext({ status: 429, headers: { 'Retry-After': '2' } });
     const refused = await token();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
@@ -38,7 +38,7 @@ describe('IdenfySimulator.failNext', () => {
     expect(await response.json()).toMatchObject({ message: expect.any(String) as string });
   });
 
-  it('answers with another body', async () => {
+  it('responds with another body', async () => {
     simulator.failNext({ status: 400, body: { identifier: 'PARTNER_CONTRACT_ERROR' } });
     simulator.failNext({
       status: 502,
@@ -96,7 +96,7 @@ describe('IdenfySimulator.failNext', () => {
     expect(simulator.creditsSpent).toBe(1);
   });
 
-  it('cuts the answer in the middle: the token is made, and nobody knows', async () => {
+  it('cuts the response in the middle: the token is created all the same', async () => {
     simulator.failNext('cut');
     const response = await token();
     expect(response.status).toBe(201);
@@ -120,7 +120,7 @@ describe('IdenfySimulator.failNext', () => {
     expect(simulator.sessions).toHaveLength(1);
   });
 
-  it('answers late', async () => {
+  it('responds late', async () => {
     simulator.failNext({ delayMs: 60 });
     const started = performance.now();
     expect((await token()).status).toBe(201);

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { IdenfySimulator } from './simulator.js';
 import type { SimulatorFailure } from './simulator-failures.js';
 
@@ -38,10 +39,14 @@ describe('IdenfySimulator', () => {
   beforeAll(async () => {
     simulator = await IdenfySimulator.start(CREDENTIALS);
   });
+
+  it('is printed without its credentials', () => {
+    expect(inspect(simulator, { depth: 9 })).not.toMatch(/key|secret/);
+  });
   beforeEach(async () => {
     await simulator.reset();
-    const answer = await fetch(`${simulator.url}/api/v2/token`, TOKEN);
-    ({ scanRef } = (await answer.json()) as { scanRef: string });
+    const response = await fetch(`${simulator.url}/api/v2/token`, TOKEN);
+    ({ scanRef } = (await response.json()) as { scanRef: string });
   });
   afterAll(() => simulator.close());
 

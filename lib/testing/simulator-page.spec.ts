@@ -134,8 +134,8 @@ describe('the hosted page of the simulator', () => {
 
   it('takes a token once, also when it is sent twice at a time', async () => {
     const { redirectUrl } = await start();
-    const answers = await Promise.all([pick(redirectUrl, 'APPROVED'), pick(redirectUrl, 'DENIED')]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 410]);
+    const responses = await Promise.all([pick(redirectUrl, 'APPROVED'), pick(redirectUrl, 'DENIED')]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([303, 410]);
     const again = await fetch(redirectUrl);
     expect(again.status).toBe(410);
     expect(await again.text()).toContain('was used');

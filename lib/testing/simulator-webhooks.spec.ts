@@ -77,7 +77,7 @@ describe('the webhooks of the simulator', () => {
     expect(receiver.received[1]?.payload.status).toMatchObject({ manualFace: 'FACE_MISMATCH' });
   });
 
-  it('follows the account about one or two, and never sends two for what nobody finished', async () => {
+  it('follows the account about one or two, and never sends two for an unfinished verification', async () => {
     simulator.configure({ webhooks: 'two' });
     await simulator.complete(await start(), 'APPROVED');
     await simulator.complete(await start(), 'EXPIRED');
@@ -113,8 +113,8 @@ describe('the webhooks of the simulator', () => {
     const scanRef = await start();
     expect(await simulator.complete(scanRef, 'APPROVED', { deliver: false })).toEqual([]);
     expect(receiver.received).toEqual([]);
-    const answer = await post('/api/v2/status', { scanRef });
-    expect(await answer.json()).toMatchObject({ status: 'APPROVED', manualFace: 'FACE_MATCH' });
+    const response = await post('/api/v2/status', { scanRef });
+    expect(await response.json()).toMatchObject({ status: 'APPROVED', manualFace: 'FACE_MATCH' });
   });
 
   it('signs with the key that is asked for, or not at all', async () => {
@@ -162,7 +162,7 @@ describe('the webhooks of the simulator', () => {
     }
   });
 
-  it('says why nobody was reached', async () => {
+  it('says why there was no response', async () => {
     await receiver.close();
     const [delivery] = await simulator.complete(await start(), 'APPROVED');
     expect(delivery?.attempts).toHaveLength(4);
@@ -239,7 +239,7 @@ describe('the webhooks of the simulator', () => {
     expect(receiver.received[1]?.payload.status).toMatchObject({ manualDocument: 'DOC_FAKE' });
   });
 
-  it('lets a session that nobody finishes expire', async () => {
+  it('lets an unfinished session expire', async () => {
     let arrived: (value: unknown) => void = () => undefined;
     const arrival = new Promise((resolve) => (arrived = resolve));
     receiver.answers.push((response) => {
@@ -254,7 +254,7 @@ describe('the webhooks of the simulator', () => {
     expect(simulator.session(scanRef)).toMatchObject({ overall: 'EXPIRED', final: true });
   });
 
-  it('ends what is under way when it is closed, and says so', async () => {
+  it('aborts what is in flight when it is closed, and says so', async () => {
     receiver.answers.push(() => void simulator.close());
     const [delivery] = await simulator.complete(await start(), 'APPROVED', { automaticFirst: true });
     expect(delivery).toMatchObject({ acknowledged: false, attempts: [{ error: 'ended' }] });

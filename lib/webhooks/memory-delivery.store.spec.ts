@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { jest } from '@jest/globals';
 import { IdenfyError } from '../errors/index.js';
-import { deliveryStoreConformance } from '../testing/delivery-store.conformance.js';
+import { deliveryStoreConformance } from '../testing/store-conformance.js';
 import { MemoryDeliveryStore } from './memory-delivery.store.js';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,123 +1,218 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { ConformanceCase } from '../conformance-case.interface.js';
-import { atOnce } from './conformance-bench.js';
-import { aboutMs, find, mustAcquire, mustBeFree, mustFind, mustOpen, open, said } from './session-steps.js';
-import type { SessionCaseMaker } from './session-steps.js';
+import { atOnce } from './conformance-case.js';
+import type { ConformanceCase } from './conformance-case.js';
+import { aboutMs, said } from './tested-session-store.js';
+import type { SessionRule } from './tested-session-store.js';
 
-export const openCases = (rule: SessionCaseMaker): ConformanceCase[] => [
-  rule("open turns the owner's reservation into an open session", async (context) => {
-    await mustAcquire(context, 'client', 'first', { leaseMs: context.longMs / 4 });
-    equal(await open(context, 'client', 'first', { scanRef: 'scan' }), 'opened');
-    const session = await mustFind(context, 'client');
+export const openCases = (rule: SessionRule): ConformanceCase[] => [
+  rule("open turns the owner's reservation into an open session", async (store) => {
+    await store.mustAcquire('client', 'first', { leaseMs: store.longMs / 4 });
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'opened');
+    const session = await store.mustFind('client');
     deepEqual(said(session), { clientId: 'client', state: 'open', scanRef: 'scan' });
-    aboutMs(session.remainingMs, context.longMs);
+    aboutMs(session.remainingMs, store.longMs);
   }),
-  rule('open by somebody who is not the owner is lost and changes nothing', async (context) => {
-    await mustAcquire(context, 'client', 'first');
-    equal(await open(context, 'client', 'second', { scanRef: 'scan' }), 'lost');
-    equal((await mustFind(context, 'client')).state, 'reserved');
-    equal(await open(context, 'client', 'first', { scanRef: 'own' }), 'opened');
-    equal(await open(context, 'client', 'second', { scanRef: 'scan' }), 'lost');
-    equal(await open(context, 'client', 'second', { scanRef: 'own' }), 'lost');
-    equal((await mustFind(context, 'client')).scanRef, 'own');
+  rule('open by another owner is lost and changes nothing', async (store) => {
+    await store.mustAcquire('client', 'first');
+    equal(await store.open('client', 'second', { scanRef: 'scan' }), 'lost');
+    equal((await store.mustFind('client')).state, 'reserved');
+    equal(await store.open('client', 'first', { scanRef: 'own' }), 'opened');
+    equal(await store.open('client', 'second', { scanRef: 'scan' }), 'lost');
+    equal(await store.open('client', 'second', { scanRef: 'own' }), 'lost');
+    equal((await store.mustFind('client')).scanRef, 'own');
   }),
-  rule('open without a reservation is lost and leaves nothing', async (context) => {
-    equal(await open(context, 'client', 'first', { scanRef: 'scan' }), 'lost');
-    await mustBeFree(context, 'client');
+  rule('open without a reservation is lost and leaves nothing', async (store) => {
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'lost');
+    await store.mustBeFree('client');
   }),
-  rule('open after the lease has ended is lost', async (context) => {
-    await mustAcquire(context, 'client', 'first', { leaseMs: context.shortMs });
-    await context.untilExpired();
-    equal(await open(context, 'client', 'first', { scanRef: 'scan' }), 'lost');
-    await mustBeFree(context, 'client');
+  rule('open after the lease has ended is lost', async (store) => {
+    await store.mustAcquire('client', 'first', { leaseMs: store.shortMs });
+    await store.untilExpired();
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'lost');
+    await store.mustBeFree('client');
   }),
-  rule('a late answer of the old owner does not overwrite the new one', async (context) => {
-    await mustAcquire(context, 'client', 'first', { leaseMs: context.shortMs });
-    await context.untilExpired();
-    await mustAcquire(context, 'client', 'second');
-    equal(await open(context, 'client', 'first', { scanRef: 'old' }), 'lost');
-    equal(await open(context, 'client', 'second', { scanRef: 'new' }), 'opened');
-    equal(await open(context, 'client', 'first', { scanRef: 'old' }), 'lost');
-    equal((await mustFind(context, 'client')).scanRef, 'new');
+  rule('a late response to the old owner does not overwrite the new one', async (store) => {
+    await store.mustAcquire('client', 'first', { leaseMs: store.shortMs });
+    await store.untilExpired();
+    await store.mustAcquire('client', 'second');
+    equal(await store.open('client', 'first', { scanRef: 'old' }), 'lost');
+    equal(await store.open('client', 'second', { scanRef: 'new' }), 'opened');
+    equal(await store.open('client', 'first', { scanRef: 'old' }), 'lost');
+    equal((await store.mustFind('client')).scanRef, 'new');
   }),
-  rule('opening again what this owner has opened is opened', async (context) => {
-    const owner = await mustOpen(context, 'client', 'scan');
-    const again = await atOnce(5, () => open(context, 'client', owner, { scanRef: 'scan' }));
+  rule('opening again what this owner has opened is opened', async (store) => {
+    const owner = await store.mustOpen('client', 'scan');
+    const again = await atOnce(5, () => store.open('client', owner, { scanRef: 'scan' }));
     deepEqual(again, Array<string>(5).fill('opened'));
-    equal(await context.store.finish({ instance: context.instance, scanRef: 'scan' }), true);
-    await mustBeFree(context, 'client');
+    equal(await store.finish('scan'), true);
+    await store.mustBeFree('client');
   }),
-  rule('a new session has nothing of the one before it', async (context) => {
-    const { store, instance, longMs } = context;
-    await mustAcquire(context, 'client', 'first', { fingerprint: 'print' });
-    await open(context, 'client', 'first', { scanRef: 'scan', token: { lifeMs: longMs, answer: '{}' } });
-    equal(await store.finish({ instance, scanRef: 'scan' }), true);
-    await mustOpen(context, 'client', undefined);
-    deepEqual(said(await mustFind(context, 'client')), { clientId: 'client', state: 'open' });
+  rule('a new session has nothing of the one before it', async (store) => {
+    await store.mustAcquire('client', 'first', { fingerprint: 'print' });
+    await store.open('client', 'first', { scanRef: 'scan', token: { lifeMs: store.longMs, answer: '{}' } });
+    equal(await store.finish('scan'), true);
+    await store.mustOpen('client', undefined);
+    deepEqual(said(await store.mustFind('client')), { clientId: 'client', state: 'open' });
   }),
-  rule('a session without a scanRef opens, opens again, and an operator can end it', async (context) => {
-    const { store, instance } = context;
-    const owner = await mustOpen(context, 'client', undefined);
-    equal(await open(context, 'client', owner), 'opened');
-    const session = await mustFind(context, 'client');
+  rule('a session without a scanRef opens, opens again, and an operator can end it', async (store) => {
+    const owner = await store.mustOpen('client', undefined);
+    equal(await store.open('client', owner), 'opened');
+    const session = await store.mustFind('client');
     deepEqual(said(session), { clientId: 'client', state: 'open' });
-    aboutMs(session.remainingMs, context.longMs);
-    equal(await store.remove({ instance, clientId: 'client', scanRef: 'scan' }), false);
-    equal(await store.remove({ instance, clientId: 'client' }), true);
-    await mustBeFree(context, 'client');
+    aboutMs(session.remainingMs, store.longMs);
+    equal(await store.remove('client', 'scan'), false);
+    equal(await store.remove('client'), true);
+    await store.mustBeFree('client');
   }),
-  rule('an open session is gone when its hold ends', async (context) => {
-    await mustOpen(context, 'client', 'scan', { holdMs: context.shortMs, dueMs: context.shortMs });
-    await context.untilExpired();
-    equal(await find(context, 'client'), undefined);
-    equal(await context.store.finish({ instance: context.instance, scanRef: 'scan' }), false);
-    await mustBeFree(context, 'client');
+  rule('an open session is gone when its hold ends', async (store) => {
+    await store.mustOpen('client', 'scan', { holdMs: store.shortMs, dueMs: store.shortMs });
+    await store.untilExpired();
+    equal(await store.find('client'), undefined);
+    equal(await store.finish('scan'), false);
+    await store.mustBeFree('client');
   }),
-  rule('the token is kept as it is, with the life that it has left', async (context) => {
+  rule('the token is kept as it is, with the life that it has left', async (store) => {
     const answer = JSON.stringify({ authToken: 'token', text: '\u00e9\u{1f600} "\\ \0' });
-    const lifeMs = context.longMs / 2;
-    await mustOpen(context, 'client', 'scan', { token: { lifeMs, answer } });
-    const { token } = await mustFind(context, 'client');
+    const lifeMs = store.longMs / 2;
+    await store.mustOpen('client', 'scan', { token: { lifeMs, answer } });
+    const { token } = await store.mustFind('client');
     equal(token?.answer, answer);
     aboutMs(token.lifeMs, lifeMs);
   }),
-  rule('the token is given only while it can be used', async (context) => {
-    await mustOpen(context, 'client', 'scan', { token: { lifeMs: context.shortMs, answer: '{}' } });
-    await context.untilExpired();
-    const session = await mustFind(context, 'client');
+  rule('the token is given only while it can be used', async (store) => {
+    await store.mustOpen('client', 'scan', { token: { lifeMs: store.shortMs, answer: '{}' } });
+    await store.untilExpired();
+    const session = await store.mustFind('client');
     equal(session.state, 'open');
     ok(!('token' in session) || session.token === undefined, 'a token that has ended was given');
   }),
-  rule('a session whose person has submitted keeps no token, and stays', async (context) => {
-    const { store, instance, longMs } = context;
-    const token = { lifeMs: longMs, answer: '{}' };
-    if (store.submitted === undefined) {
+  rule('a session whose person has submitted keeps no token, and stays', async (store) => {
+    const token = { lifeMs: store.longMs, answer: '{}' };
+    if (!store.has.submitted) {
       return;
     }
-    await mustOpen(context, 'client', 'scan', { token });
-    await store.submitted({ instance, scanRef: 'another scan' });
-    ok((await mustFind(context, 'client')).token, 'the token of another session was dropped');
-    await store.submitted({ instance, scanRef: 'scan' });
-    await store.submitted({ instance, scanRef: 'scan' });
-    deepEqual(said(await mustFind(context, 'client')), {
+    await store.mustOpen('client', 'scan', { token });
+    await store.submitted('another scan');
+    ok((await store.mustFind('client')).token, 'the token of another session was dropped');
+    await store.submitted('scan');
+    await store.submitted('scan');
+    deepEqual(said(await store.mustFind('client')), {
       clientId: 'client',
       state: 'open',
       scanRef: 'scan',
     });
-    equal(await store.finish({ instance, scanRef: 'scan' }), true);
-    await mustBeFree(context, 'client');
+    equal(await store.finish('scan'), true);
+    await store.mustBeFree('client');
   }),
-  rule('a person may have submitted before open, and the result comes all the same', async (context) => {
-    const { store, instance, longMs } = context;
-    await mustAcquire(context, 'client', 'first');
-    await store.submitted?.({ instance, scanRef: 'scan' });
+  rule('a person may have submitted before open, and the result comes all the same', async (store) => {
+    await store.mustAcquire('client', 'first');
+    await store.submitted('scan');
     equal(
-      await open(context, 'client', 'first', { scanRef: 'scan', token: { lifeMs: longMs, answer: '{}' } }),
+      await store.open('client', 'first', { scanRef: 'scan', token: { lifeMs: store.longMs, answer: '{}' } }),
       'opened',
     );
-    const { token } = await mustFind(context, 'client');
-    equal(token === undefined, store.submitted !== undefined);
-    equal(await store.finish({ instance, scanRef: 'scan' }), true);
-    await mustBeFree(context, 'client');
+    const { token } = await store.mustFind('client');
+    equal(token === undefined, store.has.submitted);
+    equal(await store.finish('scan'), true);
+    await store.mustBeFree('client');
+  }),
+];
+
+export const finishCases = (rule: SessionRule): ConformanceCase[] => [
+  rule('finish ends the session with this scanRef, once', async (store) => {
+    await store.mustOpen('client', 'scan');
+    equal(await store.finish('scan'), true);
+    equal(await store.finish('scan'), false);
+    await store.mustBeFree('client');
+  }),
+  rule('finish ends no other session', async (store) => {
+    await store.mustOpen('one', 'scan-1');
+    await store.mustOpen('two', 'scan-2');
+    await store.mustAcquire('three', 'owner');
+    equal(await store.finish('scan-1'), true);
+    equal(await store.finish('one'), false);
+    equal((await store.mustFind('two')).scanRef, 'scan-2');
+    equal((await store.mustFind('three')).state, 'reserved');
+    await store.mustBeFree('one');
+  }),
+  rule('the scanRef of an older session does not end a newer one of its clientId', async (store) => {
+    await store.mustOpen('client', 'old');
+    equal(await store.remove('client'), true);
+    await store.mustOpen('client', 'new');
+    equal(await store.finish('old'), false);
+    equal((await store.mustFind('client')).scanRef, 'new');
+  }),
+  rule('finish before open: nothing stays open', async (store) => {
+    await store.mustAcquire('client', 'first');
+    equal(await store.finish('scan'), false);
+    equal((await store.mustFind('client')).state, 'reserved');
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'finished');
+    await store.mustBeFree('client');
+  }),
+  rule('finish before open is about its own scanRef only', async (store) => {
+    await store.mustAcquire('client', 'first');
+    await store.finish('other');
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'opened');
+    equal((await store.mustFind('client')).scanRef, 'scan');
+  }),
+  rule('finish and open at once: nothing stays open, in either order', async (store) => {
+    await atOnce(50, async (index) => {
+      const clientId = `client-${index}`;
+      const scanRef = `scan-${index}`;
+      await store.mustAcquire(clientId, 'first');
+      const opened = (): Promise<unknown> => store.open(clientId, 'first', { scanRef });
+      const finished = (): Promise<unknown> => store.finish(scanRef);
+      await Promise.all(index % 2 === 0 ? [opened(), finished()] : [finished(), opened()]);
+      equal(await store.find(clientId), undefined);
+    });
+  }),
+  rule('of many who finish one session at once exactly one ended it', async (store) => {
+    await store.mustOpen('client', 'scan');
+    const ended = await atOnce(50, () => store.finish('scan'));
+    equal(ended.filter(Boolean).length, 1);
+  }),
+  rule('the same scanRef of two instances is two sessions', async (store) => {
+    const other = store.other();
+    await store.mustOpen('client', 'scan');
+    await other.mustOpen('client', 'scan');
+    equal(await store.finish('scan'), true);
+    equal((await other.mustFind('client')).scanRef, 'scan');
+    await store.mustAcquire('client', 'first');
+    equal(await other.finish('scan'), true);
+    equal(await store.open('client', 'first', { scanRef: 'scan-2' }), 'opened');
+  }),
+];
+
+export const removeCases = (rule: SessionRule): ConformanceCase[] => [
+  rule('remove ends an open session', async (store) => {
+    await store.mustOpen('client', 'scan');
+    await store.mustOpen('other', 'scan-2');
+    equal(await store.remove('client'), true);
+    equal(await store.remove('client'), false);
+    equal(await store.finish('scan'), false);
+    await store.mustBeFree('client');
+    equal((await store.mustFind('other')).scanRef, 'scan-2');
+  }),
+  rule('remove ends a reservation, and its owner can no longer open', async (store) => {
+    await store.mustAcquire('client', 'first');
+    equal(await store.remove('client'), true);
+    equal(await store.open('client', 'first', { scanRef: 'scan' }), 'lost');
+    await store.mustBeFree('client');
+  }),
+  rule('remove with a scanRef ends only the session that has it', async (store) => {
+    await store.mustOpen('client', 'scan');
+    await store.mustAcquire('reserved', 'first');
+    equal(await store.remove('client', 'other'), false);
+    equal(await store.remove('reserved', 'scan'), false);
+    equal((await store.mustFind('client')).scanRef, 'scan');
+    equal((await store.mustFind('reserved')).state, 'reserved');
+    equal(await store.remove('client', 'scan'), true);
+    await store.mustBeFree('client');
+  }),
+  rule('remove of what another instance has is false', async (store) => {
+    await store.mustOpen('client', 'scan');
+    const other = store.other();
+    equal(await other.remove('client'), false);
+    equal((await store.mustFind('client')).state, 'open');
   }),
 ];

@@ -48,7 +48,7 @@ describe('idenfyPayloads', () => {
     expect(classifyDelivery(undefined, build(name)).type).toBe(HEADER_ONLY.get(name) ?? TYPES[name]);
   });
 
-  it.each(names)('%s is the same at every call, and nobody shares it', (name) => {
+  it.each(names)('%s is the same at every call, and a copy of its own', (name) => {
     const first = build(name);
     const copy = JSON.stringify(first);
     for (const key of Object.keys(first)) {
@@ -90,7 +90,7 @@ describe('idenfyPayloads', () => {
     expect(JSON.stringify(body)).toContain('"__proto__":{"polluted":true}');
   });
 
-  it('says in an automatic result that nobody has reviewed it yet', () => {
+  it('says in an automatic result that no review was made yet', () => {
     expect(idenfyPayloads.identificationAutoFinished()).toMatchObject({
       final: false,
       status: { overall: 'APPROVED', manualFace: null, manualDocument: null },
