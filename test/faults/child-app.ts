@@ -33,6 +33,7 @@ interface Message {
   readonly handler?: string;
   readonly port?: number;
   readonly code?: string;
+  readonly bytes?: number;
 }
 
 /** An app in a process of its own, which can be killed at a point that it tells of. */
@@ -72,7 +73,7 @@ export class ChildApp {
         NO_COLOR: '1',
         SETTINGS: JSON.stringify(settings),
       },
-      execArgv: imports.flatMap((name) => ['--import', name]),
+      execArgv: ['--expose-gc', ...imports.flatMap((name) => ['--import', name])],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const app = new ChildApp(child);
@@ -97,6 +98,13 @@ export class ChildApp {
 
   ask(clientId: string): void {
     this.child.send({ clientId });
+  }
+
+  /** What is in use of its memory after a collection: JavaScript's heap, and the buffers outside of it. */
+  async memory(): Promise<number> {
+    const next = this.count('memory') + 1;
+    this.child.send({ measure: true });
+    return (await this.reached('memory', next)).bytes ?? Number.NaN;
   }
 
   async kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {

@@ -11,6 +11,8 @@ export interface TokenProcessSettings {
   readonly timeoutMs: number;
   /** It never gets to record what iDenfy answered. */
   readonly crash?: 'before the record';
+  /** The file of a certificate that it trusts. */
+  readonly ca?: string;
 }
 
 interface Message {
@@ -23,7 +25,8 @@ export class TokenProcess {
   private constructor(private readonly child: ChildProcess) {}
 
   static async start(settings: TokenProcessSettings): Promise<TokenProcess> {
-    const env = { ...process.env, NODE_OPTIONS: '', SETTINGS: JSON.stringify(settings) };
+    const trusted = settings.ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: settings.ca };
+    const env = { ...process.env, ...trusted, NODE_OPTIONS: '', SETTINGS: JSON.stringify(settings) };
     const child = fork(SCRIPT, { env, execArgv: [] });
     const started = new TokenProcess(child);
     await started.reached('ready');
@@ -48,6 +51,17 @@ export class TokenProcess {
         return message;
       }
     }
+  }
+
+  /** Keeps its event loop busy for so long; resolves when that begins. */
+  async block(blockMs: number): Promise<void> {
+    const blocked = this.reached('blocked');
+    this.child.send({ blockMs });
+    await blocked;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   async kill(): Promise<void> {

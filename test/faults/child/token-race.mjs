@@ -1,4 +1,5 @@
 // One of several processes that ask for tokens of the same clientIds at once, built on the package as it is published.
+import { subscribe } from 'node:diagnostics_channel';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
@@ -33,7 +34,16 @@ Module({
 
 const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
 const service = app.get(IdenfyService);
-process.on('message', ({ clientIds, concurrent }) => {
+// The connections of Redis are there already.
+const connecting = () => setImmediate(() => process.send({ at: 'connecting' }));
+await client.ping();
+subscribe('net.client.socket', connecting);
+process.on('message', ({ clientIds, concurrent, blockMs }) => {
+  if (blockMs !== undefined) {
+    process.send({ at: 'blocked' });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs);
+    return;
+  }
   const made = clientIds.flatMap((clientId) =>
     Array.from({ length: concurrent }, () =>
       service.createToken({ clientId }).then(
