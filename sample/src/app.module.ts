@@ -1,4 +1,4 @@
-import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
@@ -10,10 +10,6 @@ import { DemoUsers } from './demo-users.service.js';
 import { EventsController } from './events.controller.js';
 import { HealthController } from './health.controller.js';
 import { MemoryVerificationTable } from './memory-verification-table.js';
-import { idenfyOnRedis } from './redis/idenfy-on-redis.js';
-import { RedisVerificationTable } from './redis/redis-verification-table.js';
-import { SampleRedisModule } from './redis/sample-redis.js';
-import type { RedisSettings } from './redis/sample-redis.js';
 import { SampleSetup } from './sample-setup.js';
 import { SessionController } from './session.controller.js';
 import { VerificationListener } from './verification.listener.js';
@@ -22,8 +18,10 @@ import { VerificationsController } from './verifications.controller.js';
 import { VerificationsService } from './verifications.service.js';
 
 export interface AppExtras extends Pick<ModuleMetadata, 'providers'> {
-  /** For an app of several processes. Default: everything is in the memory of this one. */
-  readonly redis?: RedisSettings;
+  /** IdenfyModule and what it needs. Default: configured from the environment, with stores in memory. */
+  readonly imports?: DynamicModule[];
+  /** Where verifications are kept. Default: in memory. */
+  readonly table?: Type<VerificationTable>;
 }
 
 @Module({
@@ -45,8 +43,14 @@ export interface AppExtras extends Pick<ModuleMetadata, 'providers'> {
 })
 export class AppModule {
   /** The app on this set-up; the demo adds a listener of its own. */
-  static with(setup: SampleSetup, { providers = [], redis }: AppExtras = {}): DynamicModule {
-    const { imports, table } = redis === undefined ? inMemory() : onRedis(redis);
+  static with(
+    setup: SampleSetup,
+    {
+      imports = [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
+      table = MemoryVerificationTable,
+      providers = [],
+    }: AppExtras = {},
+  ): DynamicModule {
     return {
       module: AppModule,
       imports,
@@ -57,15 +61,4 @@ export class AppModule {
       ],
     };
   }
-}
-
-/** All that an app of one process needs. */
-const inMemory = () => ({
-  imports: [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
-  table: MemoryVerificationTable,
-});
-
-function onRedis(settings: RedisSettings) {
-  const redis = SampleRedisModule.with(settings);
-  return { imports: [redis, idenfyOnRedis(redis)], table: RedisVerificationTable };
 }

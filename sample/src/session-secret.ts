@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { inFolder } from './folder.js';
 
-const FILE = fileURLToPath(new URL('../.session-secret', import.meta.url));
+const FILE = inFolder('.session-secret');
 
 /**
  * The key that sessions are signed with: SESSION_SECRET, else the one in a file that only its owner can read. A person

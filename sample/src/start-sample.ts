@@ -3,16 +3,15 @@ import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { serveApiDocs } from './api-docs.js';
 import { AppModule } from './app.module.js';
 import type { AppExtras } from './app.module.js';
 import { browserSafety } from './browser-safety.js';
 import { fieldProblems } from './field-problems.js';
+import { inFolder } from './folder.js';
 import { SampleSetup } from './sample-setup.js';
 import type { Shared } from './sample-setup.js';
 
-const PAGE = fileURLToPath(new URL('../public/', import.meta.url));
 const WEBHOOK_PATH = '/idenfy/webhook';
 
 export interface SampleSettings extends AppExtras {
@@ -49,7 +48,7 @@ export async function startSample({
     });
     app.disable('x-powered-by');
     app.use(browserSafety);
-    app.useStaticAssets(PAGE);
+    app.useStaticAssets(inFolder('public'));
     app.useGlobalPipes(
       new ValidationPipe({
         whitelist: true,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
-import { Person } from '../../sample/src/demo/person.js';
+import { onRedis } from '../../sample/redis/idenfy-on-redis.js';
+import { Person } from '../../sample/story/person.js';
 import { startSample } from '../../sample/src/start-sample.js';
 import type { RunningSample } from '../../sample/src/start-sample.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
@@ -22,7 +23,7 @@ const url = await redisForTests();
     startSample({
       port: 0,
       logger: false,
-      redis: { url: url!, prefix },
+      ...onRedis({ url: url!, prefix }),
       // The two would be told each other's port; here they are told apart by a number.
       shared: { pair: { port, otherUrl: `http://localhost:${3 - port}` }, simulated: true, sessionSecret },
     });

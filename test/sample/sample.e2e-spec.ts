@@ -1,5 +1,5 @@
 import { IdenfySimulator } from 'nestjs-idenfy/testing';
-import { Person } from '../../sample/src/demo/person.js';
+import { Person } from '../../sample/story/person.js';
 import type { RunningSample } from '../../sample/src/start-sample.js';
 import { startSample } from '../../sample/src/start-sample.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { expected } from './demo/expected.js';
-import { DemoListener } from './demo/demo.listener.js';
-import { PairStory } from './demo/pair-story.js';
-import { Story } from './demo/story.js';
-import { SamplePair } from './redis/pair.js';
-import { redisFromEnvironment, removeKeys } from './redis/redis-from-environment.js';
-import { startSample } from './start-sample.js';
+import { expected } from './expected.js';
+import { DemoListener } from './demo.listener.js';
+import { PairStory } from './pair-story.js';
+import { Story } from './story.js';
+import { SamplePair } from '../redis/pair.js';
+import { redisFromEnvironment, removeKeys } from '../redis/redis-from-environment.js';
+import { startSample } from '../src/start-sample.js';
 
 // The demo never talks to a real account: whatever the environment says of one is not for it.
 for (const name of Object.keys(process.env)) {

@@ -1,7 +1,8 @@
 import type { LogLevel } from '@nestjs/common';
-import { reasonOf } from '../reason-of.js';
-import type { Shared } from '../sample-setup.js';
-import { startSample } from '../start-sample.js';
+import { reasonOf } from '../src/reason-of.js';
+import type { Shared } from '../src/sample-setup.js';
+import { startSample } from '../src/start-sample.js';
+import { onRedis } from './idenfy-on-redis.js';
 import type { RedisSettings } from './sample-redis.js';
 
 /** What the process that starts this one sends to it. */
@@ -12,9 +13,9 @@ export interface ProcessSettings {
   readonly logger?: LogLevel[];
 }
 
-process.once('message', (settings: ProcessSettings) => {
+process.once('message', ({ redis, ...settings }: ProcessSettings) => {
   // Shutting down is a matter of signals: the channel to the parent is only for the start.
-  startSample(settings)
+  startSample({ ...settings, ...onRedis(redis) })
     .then(() => process.send?.('listening', () => process.disconnect()))
     .catch((error: unknown) => {
       console.error(reasonOf(error, settings.port));

@@ -1,5 +1,5 @@
 import type { SamplePair } from '../redis/pair.js';
-import type { VerificationView } from '../verification.interface.js';
+import type { VerificationView } from '../src/verification.interface.js';
 import { expected, found } from './expected.js';
 import { Person } from './person.js';
 

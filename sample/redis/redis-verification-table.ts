@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Subject } from 'rxjs';
-import { VerificationTable } from '../verification-table.js';
-import type { Row } from '../verification-table.js';
+import { VerificationTable } from '../src/verification-table.js';
+import type { Row } from '../src/verification-table.js';
 import { SampleRedis } from './sample-redis.js';
 
 const KEPT_SECONDS = 86_400;
