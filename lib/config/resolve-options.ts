@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { IdenfyConfigError } from '../errors/index.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
 import { isLoopbackUrl } from '../shared/loopback.js';
@@ -11,6 +12,7 @@ import type {
 import { concealSecrets } from './conceal-secrets.js';
 import * as check from './option-checks.js';
 import { OptionProblems } from './option-checks.js';
+import { providerNameOf } from './provider-name.js';
 import { resolveConnection } from './resolve-connection.js';
 
 const DAY_SECONDS = 86_400;
@@ -230,10 +232,11 @@ function resolveReconciliation(
 }
 
 /** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */
-const isMemoryStore = (store: unknown): boolean =>
-  store instanceof MemoryDeliveryStore ||
-  store instanceof MemoryDeliveryStore ||
-  (store as Partial<object> | null)?.constructor?.name === 'MemoryDeliveryStore';
+function isMemoryStore(store: unknown): boolean {
+  const { constructor: Class } = (store ?? {}) as { constructor?: unknown };
+  const name = typeof Class === 'function' ? providerNameOf(Class as Type<object>) : undefined;
+  return store instanceof MemoryDeliveryStore || name === 'MemoryDeliveryStore';
+}
 
 /** What is no text has been refused already. */
 const lowerCase = (value: unknown): string => String(value).toLowerCase();

@@ -43,8 +43,9 @@ export class EventHandlersExplorer {
   private readonly ids = new IdDispenser();
   private readonly seen = new Set<unknown>();
   private readonly complete = new Set<Module>();
-  /** The classes that have handlers without an id, by their name. */
-  private readonly unnamed = new Map<string, Set<unknown>>();
+  /** The handlers without an id. */
+  private readonly unnamed: { readonly name: string; readonly className: string; readonly Class: unknown }[] =
+    [];
 
   constructor(private readonly modules: ModulesContainer) {}
 
@@ -52,11 +53,10 @@ export class EventHandlersExplorer {
   exploreAll(): void {
     this.explore([...this.modules.values()]);
     this.modules.forEach((module) => this.complete.add(module));
-    const mangled = [...this.unnamed].filter(([name, classes]) => name.length <= 2 || classes.size > 1);
+    const mangled = this.mangledNames();
     if (mangled.length > 0) {
-      const names = mangled.map(([name]) => name).join(', ');
       this.warnings.push(
-        `the class names of handlers do not tell them apart from one build to the next (${names}): give each @OnIdenfyEvent() an id, or have the bundler keep class names`,
+        `no id and no class names that last from one build to the next (${mangled.join(', ')}): give each @OnIdenfyEvent() an id, or have the bundler keep class names`,
       );
     }
   }
@@ -84,6 +84,21 @@ export class EventHandlersExplorer {
     }
   }
 
+  /**
+   * The handlers without an id whose class a bundler seems to have renamed: where it has renamed this class too, where the
+   * name is short, and where another class has the same.
+   */
+  private mangledNames(): string[] {
+    const renames = !EventHandlersExplorer.name.includes('EventHandlersExplorer');
+    const mangled = this.unnamed.filter(
+      ({ className, Class }) =>
+        renames ||
+        className.length <= 2 ||
+        this.unnamed.some((other) => other.className === className && other.Class !== Class),
+    );
+    return [...new Set(mangled.map(({ name }) => name))];
+  }
+
   private take(wrapper: Wrapper, resolve: Resolve): void {
     const { instance } = wrapper as { instance: unknown };
     const prototype = wrapper.isAlias || this.seen.has(instance) ? null : prototypeOf(instance);
@@ -99,7 +114,7 @@ export class EventHandlersExplorer {
         withId(this.ids.give(subscription.id ?? name), subscription),
       );
       if (found.some(({ id }) => id === undefined)) {
-        this.unnamed.set(className, (this.unnamed.get(className) ?? new Set()).add(prototype.constructor));
+        this.unnamed.push({ name, className, Class: prototype.constructor });
       }
       this.handlers.push({ name, subscriptions, call: callerOf(wrapper, method, resolve) });
       if (isStatic(wrapper) && !isCallable(instance as object, method)) {

@@ -1,3 +1,4 @@
+import { ProviderName } from '../config/provider-name.js';
 import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
@@ -31,6 +32,7 @@ export interface MemoryDeliveryStoreOptions {
  * not shared, so an app that runs more than once, or has a `webhook.queue`, needs another one
  * (`nestjs-idenfy/redis`). One store may serve several instances of the module.
  */
+@ProviderName('MemoryDeliveryStore')
 export class MemoryDeliveryStore implements DeliveryStore {
   private readonly deliveries: RememberedDeliveries;
   private readonly now: () => number;

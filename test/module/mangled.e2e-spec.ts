@@ -76,7 +76,7 @@ it('the start warns of handlers that only a name tells apart, unless they have a
     return lines.splice(0).filter((line) => line.includes('class names'));
   };
   expect(await start(handlerClass('t'), handlerClass('Same'), handlerClass('Same'))).toEqual([
-    expect.stringContaining('(t, Same): give each @OnIdenfyEvent() an id'),
+    expect.stringContaining('(t.onEvent, Same.onEvent): give each @OnIdenfyEvent() an id'),
   ]);
   expect(await start(handlerClass('t', 'one'), handlerClass('Users'))).toEqual([]);
 });
