@@ -2,11 +2,11 @@ import type { LiveSessionStore } from '../sessions/live-session-store.interface.
 import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
 import { caseMaker } from './conformance/conformance-case.js';
 import type { ConformanceCase, ConformanceOptions } from './conformance/conformance-case.js';
-import * as attemptCases from './conformance/delivery-attempt.cases.js';
-import * as markCases from './conformance/delivery-marks.cases.js';
-import * as acquireCases from './conformance/session-acquire.cases.js';
-import * as dueCases from './conformance/session-due.cases.js';
-import * as openCases from './conformance/session-open.cases.js';
+import { beginCases, completeCases, renewCases, settleCases } from './conformance/delivery-attempt.cases.js';
+import { latestResultCases, repeatsCases, supersededCases } from './conformance/delivery-marks.cases.js';
+import { abandonCases, acquireCases } from './conformance/session-acquire.cases.js';
+import { dueCases } from './conformance/session-due.cases.js';
+import { finishCases, openCases, removeCases } from './conformance/session-open.cases.js';
 import { TestedDeliveryStore } from './conformance/tested-delivery-store.js';
 import { TestedSessionStore } from './conformance/tested-session-store.js';
 
@@ -24,7 +24,9 @@ export function deliveryStoreConformance(
   options?: ConformanceOptions,
 ): ConformanceCase[] {
   const rule = caseMaker(TestedDeliveryStore, create, options);
-  return Object.values({ ...attemptCases, ...markCases }).flatMap((cases) => cases(rule));
+  const attempts = [beginCases, renewCases, settleCases, completeCases];
+  const marks = [supersededCases, repeatsCases, latestResultCases];
+  return [...attempts, ...marks].flatMap((cases) => cases(rule));
 }
 
 /**
@@ -41,5 +43,7 @@ export function liveSessionStoreConformance(
   options?: ConformanceOptions,
 ): ConformanceCase[] {
   const rule = caseMaker(TestedSessionStore, create, options);
-  return Object.values({ ...acquireCases, ...openCases, ...dueCases }).flatMap((cases) => cases(rule));
+  const start = [acquireCases, openCases, abandonCases];
+  const end = [finishCases, removeCases, dueCases];
+  return [...start, ...end].flatMap((cases) => cases(rule));
 }
