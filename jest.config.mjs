@@ -1,6 +1,6 @@
 /** Jest in ESM mode (Nest 12 is ESM-only): run with `node --experimental-vm-modules`. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/consumers/'],
@@ -35,7 +35,6 @@ export default {
   // For a loaded machine: a test that hangs is ended, and no test is measured by it.
   testTimeout: 60_000,
   maxWorkers: 2,
-  // Modules of Jest's ESM mode stay in memory, and jest gives a worker 500 ms to end: one with a large heap takes longer, and
-  // jest then prints that it "has failed to exit gracefully". A worker that has grown is replaced between two files.
+  // Modules of Jest's ESM mode stay in memory: a worker that has grown is replaced between two files.
   workerIdleMemoryLimit: '400MB',
 };

@@ -9,14 +9,13 @@ import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
-import { toReusableAnswer } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
 import { duplicateOf } from './duplicate-of.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
 import { publicSession } from './public-session.js';
 import { ReservationsUnderWay } from './reservations-under-way.js';
-import { reusedToken, usable } from './reuse.js';
+import { answerToReuse, reusedToken, usable } from './reuse.js';
 import { publishSession } from './session-message.js';
 import type { SessionOutcome } from './session-message.js';
 import { SessionRecorder } from './session-recorder.js';
@@ -33,13 +32,6 @@ const STORE_PATIENCE_MS = 1000;
 const FINISH_FOR_MS = 60_000;
 /** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
 const UNTOLD_AGAIN_MS = 15 * 60_000;
-
-interface Reservation {
-  readonly owner: string;
-  readonly lease: Deadline;
-  /** How long its request still waits for the store. */
-  readonly patienceMs: number;
-}
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -82,9 +74,9 @@ export class LiveSessions {
       const inTheWay = await this.acquire(request, owner, lease);
       if (inTheWay === undefined) {
         this.tell('acquired');
-        const patienceMs = patience.remainingMs;
+        const { remainingMs } = patience;
         return this.underWay.track(request, () =>
-          this.sendAndRecord(request, { owner, lease, patienceMs }, send),
+          this.sendAndRecord(request, owner, lease, remainingMs, send),
         );
       }
       const token = await this.comeSecond(request, inTheWay, attempt);
@@ -177,11 +169,8 @@ export class LiveSessions {
 
   /** Says when a session that was taken is due next; nothing with a store that cannot be told. */
   async dueAgain({ clientId, scanRef }: StoredSession, dueMs: number): Promise<void> {
-    const { store } = this;
-    if (store.dueAgain !== undefined) {
-      const session = { ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) };
-      await answerOf(async () => store.dueAgain?.({ ...session, dueMs }));
-    }
+    const session = { ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) };
+    await answerOf(async () => this.store.dueAgain?.({ ...session, dueMs }));
   }
 
   /** The app shuts down: no token request is sent from now on; those that were sent go on. */
@@ -268,7 +257,9 @@ export class LiveSessions {
 
   private async sendAndRecord(
     request: SessionRequest,
-    { owner, lease, patienceMs }: Reservation,
+    owner: string,
+    lease: Deadline,
+    patienceMs: number,
     send: () => Promise<IdentificationToken>,
   ): Promise<IdentificationToken> {
     const waitMs = (): number => Math.min(patienceMs, request.deadline.remainingMs);
@@ -290,7 +281,7 @@ export class LiveSessions {
       throw error;
     }
     const life = new Deadline(token.expiresAt.getTime() - Date.now());
-    const answer = this.options.duplicates.policy === 'reuse' ? this.reusableAnswer(token) : undefined;
+    const answer = this.options.duplicates.policy === 'reuse' ? answerToReuse(token) : undefined;
     await this.recorder.write('Recording a session', lease, waitMs(), () =>
       this.open(request, owner, token, answer, life.remainingMs),
     );
@@ -312,18 +303,6 @@ export class LiveSessions {
       ...(answer === undefined ? {} : { token: { lifeMs, answer } }),
     });
     this.tell(result);
-  }
-
-  /** Once, before the write that is repeated: what cannot be written today cannot be written tomorrow. */
-  private reusableAnswer(token: IdentificationToken): string | undefined {
-    try {
-      return toReusableAnswer(token);
-    } catch (error) {
-      this.logger.error(
-        `The token answer cannot be kept for policy 'reuse' (${describeError(error)}); the session is recorded without it`,
-      );
-      return undefined;
-    }
   }
 }
 

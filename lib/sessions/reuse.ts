@@ -1,4 +1,6 @@
-import { fromReusableAnswer } from '../tokens/identification-token.js';
+import { describeError } from '../shared/describe-error.js';
+import { SafeLogger } from '../shared/safe-logger.js';
+import { fromReusableAnswer, toReusableAnswer } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
 import { duplicateOf } from './duplicate-of.js';
 import type { ReusableToken, StoredSession } from './live-session-store.interface.js';
@@ -22,4 +24,16 @@ export function reusedToken(session: StoredSession): IdentificationToken {
     throw duplicateOf(session);
   }
   return fromReusableAnswer(token.answer);
+}
+
+/** The answer as text, made once, before the write that is repeated: what has no text now has none later. */
+export function answerToReuse(token: IdentificationToken): string | undefined {
+  try {
+    return toReusableAnswer(token);
+  } catch (error) {
+    new SafeLogger('IdenfySessions').error(
+      `The token answer cannot be kept for policy 'reuse' (${describeError(error)}); the session is recorded without it`,
+    );
+    return undefined;
+  }
 }
