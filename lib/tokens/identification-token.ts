@@ -12,7 +12,7 @@ const MAX_SECONDS = 315_360_000;
  * What of an answer is kept for policy 'reuse': what iDenfy documents and what is not about the person. Nothing else: what
  * `extraParameters` has brought (an email, a phone number) may be echoed. A null is kept, as it says nothing.
  */
-export const REUSABLE_FIELDS: ReadonlySet<string> = new Set([
+const REUSABLE_FIELDS: ReadonlySet<string> = new Set([
   ...['authToken', 'scanRef', 'redirectUrl', 'expiresAt', 'message', 'personScanRef', 'digitString'],
   ...['allowedDocuments'],
   ...[...tokenParametersOf(CreateTokenDto).values()]
