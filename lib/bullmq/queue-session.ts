@@ -35,7 +35,7 @@ export class QueueSession {
     this.processes.unshift(process);
   }
 
-  /** Whether nobody is left. */
+  /** Whether no user is left. */
   leave(): boolean {
     this.users -= 1;
     return this.users === 0;

@@ -14,7 +14,7 @@ export interface RedisConnectionOptions {
   readonly giveUp: () => void;
 }
 
-/** For storing: a command that cannot be sent fails at once, as nobody may wait for it longer than iDenfy does. */
+/** For storing: a command that cannot be sent fails at once, because no request may wait for it longer than iDenfy does. */
 export function producerConnection(connection: ResolvedConnection): RedisConnectionOptions {
   return withRetry({ ...connection, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
 }

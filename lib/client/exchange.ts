@@ -44,7 +44,7 @@ export interface ExchangeFailure {
 
 export type ExchangeResult = { readonly answer: Answer } | { readonly failure: ExchangeFailure };
 
-/** One HTTP request and its answer, over sockets and an axios instance that nobody else shares. */
+/** One HTTP request and its answer, over sockets and an axios instance of its own. */
 export class Exchange {
   readonly #agents: KeepAliveAgents;
   readonly #http: HttpService;

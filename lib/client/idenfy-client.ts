@@ -30,7 +30,7 @@ const MAX_PDF_BYTES = 16 * 1024 * 1024;
 const USEFUL_TOKEN_MS = 500;
 const USEFUL_TOKEN_SHARE = 0.1;
 const LISTED_PER_PAGE = 50;
-/** Nobody has so many verifications of one clientId; a list that does not end must not be read for ever. */
+/** No clientId has so many verifications; a list that does not end must not be read for ever. */
 const MOST_PAGES = 10;
 
 export interface CallOptions {
@@ -177,7 +177,7 @@ export class IdenfyClient {
     this.#closing.abort();
   }
 
-  /** Closes the connections; for the end of the app, when no call is under way. */
+  /** Closes the connections; for the end of the app, when no call is in flight. */
   close(): void {
     this.#exchange.close();
   }

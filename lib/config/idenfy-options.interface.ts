@@ -56,7 +56,7 @@ export interface IdenfyReconciliationOptions {
   /** How many sessions one run looks at, at most. Default 50. */
   batchSize?: number;
   /**
-   * Whether an automatic result counts as final: only for accounts without manual review, whose results nobody
+   * Whether an automatic result counts as final: only for accounts without manual review, whose results no person
    * confirms. Default false.
    */
   automaticIsFinal?: boolean;
@@ -95,7 +95,7 @@ export interface IdenfyModuleOptions {
   /**
    * Buses of the app that get every event as well, once per delivery: `event-emitter` as `idenfy.<type>`, for example
    * `idenfy.verification.approved`; `cqrs` as the instance of its class. Never part of the acknowledgement: what must
-   * not be lost belongs into an `@OnIdenfyEvent()` method. Default: none.
+   * not be lost needs an `@OnIdenfyEvent()` method. Default: none.
    */
   mirror?: readonly IdenfyMirror[];
   /** Called for every failure of an event handler. Default: one log line. */

@@ -193,7 +193,7 @@ describe.each(OTHERS)('%s', (header, type, shape) => {
     }
   });
 
-  it('is told by its shape without a header, or with one nobody knows', () => {
+  it('is told by its shape without a header, or with an unknown one', () => {
     expect(typeOf(undefined, shape)).toBe(type);
     expect(typeOf('', shape)).toBe(type);
     expect(typeOf('OF_TOMORROW', { ...shape, tomorrow: 1 })).toBe(type);

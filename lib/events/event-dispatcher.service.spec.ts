@@ -163,12 +163,12 @@ describe('EventDispatcher', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('does not end the process when nobody looks at a failure', async () => {
+  it('does not end the process when a failure is not looked at', async () => {
     @Injectable()
     class Failing {
       @OnIdenfyEvent()
       async rejects(): Promise<void> {
-        throw new Error('nobody looks');
+        throw new Error('not looked at');
       }
     }
     const dispatcher = await dispatcherOf({ providers: [Failing] });

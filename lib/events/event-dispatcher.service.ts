@@ -11,7 +11,7 @@ import type { IdenfyEvent } from './event-table.js';
 export interface HandlerRun {
   /** `Class.method`, or the `id` of its options. */
   readonly id: string;
-  /** Rejects with what the handler threw. Nobody has to look at it. */
+  /** Rejects with what the handler threw. It need not be handled. */
   readonly done: Promise<void>;
 }
 

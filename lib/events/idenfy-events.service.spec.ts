@@ -18,7 +18,7 @@ const approved = eventOf('APPROVED');
 const denied = eventOf('DENIED');
 const suspected = eventOf('SUSPECTED');
 
-/** Lets timers that are due now fire: from one of them RxJS would throw what nobody handled. */
+/** Lets timers that are due now fire: from one of them RxJS would throw what was not handled. */
 const timersFired = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('IdenfyEvents', () => {

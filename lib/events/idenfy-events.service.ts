@@ -11,7 +11,7 @@ import { ProviderName } from '../config/provider-name.js';
 
 /**
  * The events as streams: a live view, once per delivery, beside the handlers and not instead of them. What a subscriber
- * does is no part of the acknowledgement, so an event that must not be lost belongs into an `@OnIdenfyEvent()` method.
+ * does is no part of the acknowledgement, so an event that must not be lost needs an `@OnIdenfyEvent()` method.
  * There is no replay: a subscriber sees what comes after it subscribed. The streams complete when the app shuts down.
  *
  * A subscriber that throws disturbs neither the delivery nor the other subscribers: it is logged and stays subscribed.

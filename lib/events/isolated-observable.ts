@@ -5,7 +5,7 @@ type OnFailure = (error: unknown) => void;
 type ObserverOrNext<Value> = Partial<Observer<Value>> | ((value: Value) => void) | null;
 
 /**
- * An Observable whose subscribers cannot harm anybody. What a `next` callback throws, and an error that nobody handles,
+ * An Observable whose subscribers cannot harm others. What a `next` callback throws, and an error without a handler,
  * RxJS throws from a timer, which ends the process. Here both go to `onFailure`, also from an asynchronous callback, and
  * also at the end of a `pipe()`. A subscriber whose callback threw stays subscribed, as in RxJS.
  */

@@ -4,7 +4,7 @@ import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 export interface OnIdenfyEventOptions {
   /**
    * The id of the handler, by which its success is remembered across redeliveries. Default `Class.method`. Give one
-   * where the class or the method may be renamed while deliveries are under way.
+   * where the class or the method may be renamed while deliveries are in flight.
    */
   readonly id?: string;
   /** Only events of this instance of the module. Default: of every instance. */

@@ -22,7 +22,7 @@ export interface Health {
 /** How long an answer that is not good counts, in milliseconds: a mended account is to be seen soon. */
 const BAD_ANSWER_MS = 10_000;
 
-/** What the stores are asked about; nobody has it, and asking makes nothing. */
+/** What the stores are asked about; no session has it, and asking makes none. */
 const PROBE_CLIENT_ID = 'nestjs-idenfy:health';
 const PROBE_DELIVERY_ID = '0'.repeat(64);
 
@@ -45,7 +45,7 @@ export class IdenfyHealth {
     return healthOf(answerOf(() => this.sessions.find({ instance, clientId: PROBE_CLIENT_ID }), limitMs));
   }
 
-  /** The port has nothing that only reads; renewing the lease of an attempt that nobody makes has no effect. */
+  /** The port has nothing that only reads; renewing the lease of an attempt that does not exist has no effect. */
   async deliveryStore(limitMs: number): Promise<Health> {
     const { instance } = this.options;
     const attempt = { instance, deliveryId: PROBE_DELIVERY_ID, owner: randomUUID(), leaseMs: 1 };

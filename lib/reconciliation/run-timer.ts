@@ -15,7 +15,7 @@ export class RunTimer {
   /** @param run never rejects */
   constructor(everyMs: number, run: () => Promise<void>) {
     const made = new AsyncResource('IdenfyReconciliationTimer', { requireManualDestroy: true });
-    // Only its context is wanted. It must not look like work under way (`jest --detectOpenHandles`).
+    // Only its context is wanted. It must not look like work in flight (`jest --detectOpenHandles`).
     made.emitDestroy();
     const turn = (): void => void run().then(() => this.schedule());
     this.schedule = () =>

@@ -79,7 +79,7 @@ export class VerificationLooks {
   private async newest(clientId: string): Promise<VerifiedDelivery | undefined> {
     const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
-      // Nobody else's, whatever the list holds.
+      // Of this clientId only, whatever the list holds.
       const isOwn = (answer: StatusAnswer): boolean => answer.clientId === clientId;
       const delivery = await this.deliveryOf(clientId, scanRef, isOwn).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {

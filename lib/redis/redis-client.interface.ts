@@ -12,6 +12,6 @@ export interface NodeRedisClient {
 
 /**
  * A client that the app made, connects and closes. Listen to its `error` event: both packages end the process, or
- * write to the console, when nobody does.
+ * write to the console, when there is none.
  */
 export type RedisClient = IoredisClient | NodeRedisClient;

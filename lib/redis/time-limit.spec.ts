@@ -57,7 +57,7 @@ describe('TimeLimit', () => {
     await jest.advanceTimersByTimeAsync(LIMIT_MS);
   });
 
-  describe('with very many calls that nobody answers', () => {
+  describe('with very many calls without an answer', () => {
     let limit: TimeLimit;
     let answers: ((value: string) => void)[];
     let failures: ((error: Error) => void)[];

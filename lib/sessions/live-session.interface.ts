@@ -1,7 +1,7 @@
 /** A verification that is being asked for or is open, as operators may see it. Holds no authToken. */
 export interface LiveSession {
   readonly clientId: string;
-  /** `reserved`: the token request is under way (or its outcome is unknown); `open`: the token was issued. */
+  /** `reserved`: the token request is in flight (or its outcome is unknown); `open`: the token was issued. */
   readonly state: 'reserved' | 'open';
   /** iDenfy's id of the verification; not known while reserved. */
   readonly scanRef?: string;

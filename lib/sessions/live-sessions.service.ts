@@ -235,7 +235,7 @@ export class LiveSessions {
   ): Promise<StoredSession | undefined> {
     const key = this.key(request.clientId);
     const { fingerprint } = request;
-    // A write that failed may have been applied, or may be later: nobody is to be locked out by it.
+    // A write that failed may have been applied, or may be later: it must not lock its own caller out.
     const undo = (): void => {
       void this.recorder.write('Releasing what may have been reserved', lease, 0, () =>
         this.store.abandon({ ...key, owner, outcome: 'refused' }),

@@ -71,7 +71,7 @@ describe('The memory of MemoryLiveSessionStore', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('of tokens that nobody can use any more', async () => {
+    it('of tokens that are of no use any more', async () => {
       const { clock, store } = clocked();
       const key = { instance, clientId: 'client', owner: 'a' };
       await store.acquire({ ...key, leaseMs: 1000, fingerprint: 'print' });
@@ -90,7 +90,7 @@ describe('The memory of MemoryLiveSessionStore', () => {
     });
   });
 
-  it('holds no scanRef of a final webhook unless a token request is under way', async () => {
+  it('holds no scanRef of a final webhook unless a token request is in flight', async () => {
     const { store } = clocked();
     await store.acquire({ instance, clientId: 'client', owner: 'a', leaseMs: 1000 });
     await store.finish({ instance, scanRef: 'scan-under-way' });

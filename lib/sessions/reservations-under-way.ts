@@ -10,7 +10,7 @@ const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
 
 /**
- * Lets those who come second under policy 'reuse' wait for the request under way: on its promise when it is made in
+ * Lets those who come second under policy 'reuse' wait for the request in flight: on its promise when it is made in
  * this process, else by looking at the store again and again.
  */
 export class ReservationsUnderWay {

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { messageChannel } from './message-channel.js';
 
 describe('messageChannel', () => {
-  it('publishes to whoever listens at that moment, under the name of the package', () => {
+  it('publishes to those who listen at that moment, under the name of the package', () => {
     const publish = messageChannel<{ number: number }>('test');
     const seen: unknown[] = [];
     const listener = (message: unknown, name: string | symbol): void => void seen.push([name, message]);

@@ -133,7 +133,7 @@ describe('SweepTimer', () => {
   });
 });
 
-it('does not look like work under way to who watches for open handles', async () => {
+it('does not look like work in flight to a watch for open handles', async () => {
   const alive = new Set<number>();
   const watching = createHook({
     init: (id, type) => {

@@ -18,7 +18,7 @@ export class SweepTimer {
     private readonly isEmpty: () => boolean,
   ) {
     const made = new AsyncResource('IdenfySweepTimer', { requireManualDestroy: true });
-    // Only its context is wanted. It must not look like work under way (`jest --detectOpenHandles`).
+    // Only its context is wanted. It must not look like work in flight (`jest --detectOpenHandles`).
     made.emitDestroy();
     this.schedule = () => made.runInAsyncScope(() => this.after(everyMs, () => this.takeTurn(this.sweep())));
   }

@@ -39,8 +39,8 @@ type Started = BeginResult & { readonly state: 'started' };
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
  * succeeded yet, and marks it done or frees it for the next attempt.
  *
- * A reconciled result differs in two things. It is nobody's redelivery, so what iDenfy has brought by webhook is not
- * handled again. And its live session is what makes it be tried again, so whoever reconciles ends that afterwards.
+ * A reconciled result differs in two things. It is no redelivery, so what iDenfy has brought by webhook is not
+ * handled again. And its live session is what makes it be tried again, so the reconciler ends that afterwards.
  */
 export class DeliveryAttempt {
   private readonly held: HeldDelivery;
@@ -52,7 +52,7 @@ export class DeliveryAttempt {
   private reason: string | undefined;
   /** Set when no handler is to be started any more. */
   private stoppedBy: DeliveryOutcome | undefined;
-  /** Writes that nobody waits for with the answer. */
+  /** Writes that the answer does not wait for. */
   private tail: Promise<unknown> = Promise.resolve();
 
   /** @param enqueue stores the delivery for a worker; without it the handlers run in this attempt */
@@ -91,7 +91,7 @@ export class DeliveryAttempt {
     }
   }
 
-  /** Resolves when nothing of this attempt is under way but handlers that it no longer waits for. */
+  /** Resolves when nothing of this attempt is in flight but handlers that it no longer waits for. */
   async over(): Promise<void> {
     await this.tail;
     await this.held.over();

@@ -49,7 +49,7 @@ class Harness {
 
   private readonly processors: DeliveryProcessor[] = [];
 
-  /** What a test has left under way must not outlive it. */
+  /** What a test has left in flight must not outlive it. */
   async end(): Promise<void> {
     await Promise.all(this.processors.map((processor) => processor.drain(0)));
     this.memory.close();
@@ -165,7 +165,7 @@ describe('DeliveryProcessor', () => {
     ]);
   });
 
-  it('acknowledges an event that nobody listens to', async () => {
+  it('acknowledges an event without a listener', async () => {
     expect(await answer(harness.processor(), delivery({}, 'TOMORROWS_EVENT'))).toEqual({
       outcome: 'unhandled',
     });
@@ -465,7 +465,7 @@ describe('DeliveryProcessor', () => {
   });
 
   describe('drain', () => {
-    it('waits for what is under way, then takes nothing more', async () => {
+    it('waits for what is in flight, then takes nothing more', async () => {
       const { open, opened } = gate();
       harness.handlers = { slow: () => opened };
       const processor = harness.processor();

@@ -14,7 +14,7 @@ import { HandlerFailures } from './handler-failures.js';
 import type { VerifiedDelivery } from './verified-delivery.interface.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 
-/** Brings verified deliveries to the handlers, or to the queue, and knows what is under way. */
+/** Brings verified deliveries to the handlers, or to the queue, and knows what is in flight. */
 @Injectable()
 export class DeliveryProcessor {
   private readonly tools: AttemptTools;
@@ -82,7 +82,7 @@ export class DeliveryProcessor {
     this.restsFromQueue = true;
   }
 
-  /** Waits for the work under way, late handlers included, at most `graceMs` milliseconds. */
+  /** Waits for the work in flight, late handlers included, at most `graceMs` milliseconds. */
   async settle(graceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
@@ -91,7 +91,7 @@ export class DeliveryProcessor {
   }
 
   /**
-   * Takes no more work, waits for what is under way at most `graceMs` milliseconds, and frees the rest, so that a
+   * Takes no more work, waits for what is in flight at most `graceMs` milliseconds, and frees the rest, so that a
    * redelivery can take it at once.
    */
   async drain(graceMs: number): Promise<void> {

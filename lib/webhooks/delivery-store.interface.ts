@@ -38,7 +38,7 @@ export interface BeginDelivery extends DeliveryKey {
    */
   readonly toQueue?: boolean;
   /**
-   * The result was asked for, and nobody brings it again. While this attempt holds it another delivery of the same result
+   * The result was asked for, and it is not sent again. While this attempt holds it another delivery of the same result
    * is `busy`: it would be told to repeat what may fail yet.
    */
   readonly tentative?: boolean;
@@ -77,7 +77,7 @@ export interface DeliveryStore {
   begin(request: BeginDelivery): Promise<BeginResult>;
   /** Extends the owner's lease; resolves to whether it still is the owner's. */
   renew(request: OwnedDelivery & { readonly leaseMs: number }): Promise<boolean>;
-  /** Records that a handler succeeded. A fact, so it is kept whoever owns the delivery now. */
+  /** Records that a handler succeeded. A fact, so it is kept whichever attempt owns the delivery now. */
   settleHandler(request: OwnedDelivery & { readonly handler: string }): Promise<void>;
   /** Marks the owner's delivery as done; resolves to whether it was the owner's. */
   complete(request: OwnedDelivery): Promise<boolean>;

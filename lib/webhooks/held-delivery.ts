@@ -12,7 +12,7 @@ const STORE_TIMEOUT_MS = 2000;
 export class HeldDelivery {
   private readonly owned: OwnedDelivery;
   private lease: Deadline;
-  /** Writes that failed and are tried again, while nobody waits for them. */
+  /** Writes that failed and are tried again in the background. */
   private repeats: Promise<void> = Promise.resolve();
   private stopping: AbortController | undefined;
 
@@ -79,7 +79,7 @@ export class HeldDelivery {
     this.stopping.abort();
   }
 
-  /** Nobody waits any more for what begins too late. */
+  /** What begins too late is not waited for. */
   private readonly undo = (late: BeginResult): void => {
     if (late.state === 'started') {
       this.abandon().catch(() => undefined);

@@ -57,7 +57,7 @@ describe('LeaseKeeper', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('is not brought back by a renewal that was under way when it was stopped', async () => {
+  it('is not brought back by a renewal that was in flight when it was stopped', async () => {
     let answer: (ours: boolean) => void = () => undefined;
     const { keeper, ends } = watch(() => new Promise((resolve) => (answer = resolve)));
     await jest.advanceTimersByTimeAsync(1000);

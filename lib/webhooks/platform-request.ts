@@ -87,13 +87,13 @@ export function sendEarly(request: PlatformRequest, response: PlatformResponse, 
   raw.on('end', end).on('close', end).resume();
 }
 
-/** Lets go of a body that was put back, once its request is answered, whoever answered it. */
+/** Lets go of a body that was put back, once its request is answered, by the route or by others. */
 export function discardAfterwards(request: PlatformRequest, response: PlatformResponse): void {
   const raw = rawRequest(request);
   rawResponse(response).once('close', () => raw.resume());
 }
 
-/** Nobody is there to be answered any more. */
+/** The sender is gone: there is no one to answer. */
 export function giveUpAnswer(response: PlatformResponse): void {
   if (isFastifyReply(response) && !response.sent) {
     response.hijack();

@@ -71,7 +71,7 @@ describe('readBody', () => {
     expect(await seen).toBe(body);
   });
 
-  it('shows a body once to whoever reads it meanwhile, and its end', async () => {
+  it('shows a body once to another reader meanwhile, and its end', async () => {
     const seen: string[] = [];
     const ended = new Promise<void>((resolve) => {
       onRequest = (message) => {
@@ -112,7 +112,7 @@ describe('readBody', () => {
     expect(await reading).toEqual({ end: 'aborted' });
   });
 
-  it('ends when the body has not come whole in time', async () => {
+  it('ends when the complete body was not received in time', async () => {
     const reading = readNext(undefined, 50);
     const client = send({ 'content-length': 10 });
     client.write('12345');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How the reading of a body ended. `consumed`: somebody else has read it. `aborted`: nobody is there to be answered. */
+/** How the reading of a body ended. `consumed`: another reader has it. `aborted`: the sender is gone. */
 export type BodyReading =
   | { readonly end: 'whole'; readonly bytes: Buffer }
   | { readonly end: 'too-large' | 'too-slow' | 'consumed' | 'aborted' };

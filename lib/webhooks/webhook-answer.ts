@@ -46,7 +46,7 @@ const STATUS: Readonly<Record<DeliveryOutcome, number>> = {
   consumed: 500,
 };
 
-/** Says what kind of thing is wrong and no more: the reason is for the app's log, not for whoever sent this. */
+/** Says what kind of thing is wrong and no more: the reason is for the app's log, not for the sender. */
 const MESSAGE: Readonly<Record<number, string>> = {
   400: 'The body is not a JSON object',
   401: 'The signature is not valid',

@@ -28,7 +28,7 @@ interface Captured {
 export const startOf = (request: PlatformRequest): number =>
   (rawRequest(request) as Captured)[STARTED] ?? monotonicNow();
 
-/** Gets the exact bytes of a request, once, whoever asks first: the capture or, where there was none, the controller. */
+/** Gets the exact bytes of a request, once, for the first to ask: the capture or, where there was none, the controller. */
 export class WebhookBodyReader {
   private readonly logger = new SafeLogger('IdenfyWebhooks');
 

@@ -11,7 +11,7 @@ export interface DemoUser {
 const SESSION = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/;
 
 /**
- * Stands for an app's own login: whoever comes gets a session and with it a user of their own. A session is signed and
+ * Stands for an app's own login: every visitor gets a session and with it a user of their own. A session is signed and
  * not stored, so that every process of the app knows it.
  */
 @Injectable()

@@ -7,7 +7,7 @@ const BEARER = /^Bearer (\S+)$/;
 
 /**
  * Stands for an app's own login of its staff: `Authorization: Bearer <OPERATOR_KEY>`. While that variable is not set,
- * nobody is let in.
+ * access is refused.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {

@@ -19,7 +19,7 @@ type UnderWay = VerificationReviewingEvent | VerificationResubmittedEvent;
 const STATUS: Record<(Decided | Ended | UnderWay)['type'], VerificationStatus> = {
   'verification.approved': 'approved',
   'verification.denied': 'denied',
-  // iDenfy leaves this one to the app: a person looks at it, nobody is refused by it.
+  // iDenfy leaves this one to the app: a person looks at it, and it refuses no user.
   'verification.suspected': 'suspected',
   'verification.expired': 'expired',
   'verification.cancelled': 'cancelled',

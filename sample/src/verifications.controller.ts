@@ -20,7 +20,7 @@ export class VerificationsController {
   ) {}
 
   /**
-   * Starts a verification of the person who is signed in. The clientId is the session's, not the form's: whoever
+   * Starts a verification of the person who is signed in. The clientId is the session's, not the form's: a visitor who
    * could choose it could be verified as somebody else, or lock somebody else out.
    */
   @Post()

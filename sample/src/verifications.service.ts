@@ -10,7 +10,7 @@ import type { Link, Result, Start, VerificationStatus, VerificationView } from '
 
 const SHOWN = 20;
 
-/** What is known of one verification, each part written by whoever learns it, in any order and in any process. */
+/** What is known of one verification, each part written where it is learnt, in any order and in any process. */
 interface Parts {
   start?: Start;
   link?: Link;
@@ -34,7 +34,7 @@ export class VerificationsService {
       .slice(0, SHOWN);
   }
 
-  /** The user's list now, and again whenever something in it changes. Nobody else's. */
+  /** The user's list now, and again whenever something in it changes. Of this user only. */
   watch(clientId: string): Observable<VerificationView[]> {
     return defer(() =>
       this.table.changes.pipe(

@@ -34,7 +34,7 @@ return ids
 /** KEYS due; ARGV session id, due in, lasts, gone after. Also forgets sessions that must be gone since. */
 export const ADD_DUE = redisScript(`${LAST}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now - tonumber(ARGV[4])))
--- Whoever comes is not known to be the owner, so an entry is never put off: one that is too early is put right when met.
+-- The caller is not known to be the owner, so an entry is never put off: one that is too early is put right when met.
 local due, score = now + ARGV[2], redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not score or due < tonumber(score) then redis.call('ZADD', KEYS[1], due, ARGV[1]) end
 last(ARGV[3])

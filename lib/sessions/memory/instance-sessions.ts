@@ -22,7 +22,7 @@ interface Reservation {
 }
 
 /**
- * The sessions of one instance. Requests under way are few and change fast, open sessions are many and rest for
+ * The sessions of one instance. Requests in flight are few and change fast, open sessions are many and rest for
  * days: each has the structure that suits it. What has expired is as if it were gone, whether it was swept or not.
  */
 export class InstanceSessions {

@@ -133,7 +133,7 @@ export class OpenSessions {
     this.due.add(row, dueAt);
   }
 
-  /** Removes what has expired, and the tokens that nobody can use any more. Yields after each batch. */
+  /** Removes what has expired, and the tokens that are of no use any more. Yields after each batch. */
   *sweep(now: () => number): Generator<void> {
     for (let row = 0, at = now(); row < this.rows; row += 1) {
       if (row % SWEEP_BATCH === 0) {

@@ -47,7 +47,7 @@ export class ScanRefRounds {
     const kind = result.startsRound ? 'start' : result.final ? 'final' : 'open';
     const after = this.latest?.number ?? 0;
     if (kind === 'start' && (this.current.final !== undefined || !isSame(this.current.start, result))) {
-      // Not for a second notification of the RESUBMITTED that started this round, as long as the round is under way.
+      // Not for a second notification of the RESUBMITTED that started this round, as long as the round goes on.
       this.current = {};
     }
     let run = this.current[kind];
