@@ -14,7 +14,7 @@ import { duplicateOf } from './duplicate-of.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
 import { publicSession } from './public-session.js';
-import { ReservationsUnderWay } from './reservations-under-way.js';
+import { ReservationsInFlight } from './reservations-in-flight.js';
 import { answerToReuse, reusedToken, usable } from './reuse.js';
 import { publishSession } from './session-message.js';
 import type { SessionOutcome } from './session-message.js';
@@ -33,6 +33,9 @@ const FINISH_FOR_MS = 60_000;
 /** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
 const UNTOLD_AGAIN_MS = 15 * 60_000;
 
+/** Has iDenfy make the token. */
+type Send = () => Promise<IdentificationToken>;
+
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
 @ProviderName('LiveSessions')
@@ -40,7 +43,7 @@ export class LiveSessions {
   private readonly logger = new SafeLogger('IdenfySessions');
   private readonly recorder = new SessionRecorder();
   private readonly closing = new AbortController();
-  private readonly underWay = new ReservationsUnderWay(this.closing.signal);
+  private readonly reservations = new ReservationsInFlight(this.closing.signal);
   private readonly inFlight = new InFlight();
 
   constructor(
@@ -55,17 +58,11 @@ export class LiveSessions {
    * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
    * IdenfyAbortedError while the app shuts down, and whatever `send` throws.
    */
-  async once(
-    request: SessionRequest,
-    send: () => Promise<IdentificationToken>,
-  ): Promise<IdentificationToken> {
+  once(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     return this.inFlight.track(this.reserveAndSend(request, send));
   }
 
-  private async reserveAndSend(
-    request: SessionRequest,
-    send: () => Promise<IdentificationToken>,
-  ): Promise<IdentificationToken> {
+  private async reserveAndSend(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     for (let attempt = 0; ; attempt += 1) {
       this.refuseWhileClosing();
       const owner = randomUUID();
@@ -75,9 +72,8 @@ export class LiveSessions {
       if (inTheWay === undefined) {
         this.tell('acquired');
         const { remainingMs } = patience;
-        return this.underWay.track(request, () =>
-          this.sendAndRecord(request, owner, lease, remainingMs, send),
-        );
+        const made = () => this.sendAndRecord(request, owner, lease, remainingMs, send);
+        return this.reservations.track(request, made);
       }
       const token = await this.comeSecond(request, inTheWay, attempt);
       if (token !== undefined) {
@@ -102,9 +98,8 @@ export class LiveSessions {
     if (session === undefined) {
       return;
     }
-    const mayBeReused =
-      session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
-    if (this.options.duplicates.policy === 'reuse' && mayBeReused) {
+    const reusable = session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
+    if (this.options.duplicates.policy === 'reuse' && reusable) {
       return;
     }
     this.tell('refused');
@@ -122,9 +117,7 @@ export class LiveSessions {
     if (isMalformed(clientId)) {
       return false;
     }
-    const removed = await answerOf(() =>
-      this.store.remove({ ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) }),
-    );
+    const removed = await answerOf(() => this.store.remove({ ...this.key(clientId), scanRef }));
     if (removed) {
       this.tell('released');
     }
@@ -149,11 +142,9 @@ export class LiveSessions {
 
   /** Ends the session of a verification that iDenfy has deleted: a store that fails is tried again for a while. */
   async finishDeleted(scanRef: string): Promise<void> {
-    await this.recorder.write(
-      'Ending a deleted session',
-      new Deadline(FINISH_FOR_MS),
-      STORE_PATIENCE_MS,
-      () => this.finish(scanRef),
+    const trying = new Deadline(FINISH_FOR_MS);
+    await this.recorder.write('Ending a deleted session', trying, STORE_PATIENCE_MS, () =>
+      this.finish(scanRef),
     );
   }
 
@@ -169,8 +160,7 @@ export class LiveSessions {
 
   /** Says when a session that was taken is due next; nothing with a store that cannot be told. */
   async dueAgain({ clientId, scanRef }: StoredSession, dueMs: number): Promise<void> {
-    const session = { ...this.key(clientId), ...(scanRef === undefined ? {} : { scanRef }) };
-    await answerOf(async () => this.store.dueAgain?.({ ...session, dueMs }));
+    await answerOf(async () => this.store.dueAgain?.({ ...this.key(clientId), scanRef, dueMs }));
   }
 
   /** The app shuts down: no token request is sent from now on; those that were sent go on. */
@@ -218,7 +208,7 @@ export class LiveSessions {
       if (inTheWay.state === 'open') {
         return reusedToken(inTheWay);
       }
-      return await this.underWay.waitFor(request, inTheWay, attempt);
+      return await this.reservations.waitFor(request, inTheWay, attempt);
     } catch (error) {
       if (IdenfyError.is(error, 'IDENFY_DUPLICATE_TOKEN')) {
         this.tell('refused');
@@ -234,7 +224,6 @@ export class LiveSessions {
     lease: Deadline,
   ): Promise<StoredSession | undefined> {
     const key = this.key(request.clientId);
-    const { fingerprint } = request;
     // A write that failed may have been applied, or may be later: it must not lock its own caller out.
     const undo = (): void => {
       void this.recorder.write('Releasing what may have been reserved', lease, 0, () =>
@@ -243,7 +232,8 @@ export class LiveSessions {
     };
     try {
       const result = await answerOf(
-        () => this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint }),
+        () =>
+          this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint: request.fingerprint }),
         request.deadline.remainingMs,
         undo,
       );
@@ -260,7 +250,7 @@ export class LiveSessions {
     owner: string,
     lease: Deadline,
     patienceMs: number,
-    send: () => Promise<IdentificationToken>,
+    send: Send,
   ): Promise<IdentificationToken> {
     const waitMs = (): number => Math.min(patienceMs, request.deadline.remainingMs);
     let token: IdentificationToken;

@@ -13,7 +13,7 @@ const LONGEST_POLL_MS = 500;
  * Lets those who come second under policy 'reuse' wait for the request in flight: on its promise when it is made in
  * this process, else by looking at the store again and again.
  */
-export class ReservationsUnderWay {
+export class ReservationsInFlight {
   private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
 
   /** @param closing ends the waits for requests of other processes */
