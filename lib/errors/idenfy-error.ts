@@ -2,26 +2,12 @@ import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { quietly, textOf } from '../shared/quietly.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
+import { IDENFY_ERRORS } from './error-table.js';
 import type { IdenfyErrorBody } from './idenfy-error-body.js';
 import type { IdenfyProblem } from './problem.interface.js';
 
 /** What tells the kinds of {@link IdenfyError} apart, also between two copies of this package in one process. */
-export type IdenfyErrorCode =
-  | 'IDENFY_CONFIG'
-  | 'IDENFY_REQUEST'
-  | 'IDENFY_AUTHENTICATION'
-  | 'IDENFY_PERMISSION'
-  | 'IDENFY_QUOTA'
-  | 'IDENFY_RATE_LIMIT'
-  | 'IDENFY_NOT_FOUND'
-  | 'IDENFY_DUPLICATE_TOKEN'
-  | 'IDENFY_SERVER'
-  | 'IDENFY_CONNECTION'
-  | 'IDENFY_ABORTED'
-  | 'IDENFY_TIMEOUT'
-  | 'IDENFY_OUTCOME_UNKNOWN'
-  | 'IDENFY_RESPONSE'
-  | 'IDENFY_STORE';
+export type IdenfyErrorCode = keyof typeof IDENFY_ERRORS;
 
 /** Facts about a failure that are safe to log: none of them is a credential or personal data. */
 export interface IdenfyErrorDetails {
@@ -42,12 +28,6 @@ export interface IdenfyErrorDetails {
   readonly problems?: readonly IdenfyProblem[];
 }
 
-export interface IdenfyErrorKind {
-  readonly code: IdenfyErrorCode;
-  readonly status: number;
-  readonly retryable: boolean;
-}
-
 const BRAND = Symbol.for('nestjs-idenfy:error');
 
 /**
@@ -65,14 +45,15 @@ export abstract class IdenfyError extends HttpException {
   declare readonly retryAfterMs?: number;
   declare readonly reason?: string;
 
-  protected constructor(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails = {}) {
-    super(responseBody(kind, message, details), kind.status);
+  protected constructor(code: IdenfyErrorCode, details: IdenfyErrorDetails = {}, text?: string) {
+    const { status, retryable, message } = IDENFY_ERRORS[code];
+    super(responseBody(code, status, text ?? message, details), status);
     // What is there for Nest alone, the message once more among it, is not shown where the error is printed.
     for (const key of ['response', 'options', 'errorCode'].filter((name) => Object.hasOwn(this, name))) {
       Object.defineProperty(this, key, { enumerable: false });
     }
-    this.code = kind.code;
-    this.retryable = kind.retryable;
+    this.code = code;
+    this.retryable = retryable;
     for (const key of ['upstreamStatus', 'identifier', 'requestId', 'retryAfterMs', 'reason'] as const) {
       if (details[key] !== undefined) {
         Object.defineProperty(this, key, { value: details[key], enumerable: true });
@@ -98,15 +79,18 @@ export abstract class IdenfyError extends HttpException {
   }
 }
 
-function responseBody(kind: IdenfyErrorKind, message: string, details: IdenfyErrorDetails): IdenfyErrorBody {
+function responseBody(
+  code: IdenfyErrorCode,
+  status: number,
+  message: string,
+  { problems, retryAfterMs }: IdenfyErrorDetails,
+): IdenfyErrorBody {
   return {
-    statusCode: kind.status,
-    error: STATUS_CODES[kind.status] ?? 'Error',
-    code: kind.code,
+    statusCode: status,
+    error: STATUS_CODES[status] ?? 'Error',
+    code,
     message,
-    ...(kind.status === 400 && details.problems ? { problems: details.problems } : {}),
-    ...(details.retryAfterMs === undefined
-      ? {}
-      : { retryAfterSeconds: retryAfterSeconds(details.retryAfterMs) }),
+    ...(status === 400 && problems ? { problems } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterSeconds(retryAfterMs) }),
   };
 }

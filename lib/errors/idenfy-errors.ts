@@ -9,10 +9,7 @@ const list = (problems: readonly IdenfyProblem[]): string =>
 export class IdenfyConfigError extends IdenfyError {
   declare readonly problems: readonly IdenfyProblem[];
   constructor(problems: readonly IdenfyProblem[]) {
-    super(
-      { code: 'IDENFY_CONFIG', status: 500, retryable: false },
-      `The iDenfy module is not configured correctly:\n${list(problems)}`,
-    );
+    super('IDENFY_CONFIG', {}, `The iDenfy module is not configured correctly:\n${list(problems)}`);
     // The message has all of them: what prints the error must not say them twice.
     Object.defineProperty(this, 'problems', { value: problems });
   }
@@ -23,7 +20,7 @@ export class IdenfyRequestError extends IdenfyError {
   declare readonly problems: readonly IdenfyProblem[];
   constructor(message: string, details: IdenfyErrorDetails = {}) {
     const problems = details.problems ?? [];
-    super({ code: 'IDENFY_REQUEST', status: 400, retryable: false }, message, { ...details, problems });
+    super('IDENFY_REQUEST', { ...details, problems }, message);
     // The message has all of them: what prints the error must not say them twice.
     Object.defineProperty(this, 'problems', { value: problems });
   }
@@ -39,88 +36,56 @@ export class IdenfyRequestError extends IdenfyError {
 /** iDenfy did not accept the API key and secret. A 502 for the app's own callers: never the app's own 401. */
 export class IdenfyAuthenticationError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_AUTHENTICATION', status: 502, retryable: false },
-      'iDenfy did not accept the API credentials.',
-      details,
-    );
+    super('IDENFY_AUTHENTICATION', details);
   }
 }
 
 /** The account may not do this: a feature outside the contract, an endpoint closed to its environment. */
 export class IdenfyPermissionError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_PERMISSION', status: 502, retryable: false },
-      'The iDenfy account is not permitted to do this.',
-      details,
-    );
+    super('IDENFY_PERMISSION', details);
   }
 }
 
 /** The account is out of credits or funds. Nothing helps but a top-up, so watch for this code. */
 export class IdenfyQuotaError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_QUOTA', status: 503, retryable: false },
-      'The iDenfy account is out of credits or funds.',
-      details,
-    );
+    super('IDENFY_QUOTA', details);
   }
 }
 
 /** Too many requests: iDenfy allows 10,000 per hour by default (documentation.idenfy.com, resources/error-messages). */
 export class IdenfyRateLimitError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_RATE_LIMIT', status: 503, retryable: true },
-      'iDenfy limits the rate of requests; try again later.',
-      details,
-    );
+    super('IDENFY_RATE_LIMIT', details);
   }
 }
 
 /** iDenfy does not know this scanRef (or this path). */
 export class IdenfyNotFoundError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_NOT_FOUND', status: 404, retryable: false },
-      'iDenfy knows no such verification.',
-      details,
-    );
+    super('IDENFY_NOT_FOUND', details);
   }
 }
 
 /** A verification of this clientId is still open, so no second token is made for it. */
 export class DuplicateTokenError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_DUPLICATE_TOKEN', status: 409, retryable: false },
-      'A verification of this clientId is still open; wait for its result before starting another one.',
-      details,
-    );
+    super('IDENFY_DUPLICATE_TOKEN', details);
   }
 }
 
 /** iDenfy answered 5xx. For a token request the outcome counts as unknown: the clientId stays reserved for a while. */
 export class IdenfyServerError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_SERVER', status: 502, retryable: true },
-      'iDenfy failed to handle the request.',
-      details,
-    );
+    super('IDENFY_SERVER', details);
   }
 }
 
 /** The request never left (connection refused, DNS, TLS); for a read also: the connection broke before the answer. */
 export class IdenfyConnectionError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_CONNECTION', status: 503, retryable: true },
-      'The connection to iDenfy failed.',
-      details,
-    );
+    super('IDENFY_CONNECTION', details);
   }
 }
 
@@ -129,22 +94,14 @@ export class IdenfyConnectionError extends IdenfyError {
  */
 export class IdenfyAbortedError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_ABORTED', status: 500, retryable: true },
-      'The call was aborted by its caller or by the shutdown of the app.',
-      details,
-    );
+    super('IDENFY_ABORTED', details);
   }
 }
 
 /** A read got no whole answer within its deadline. */
 export class IdenfyTimeoutError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_TIMEOUT', status: 504, retryable: true },
-      'iDenfy did not answer in time.',
-      details,
-    );
+    super('IDENFY_TIMEOUT', details);
   }
 }
 
@@ -154,32 +111,20 @@ export class IdenfyTimeoutError extends IdenfyError {
  */
 export class IdenfyOutcomeUnknownError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_OUTCOME_UNKNOWN', status: 504, retryable: false },
-      'The request was sent but no whole answer came; iDenfy may have done what was asked for.',
-      details,
-    );
+    super('IDENFY_OUTCOME_UNKNOWN', details);
   }
 }
 
 /** A whole answer that is not what iDenfy documents: not JSON, no authToken, too large, a redirect. */
 export class IdenfyResponseError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_RESPONSE', status: 502, retryable: false },
-      'The answer is not one that iDenfy documents.',
-      details,
-    );
+    super('IDENFY_RESPONSE', details);
   }
 }
 
 /** The session store or the delivery store failed or did not answer in time. */
 export class IdenfyStoreError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
-    super(
-      { code: 'IDENFY_STORE', status: 503, retryable: true },
-      'The store that keeps iDenfy sessions and deliveries did not answer; nothing was done.',
-      { retryAfterMs: 1000, ...details },
-    );
+    super('IDENFY_STORE', { retryAfterMs: 1000, ...details });
   }
 }
