@@ -70,6 +70,7 @@ class Controller {
   handler() {}
 }
 const context = {
+  getType: () => 'http',
   getHandler: () => Controller.prototype.handler,
   getClass: () => Controller,
   switchToHttp: () => ({ getRequest: () => ({ body: { clientId: 'user-1' } }) }),
