@@ -11,6 +11,7 @@ import type { StoredSession } from '../sessions/live-session-store.interface.js'
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
+import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
@@ -52,7 +53,7 @@ const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
 export class IdenfyReconciler implements BeforeApplicationShutdown {
   private readonly logger = new SafeLogger('IdenfyReconciler');
   private readonly stopping = new AbortController();
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly inFlight = new InFlight();
   private readonly looks: VerificationLooks;
   private readonly nextLooks: NextLooks;
   private readonly timer: RunTimer | undefined;
@@ -92,7 +93,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     if (problems.length > 0) {
       throw IdenfyRequestError.invalid(problems);
     }
-    return this.follow(this.onDemand(clientId));
+    return this.inFlight.track(this.onDemand(clientId));
   }
 
   /**
@@ -102,7 +103,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
    * @throws IdenfyStoreError when the session store does not say what is due.
    */
   async runOnce(): Promise<number> {
-    return this.follow(this.run());
+    return this.inFlight.track(this.run());
   }
 
   /**
@@ -118,21 +119,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.timer?.stop();
     this.stopping.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.options.webhook.handlerTimeoutMs);
-    });
-    await Promise.race([Promise.allSettled(this.underWay), grace]);
-    clearTimeout(timer);
-  }
-
-  private async follow<Result>(work: Promise<Result>): Promise<Result> {
-    this.underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      this.underWay.delete(work);
-    }
+    await this.inFlight.settled(this.options.webhook.handlerTimeoutMs);
   }
 
   private async onDemand(clientId: string): Promise<IdenfyEvent | undefined> {
