@@ -17,6 +17,7 @@ import {
   silence,
 } from '../support/fault-server.js';
 import type { Behaviour } from '../support/fault-server.js';
+import { freePort } from '../support/free-port.js';
 import { resolvedOptions } from '../support/resolved-options.js';
 
 /** Of a loaded machine; how exact the deadline is kept is measured by test:faults. */
@@ -279,13 +280,6 @@ describe('a redirect to another host', () => {
 });
 
 describe('a server that cannot be reached', () => {
-  const freePort = async (): Promise<number> => {
-    const gone = await FaultServer.start();
-    const port = Number(new URL(gone.url).port);
-    await gone.close();
-    return port;
-  };
-
   it('is IDENFY_CONNECTION when the connection is refused, after every attempt', async () => {
     const lost = clientOf(`http://127.0.0.1:${await freePort()}`);
     const failure = await failureOf((deadline) => lost.createToken({}, { deadline }));
