@@ -14,7 +14,7 @@ export default {
   // What public types are made of, or constructors that only Nest calls take. Named in the pages, without one of its own.
   intentionallyNotExported: [
     'Classes',
-    'DeliveryProcessor',
+    'Deliveries',
     'EVENT_TABLE',
     'IDENFY_ERRORS',
     'IdenfyClient',

@@ -27,9 +27,9 @@ import { Deadline } from './shared/deadline.js';
 import { SafeLogger } from './shared/safe-logger.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
-import type { DeliveryStore } from './webhooks/delivery-store.interface.js';
+import type { DeliveryStore } from './deliveries/delivery-store.interface.js';
 import type { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
-import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
+import { Deliveries } from './deliveries/deliveries.service.js';
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
 @Injectable()
@@ -48,7 +48,7 @@ export class IdenfyLifecycle
     private readonly sessions: LiveSessions,
     private readonly mirrors: EventMirrors,
     private readonly dispatcher: EventDispatcher,
-    private readonly deliveries: DeliveryProcessor,
+    private readonly deliveries: Deliveries,
     @Inject(IDENFY_WEBHOOKS) private readonly webhooks: IdenfyWebhooks,
     @Inject(IDENFY_RECONCILER) private readonly reconciler: IdenfyReconciler,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,

@@ -32,12 +32,12 @@ import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js'
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { MemoryLiveSessionStore } from './sessions/memory-live-session.store.js';
 import { SingletonCheck } from './singleton-check.js';
-import { DeliveryProcessor } from './webhooks/delivery-processor.service.js';
+import { Deliveries } from './deliveries/deliveries.service.js';
 import { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
-import { MemoryDeliveryStore } from './webhooks/memory-delivery.store.js';
-import { RawBodyCapture } from './webhooks/raw-body.capture.js';
-import { WebhookRouteReport } from './webhooks/webhook-route.report.js';
-import { createWebhookController } from './webhooks/webhook.controller.js';
+import { MemoryDeliveryStore } from './deliveries/memory-delivery.store.js';
+import { RawBodyCapture } from './webhooks/http/raw-body.capture.js';
+import { WebhookRouteReport } from './webhooks/http/webhook-route.report.js';
+import { createWebhookController } from './webhooks/http/webhook.controller.js';
 
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
 const PUBLIC_PROVIDERS: readonly Type<object>[] = [
@@ -66,7 +66,7 @@ export function defineIdenfyModule(
       { provide: IDENFY_STRUCTURE, useValue: structure },
       optionsProvider(structure),
       ...storeProviders,
-      ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, DeliveryProcessor, IdenfyLifecycle],
+      ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, Deliveries, IdenfyLifecycle],
       ...[IdenfyHealth, SingletonCheck],
       ...(structure.webhookController ? [RawBodyCapture, WebhookRouteReport] : []),
       ...published,

@@ -5,6 +5,7 @@ export * from './config/index.js';
 export * from './client/index.js';
 export * from './tokens/index.js';
 export * from './sessions/index.js';
+export * from './deliveries/index.js';
 export * from './webhooks/index.js';
 export * from './events/index.js';
 export * from './reconciliation/index.js';

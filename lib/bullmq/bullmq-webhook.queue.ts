@@ -1,6 +1,6 @@
 import { IdenfyStoreError } from '../errors/index.js';
 import { within } from '../shared/within.js';
-import type { QueuedDelivery, WebhookQueue } from '../webhooks/webhook-queue.interface.js';
+import type { QueuedDelivery, WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { BullMqWebhookQueueOptions } from './bullmq-options.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import type { FailedDelivery } from './failed-delivery.interface.js';

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
 import { within } from '../shared/within.js';
-import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import type { FailedDelivery } from './failed-delivery.interface.js';
 import { jobIdOf } from './job-id.js';
 import { keepListening } from './keep-listening.js';

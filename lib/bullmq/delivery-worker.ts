@@ -1,7 +1,7 @@
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { within } from '../shared/within.js';
-import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { keepListening } from './keep-listening.js';
 import { workerConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';

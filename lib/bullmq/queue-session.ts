@@ -1,6 +1,6 @@
 import { within } from '../shared/within.js';
-import { DeliveryNotHandledError } from '../webhooks/delivery-not-handled.error.js';
-import type { QueuedDelivery } from '../webhooks/webhook-queue.interface.js';
+import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
+import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import { DeliveryWorker } from './delivery-worker.js';
 import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';

@@ -1,4 +1,4 @@
-import { DeliveryNotHandledError } from '../webhooks/delivery-not-handled.error.js';
+import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import { verdictOn } from './verdict.js';
 
 const error = (

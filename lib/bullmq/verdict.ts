@@ -1,6 +1,6 @@
 import { nameOf } from '../shared/describe-error.js';
 import { isError, textOf } from '../shared/quietly.js';
-import type { DeliveryNotHandledError } from '../webhooks/delivery-not-handled.error.js';
+import type { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 
 /** Longest wait before a delivery is tried again that has not failed, in milliseconds. */
 const LONGEST_DELAY_MS = 30_000;

@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
 import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
-import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
-import type { WebhookQueue } from '../webhooks/webhook-queue.interface.js';
+import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
+import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
 
 /** What `createToken` does while a verification of the clientId is open. */

@@ -3,7 +3,7 @@ import { IdenfyConfigError } from '../errors/index.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
 import { isLoopbackUrl } from '../shared/loopback.js';
 import { parseAllowedIp } from '../webhooks/ip-allow-list.js';
-import { MemoryDeliveryStore } from '../webhooks/memory-delivery.store.js';
+import { MemoryDeliveryStore } from '../deliveries/memory-delivery.store.js';
 import type {
   IdenfyModuleOptions,
   ResolvedIdenfyOptions,

@@ -9,7 +9,7 @@ import { answerOf } from '../sessions/store-answer.js';
 import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
-import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
+import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import { ProviderName } from '../config/provider-name.js';
 
 /** How a thing that the module depends on is: well, or the error that asking it came to. */

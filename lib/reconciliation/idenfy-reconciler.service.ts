@@ -14,7 +14,7 @@ import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
-import { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
+import { Deliveries } from '../deliveries/deliveries.service.js';
 import { inParallel } from './in-parallel.js';
 import { NextLooks } from './next-looks.js';
 import { RequestBudget } from './request-budget.js';
@@ -63,7 +63,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(LiveSessions) private readonly sessions: LiveSessions,
     @Inject(IdenfyClient) client: IdenfyClient,
-    @Inject(DeliveryProcessor) deliveries: DeliveryProcessor,
+    @Inject(Deliveries) deliveries: Deliveries,
   ) {
     const { everySeconds } = options.reconciliation;
     const { signal } = this.stopping;

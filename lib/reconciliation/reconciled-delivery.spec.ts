@@ -1,6 +1,6 @@
 import type { StatusAnswer } from '../client/answers.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
-import { parseDeliveryBody } from '../webhooks/parse-delivery-body.js';
+import { parseDeliveryBody } from '../deliveries/parse-delivery-body.js';
 import { reconciledDelivery } from './reconciled-delivery.js';
 
 const own = { instance: 'default', clientId: 'client', scanRef: 'scan' };

@@ -4,9 +4,9 @@ import type {
   IdentificationPayload,
   IdentificationStatus,
 } from '../events/payloads/identification.payload.js';
-import { reconciledIdOf } from '../webhooks/delivery-id.js';
-import type { LatestResult } from '../webhooks/delivery-store.interface.js';
-import type { VerifiedDelivery } from '../webhooks/verified-delivery.interface.js';
+import { reconciledIdOf } from '../deliveries/delivery-id.js';
+import type { LatestResult } from '../deliveries/delivery-store.interface.js';
+import type { Delivery } from '../deliveries/delivery.interface.js';
 
 /** The results after which nothing can follow in this session. */
 const ENDED: ReadonlySet<string> = new Set(['EXPIRED', 'DELETED', 'ARCHIVED', 'EXPIRED-DELETED']);
@@ -47,7 +47,7 @@ interface ReconciledVerification {
 export function reconciledDelivery(
   { instance, clientId, scanRef, answer, latest }: ReconciledVerification,
   automaticIsFinal: boolean,
-): VerifiedDelivery | undefined {
+): Delivery | undefined {
   const final = isFinal(answer, automaticIsFinal);
   const overall = answer.status;
   if (!final && overall === UNUSED) {

@@ -3,8 +3,8 @@ import { resolvedOptions } from '../../test/support/resolved-options.js';
 import { IdenfyClient } from '../client/idenfy-client.js';
 import { IdenfyError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
-import type { LatestResult } from '../webhooks/delivery-store.interface.js';
-import type { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
+import type { LatestResult } from '../deliveries/delivery-store.interface.js';
+import type { Deliveries } from '../deliveries/deliveries.service.js';
 import { RequestBudget } from './request-budget.js';
 import { VerificationLooks } from './verification-looks.js';
 
@@ -27,14 +27,11 @@ describe('VerificationLooks', () => {
   });
 
   /** Where there is nothing to deliver neither sessions nor deliveries are needed. */
-  function looksWith(
-    perHour: number,
-    deliveries: Partial<DeliveryProcessor> = nothingKnown,
-  ): VerificationLooks {
+  function looksWith(perHour: number, deliveries: Partial<Deliveries> = nothingKnown): VerificationLooks {
     return new VerificationLooks(
       client,
       { finish: async () => undefined } as unknown as LiveSessions,
-      deliveries as DeliveryProcessor,
+      deliveries as Deliveries,
       resolvedOptions(server.url),
       new RequestBudget(perHour, () => 0),
       new AbortController().signal,

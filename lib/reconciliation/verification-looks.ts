@@ -7,11 +7,11 @@ import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import { isLatest } from '../webhooks/delivery-id.js';
-import { DeliveryJournal } from '../webhooks/delivery-journal.js';
-import type { DeliveryProcessor } from '../webhooks/delivery-processor.service.js';
-import type { VerifiedDelivery } from '../webhooks/verified-delivery.interface.js';
-import type { DeliveryOutcome } from '../webhooks/webhook-answer.js';
+import { isLatest } from '../deliveries/delivery-id.js';
+import { DeliveryLog } from '../deliveries/delivery-log.js';
+import type { Deliveries } from '../deliveries/deliveries.service.js';
+import type { Delivery } from '../deliveries/delivery.interface.js';
+import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
 import { newestFirst } from './newest-first.js';
 import { reconciledDelivery } from './reconciled-delivery.js';
 import type { RequestBudget } from './request-budget.js';
@@ -45,17 +45,17 @@ const NOTHING_YET: Look = { over: false, failed: false };
 
 /** Asks iDenfy how a verification stands, and delivers what is new of it. */
 export class VerificationLooks {
-  private readonly journal: DeliveryJournal;
+  private readonly journal: DeliveryLog;
 
   constructor(
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
-    private readonly deliveries: DeliveryProcessor,
+    private readonly deliveries: Deliveries,
     private readonly options: ResolvedIdenfyOptions,
     private readonly budget: RequestBudget,
     private readonly signal: AbortSignal,
   ) {
-    this.journal = new DeliveryJournal(options.instance);
+    this.journal = new DeliveryLog(options.instance);
   }
 
   /** @throws the errors of iDenfy's answers; nothing was delivered then. */
@@ -66,7 +66,7 @@ export class VerificationLooks {
   }
 
   /** The verification that was asked for: an answer that names somebody else's is none. */
-  private known(clientId: string, scanRef: string): Promise<VerifiedDelivery | undefined> {
+  private known(clientId: string, scanRef: string): Promise<Delivery | undefined> {
     return this.deliveryOf(clientId, scanRef, (answer) => {
       if (!isOf(clientId, answer)) {
         throw new IdenfyResponseError();
@@ -76,7 +76,7 @@ export class VerificationLooks {
   }
 
   /** The newest verification of the clientId that there is anything to say of. */
-  private async newest(clientId: string): Promise<VerifiedDelivery | undefined> {
+  private async newest(clientId: string): Promise<Delivery | undefined> {
     const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
       // Of this clientId only, whatever the list holds.
@@ -94,7 +94,7 @@ export class VerificationLooks {
     return undefined;
   }
 
-  private async deliver(delivery: VerifiedDelivery): Promise<Look> {
+  private async deliver(delivery: Delivery): Promise<Look> {
     const startedAt = monotonicNow();
     const deadline = new Deadline(this.options.webhook.handlerTimeoutMs);
     const { outcome, event, reason } = await this.deliveries.answer(delivery, deadline);
@@ -125,7 +125,7 @@ export class VerificationLooks {
     clientId: string,
     scanRef: string,
     isOwn: (answer: StatusAnswer) => boolean,
-  ): Promise<VerifiedDelivery | undefined> {
+  ): Promise<Delivery | undefined> {
     const { instance, reconciliation } = this.options;
     const before = await this.deliveries.latestResult(scanRef);
     const answer = await this.status(scanRef);

@@ -6,7 +6,7 @@ import type {
   DeliveryStore,
   LatestResult,
   OwnedDelivery,
-} from '../webhooks/delivery-store.interface.js';
+} from '../deliveries/delivery-store.interface.js';
 import { LateClaims } from './late-claims.js';
 import type { RedisClient } from './redis-client.interface.js';
 import { commandsOf } from './redis-commands.js';

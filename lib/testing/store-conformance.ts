@@ -1,5 +1,5 @@
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
-import type { DeliveryStore } from '../webhooks/delivery-store.interface.js';
+import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import { caseMaker } from './conformance/conformance-case.js';
 import type { ConformanceCase, ConformanceOptions } from './conformance/conformance-case.js';
 import { beginCases, completeCases, renewCases, settleCases } from './conformance/delivery-attempt.cases.js';

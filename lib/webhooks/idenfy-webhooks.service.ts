@@ -7,18 +7,19 @@ import { classifyDelivery } from '../events/classify-delivery.js';
 import { Deadline } from '../shared/deadline.js';
 import { logText } from '../shared/log-text.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import { deliveryIdOf } from './delivery-id.js';
-import { DeliveryJournal } from './delivery-journal.js';
-import { DeliveryNotHandledError } from './delivery-not-handled.error.js';
-import { DeliveryProcessor } from './delivery-processor.service.js';
+import { deliveryIdOf } from '../deliveries/delivery-id.js';
+import { DeliveryLog } from '../deliveries/delivery-log.js';
+import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
+import { Deliveries } from '../deliveries/deliveries.service.js';
 import { SignatureVerifier } from './idenfy-signature.js';
 import { IpAllowList } from './ip-allow-list.js';
-import { parseDeliveryBody } from './parse-delivery-body.js';
-import { answerFor } from './webhook-answer.js';
-import type { DeliveryOutcome, WebhookAnswer } from './webhook-answer.js';
+import { parseDeliveryBody } from '../deliveries/parse-delivery-body.js';
+import { responseFor } from './webhook-response.js';
+import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
+import type { WebhookResponse } from './webhook-response.js';
 import { firstHeaderValue, headerValue } from './webhook-headers.js';
 import type { WebhookHeaders } from './webhook-headers.js';
-import type { QueuedDelivery } from './webhook-queue.interface.js';
+import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { ProviderName } from '../config/provider-name.js';
 
 const EVENT_TYPE_HEADER = 'idenfy-event-type';
@@ -44,17 +45,17 @@ export interface IncomingWebhook {
 export class IdenfyWebhooks {
   private readonly verifier: SignatureVerifier;
   private readonly allowList: IpAllowList | undefined;
-  private readonly journal: DeliveryJournal;
+  private readonly journal: DeliveryLog;
 
   constructor(
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
-    @Inject(DeliveryProcessor) private readonly processor: DeliveryProcessor,
+    @Inject(Deliveries) private readonly processor: Deliveries,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
     const { signingKeys, allowedIps } = options.webhook;
     this.verifier = new SignatureVerifier(signingKeys);
     this.allowList = allowedIps.length > 0 ? new IpAllowList(allowedIps) : undefined;
-    this.journal = new DeliveryJournal(options.instance);
+    this.journal = new DeliveryLog(options.instance);
   }
 
   /**
@@ -66,7 +67,7 @@ export class IdenfyWebhooks {
    * @throws TypeError when the body is not a Buffer, and Nest's error when there is no such instance: faults of the
    * calling code. Nothing that a sender may do makes it throw.
    */
-  async receive(webhook: IncomingWebhook): Promise<WebhookAnswer> {
+  async receive(webhook: IncomingWebhook): Promise<WebhookResponse> {
     const { body, instance } = webhook;
     if (instance !== undefined && instance !== this.options.instance) {
       return this.other(instance).receive(webhook);
@@ -82,7 +83,7 @@ export class IdenfyWebhooks {
    *
    * @internal
    */
-  async answer({ body, headers, ip }: IncomingWebhook, startedAt: number): Promise<WebhookAnswer> {
+  async answer({ body, headers, ip }: IncomingWebhook, startedAt: number): Promise<WebhookResponse> {
     const deadline = new Deadline(this.options.webhook.handlerTimeoutMs - (monotonicNow() - startedAt));
     const refused = this.refusalOf(ip, body.length);
     if (refused !== undefined) {
@@ -107,7 +108,7 @@ export class IdenfyWebhooks {
     );
     const ms = monotonicNow() - startedAt;
     this.journal.delivery({ deliveryId, wireType, outcome, ms, ...(reason && { reason }) });
-    return answerFor(outcome, retryAfterMs);
+    return responseFor(outcome, retryAfterMs);
   }
 
   /**
@@ -124,7 +125,7 @@ export class IdenfyWebhooks {
    *
    * @internal
    */
-  refusalOf(ip: string | undefined, bytes: number): WebhookAnswer | undefined {
+  refusalOf(ip: string | undefined, bytes: number): WebhookResponse | undefined {
     if (this.allowList !== undefined && !this.allowList.allows(ip)) {
       return this.refuse('refused-address', undefined, `address ${shown(ip)} is not in webhook.allowedIps`);
     }
@@ -136,9 +137,9 @@ export class IdenfyWebhooks {
    *
    * @internal
    */
-  refuse(outcome: DeliveryOutcome, wireType?: string, reason?: string): WebhookAnswer {
+  refuse(outcome: DeliveryOutcome, wireType?: string, reason?: string): WebhookResponse {
     this.journal.delivery({ outcome, wireType, ms: 0 }, reason);
-    return answerFor(outcome);
+    return responseFor(outcome);
   }
 
   /** @internal */
@@ -175,7 +176,7 @@ export class IdenfyWebhooks {
     });
     const ms = monotonicNow() - startedAt;
     this.journal.delivery({ deliveryId, wireType, source, outcome, ms, ...(reason && { reason }) });
-    if (answerFor(outcome).status !== 200) {
+    if (responseFor(outcome).status !== 200) {
       throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }
   }

@@ -6,8 +6,8 @@ import { resolveOptions } from '../../lib/config/resolve-options.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
 import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
-import { answerFor } from '../../lib/webhooks/webhook-answer.js';
-import type { DeliveryOutcome } from '../../lib/webhooks/webhook-answer.js';
+import { responseFor } from '../../lib/webhooks/webhook-response.js';
+import type { DeliveryOutcome } from '../../lib/deliveries/delivery-outcome.js';
 import { compileErrors } from './compile-samples.js';
 import { PAGES, ROOT, codeIn, pageText, samplesOf, tableRows } from './doc-samples.js';
 import { DeclaredTypes } from './interface-keys.js';
@@ -156,8 +156,8 @@ describe('the tables', () => {
   it.each([
     ['RequestMessage', 'lib/client/request-message.ts'],
     ['SessionMessage', 'lib/sessions/session-message.ts'],
-    ['DeliveryMessage', 'lib/webhooks/delivery-journal.ts'],
-    ['HandlerMessage', 'lib/webhooks/delivery-journal.ts'],
+    ['DeliveryMessage', 'lib/deliveries/delivery-log.ts'],
+    ['HandlerMessage', 'lib/deliveries/delivery-log.ts'],
     ['IdenfyHealthOptions', 'lib/terminus/idenfy-health.indicator.ts'],
   ])('name every field of %s', (type, file) => {
     const declared = new DeclaredTypes(file).keysOf(type);
@@ -177,10 +177,10 @@ describe('the tables', () => {
       const list = statuses.split(', ');
       return codeIn(outcomes).map((outcome, index) => [outcome, Number(list[index] ?? list[0])] as const);
     });
-    const declared = new DeclaredTypes('lib/webhooks/webhook-answer.ts').literalsOf('DeliveryOutcome');
+    const declared = new DeclaredTypes('lib/deliveries/delivery-outcome.ts').literalsOf('DeliveryOutcome');
 
     expect(sorted(rows.map(([outcome]) => outcome))).toEqual(sorted(declared));
-    expect(rows).toEqual(rows.map(([outcome]) => [outcome, answerFor(outcome as DeliveryOutcome).status]));
+    expect(rows).toEqual(rows.map(([outcome]) => [outcome, responseFor(outcome as DeliveryOutcome).status]));
   });
 });
 

@@ -6,7 +6,7 @@ import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import { idenfyEventHeaders, idenfyPayloads } from '../../lib/testing/index.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
 import { IdenfyWebhooks } from '../../lib/webhooks/idenfy-webhooks.service.js';
-import { MemoryDeliveryStore } from '../../lib/webhooks/memory-delivery.store.js';
+import { MemoryDeliveryStore } from '../../lib/deliveries/memory-delivery.store.js';
 import { KEY, idenfy, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import { megabytes, memoryInUse, note, tally, times } from './figures.js';
 import { Fuzzer } from './fuzz.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import type { IdenfyEvent } from '../../lib/events/event-table.js';
 import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
-import { MemoryDeliveryStore } from '../../lib/webhooks/memory-delivery.store.js';
+import { MemoryDeliveryStore } from '../../lib/deliveries/memory-delivery.store.js';
 import { platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
 import { ms, note, tally } from './figures.js';

@@ -6,9 +6,9 @@ import type { Socket } from 'node:net';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
-import { MemoryDeliveryStore } from '../../lib/webhooks/memory-delivery.store.js';
-import type { DeliveryStore } from '../../lib/webhooks/delivery-store.interface.js';
-import type { QueuedDelivery, WebhookQueue } from '../../lib/webhooks/webhook-queue.interface.js';
+import { MemoryDeliveryStore } from '../../lib/deliveries/memory-delivery.store.js';
+import type { DeliveryStore } from '../../lib/deliveries/delivery-store.interface.js';
+import type { QueuedDelivery, WebhookQueue } from '../../lib/deliveries/webhook-queue.interface.js';
 import { KEY, platforms, resultBody, send, silenceLogs, startApp } from './support.js';
 import type { RunningApp } from './support.js';
 

@@ -1,5 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
-import type { DeliveredResult, LatestResult } from '../../webhooks/delivery-store.interface.js';
+import type { DeliveredResult, LatestResult } from '../../deliveries/delivery-store.interface.js';
 import type { ConformanceCase } from './conformance-case.js';
 import { result } from './tested-delivery-store.js';
 import type { DeliveryRule } from './tested-delivery-store.js';

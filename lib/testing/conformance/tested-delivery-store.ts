@@ -5,7 +5,7 @@ import type {
   DeliveredResult,
   DeliveryStore,
   LatestResult,
-} from '../../webhooks/delivery-store.interface.js';
+} from '../../deliveries/delivery-store.interface.js';
 import { TestedStore } from './conformance-case.js';
 import type { CaseMaker } from './conformance-case.js';
 

@@ -1,27 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
 
-/** What became of a delivery; the word for it in the log and in `nestjs-idenfy:delivery` messages. */
-export type DeliveryOutcome =
-  | 'handled'
-  | 'unhandled'
-  | 'queued'
-  | 'duplicate'
-  | 'busy'
-  | 'failed'
-  | 'late'
-  | 'store-failed'
-  | 'queue-failed'
-  | 'stopping'
-  | 'refused-address'
-  | 'too-large'
-  | 'too-slow'
-  | 'unsigned'
-  | 'not-json'
-  | 'consumed';
-
 /** What to answer to iDenfy. */
-export interface WebhookAnswer {
+export interface WebhookResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: object;
@@ -61,14 +43,14 @@ const MESSAGE: Readonly<Record<number, string>> = {
 const RETRY_AFTER_MS = 1000;
 
 /** One answer of each status that refuses a delivery, as the status and its text are all there is to it. */
-export function errorAnswers(): WebhookAnswer[] {
-  const answers = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => answerFor(outcome));
+export function errorResponses(): WebhookResponse[] {
+  const answers = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => responseFor(outcome));
   const refusals = answers.filter(({ status }) => status !== 200);
   return [...new Map(refusals.map((answer) => [answer.status, answer])).values()];
 }
 
 /** The answer for an outcome; a 503 says when to come back. */
-export function answerFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_MS): WebhookAnswer {
+export function responseFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_MS): WebhookResponse {
   const status = STATUS[outcome];
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (status === 200) {

@@ -1,9 +1,9 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { DEFAULT_INSTANCE } from '../config/idenfy.tokens.js';
-import { OPENAPI_KEYS } from '../shared/openapi.js';
-import type { OpenApiSchema } from '../shared/openapi.js';
-import { errorAnswers } from './webhook-answer.js';
-import type { WebhookAnswer } from './webhook-answer.js';
+import { DEFAULT_INSTANCE } from '../../config/idenfy.tokens.js';
+import { OPENAPI_KEYS } from '../../shared/openapi.js';
+import type { OpenApiSchema } from '../../shared/openapi.js';
+import { errorResponses } from '../webhook-response.js';
+import type { WebhookResponse } from '../webhook-response.js';
 
 const OPERATION = {
   summary: 'Webhook of iDenfy',
@@ -53,7 +53,7 @@ const RETRY_AFTER = {
   schema: { type: 'integer', minimum: 1 } satisfies OpenApiSchema,
 };
 
-function refusal({ status, headers, body }: WebhookAnswer): object {
+function refusal({ status, headers, body }: WebhookResponse): object {
   return {
     description: (body as { message: string }).message,
     schema: {
@@ -72,7 +72,7 @@ function refusal({ status, headers, body }: WebhookAnswer): object {
 
 const RESPONSES = {
   200: RECEIVED,
-  ...Object.fromEntries(errorAnswers().map((answer) => [answer.status, refusal(answer)])),
+  ...Object.fromEntries(errorResponses().map((answer) => [answer.status, refusal(answer)])),
 };
 
 /**

@@ -5,10 +5,10 @@ import { Logger } from '@nestjs/common';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { Deadline } from '../shared/deadline.js';
 import { deliveryIdOf } from './delivery-id.js';
-import { DeliveryProcessor } from './delivery-processor.service.js';
+import { Deliveries } from './deliveries.service.js';
 import type { DeliveryStore } from './delivery-store.interface.js';
 import { MemoryDeliveryStore } from './memory-delivery.store.js';
-import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { Delivery } from './delivery.interface.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 
 type Handler = (event: IdenfyEvent) => unknown;
@@ -47,7 +47,7 @@ class Harness {
     this.failures.push(failure);
   };
 
-  private readonly processors: DeliveryProcessor[] = [];
+  private readonly processors: Deliveries[] = [];
 
   /** What a test has left in flight must not outlive it. */
   async end(): Promise<void> {
@@ -55,7 +55,7 @@ class Harness {
     this.memory.close();
   }
 
-  processor(): DeliveryProcessor {
+  processor(): Deliveries {
     const queue = this.enqueue && {
       start: () => undefined,
       stop: () => undefined,
@@ -89,7 +89,7 @@ class Harness {
       takes: () => Object.keys(this.handlers).length > 0,
     };
     const events = { publish: (event: IdenfyEvent) => void this.published.push(event) };
-    const processor = new DeliveryProcessor(
+    const processor = new Deliveries(
       options,
       this.store(),
       sessions as never,
@@ -120,10 +120,7 @@ class Harness {
   }
 }
 
-function delivery(
-  body: Record<string, unknown> = {},
-  wireType = 'IDENTIFICATION_MANUAL_FINISHED',
-): VerifiedDelivery {
+function delivery(body: Record<string, unknown> = {}, wireType = 'IDENTIFICATION_MANUAL_FINISHED'): Delivery {
   const whole = { scanRef: 'scan-1', clientId: 'c-1', status: { overall: 'APPROVED' }, final: true, ...body };
   const bytes = Buffer.from(JSON.stringify(whole));
   return {
@@ -136,12 +133,11 @@ function delivery(
   };
 }
 
-describe('DeliveryProcessor', () => {
+describe('Deliveries', () => {
   let harness: Harness;
-  const answer = (processor: DeliveryProcessor, given = delivery()) =>
+  const answer = (processor: Deliveries, given = delivery()) =>
     processor.answer(given, new Deadline(AMPLE_MS));
-  const answerInTime = (processor: DeliveryProcessor) =>
-    processor.answer(delivery(), new Deadline(TIMEOUT_MS));
+  const answerInTime = (processor: Deliveries) => processor.answer(delivery(), new Deadline(TIMEOUT_MS));
 
   beforeAll(() => {
     Logger.overrideLogger(false);

@@ -2,7 +2,7 @@ import { describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import type { DeliveryOutcome } from './webhook-answer.js';
+import type { DeliveryOutcome } from './delivery-outcome.js';
 
 /**
  * Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request, queued job or reconciled result. No
@@ -51,7 +51,7 @@ const publishDelivery = messageChannel<DeliveryMessage>('delivery');
 const publishHandler = messageChannel<HandlerMessage>('handler');
 
 /** Writes down what became of each delivery: one line in the log, one message for those who subscribe. */
-export class DeliveryJournal {
+export class DeliveryLog {
   private readonly logger = new SafeLogger('IdenfyWebhooks');
 
   constructor(private readonly instance: string) {}

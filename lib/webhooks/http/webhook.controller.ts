@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
-import { IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
-import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
-import { giveUpAnswer, rawRequest, sendAnswer, sendEarly } from './platform-request.js';
+import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
+import { IDENFY_WEBHOOKS } from '../../config/idenfy.tokens.js';
+import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
+import { giveUp, rawRequest, sendResponse, sendEarly } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { markReached } from './reached-route.js';
 import { WebhookBodyReader, startOf } from './webhook-body.reader.js';
@@ -32,7 +32,7 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
       markReached(rawRequest(request));
       const reading = await this.reader.read(request);
       if (reading === undefined) {
-        giveUpAnswer(response);
+        giveUp(response);
         return;
       }
       if ('answer' in reading) {
@@ -41,7 +41,7 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
       }
       const { headers } = rawRequest(request);
       const delivery = { body: reading.bytes, headers, ip: request.ip };
-      sendAnswer(response, await this.webhooks.answer(delivery, startOf(request)));
+      sendResponse(response, await this.webhooks.answer(delivery, startOf(request)));
     }
   }
 

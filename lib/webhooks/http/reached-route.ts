@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { logText } from '../shared/log-text.js';
-import { SafeLogger } from '../shared/safe-logger.js';
+import { logText } from '../../shared/log-text.js';
+import { SafeLogger } from '../../shared/safe-logger.js';
 
 const REACHED = Symbol.for('nestjs-idenfy:reached');
 

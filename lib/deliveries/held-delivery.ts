@@ -3,7 +3,7 @@ import { Deadline } from '../shared/deadline.js';
 import { keepTrying } from '../shared/keep-trying.js';
 import { within } from '../shared/within.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
-import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { Delivery } from './delivery.interface.js';
 
 /** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
 const STORE_TIMEOUT_MS = 2000;
@@ -19,7 +19,7 @@ export class HeldDelivery {
   constructor(
     private readonly store: DeliveryStore,
     instance: string,
-    private readonly delivery: VerifiedDelivery,
+    private readonly delivery: Delivery,
     readonly leaseMs: number,
     private readonly kind: Pick<BeginDelivery, 'toQueue' | 'tentative'> = {},
   ) {

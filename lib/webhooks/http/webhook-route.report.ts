@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { DEFAULT_INSTANCE, IDENFY_STRUCTURE } from '../config/idenfy.tokens.js';
-import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
-import { logText } from '../shared/log-text.js';
-import { SafeLogger } from '../shared/safe-logger.js';
+import { DEFAULT_INSTANCE, IDENFY_STRUCTURE } from '../../config/idenfy.tokens.js';
+import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
+import { logText } from '../../shared/log-text.js';
+import { SafeLogger } from '../../shared/safe-logger.js';
 import { mountedOnExpress } from './express-raw-body.js';
 import type { ExpressApp } from './express-raw-body.js';
 import { RawBodyCapture } from './raw-body.capture.js';

@@ -1,6 +1,6 @@
-import { answerFor } from './webhook-answer.js';
+import { responseFor } from './webhook-response.js';
 
-describe('answerFor', () => {
+describe('responseFor', () => {
   it.each([
     ['handled', 200],
     ['queued', 200],
@@ -18,7 +18,7 @@ describe('answerFor', () => {
     ['queue-failed', 503],
     ['stopping', 503],
   ] as const)('answers %s with %i', (outcome, status) => {
-    const answer = answerFor(outcome);
+    const answer = responseFor(outcome);
     expect(answer.status).toBe(status);
     expect(answer.headers['Content-Type']).toBe('application/json');
     expect(answer.headers['Retry-After']).toBe(status === 503 ? '1' : undefined);
@@ -32,13 +32,13 @@ describe('answerFor', () => {
   });
 
   it('says that it has received the delivery, and whether it had before', () => {
-    expect(JSON.stringify(answerFor('handled').body)).toBe('{"received":true}');
-    expect(JSON.stringify(answerFor('duplicate').body)).toBe('{"received":true,"duplicate":true}');
+    expect(JSON.stringify(responseFor('handled').body)).toBe('{"received":true}');
+    expect(JSON.stringify(responseFor('duplicate').body)).toBe('{"received":true,"duplicate":true}');
   });
 
   it('rounds the time to come back up to whole seconds, one at least', () => {
-    expect(answerFor('busy', 4200).headers['Retry-After']).toBe('5');
-    expect(answerFor('busy', 0).headers['Retry-After']).toBe('1');
-    expect(answerFor('busy', -5).headers['Retry-After']).toBe('1');
+    expect(responseFor('busy', 4200).headers['Retry-After']).toBe('5');
+    expect(responseFor('busy', 0).headers['Retry-After']).toBe('1');
+    expect(responseFor('busy', -5).headers['Retry-After']).toBe('1');
   });
 });

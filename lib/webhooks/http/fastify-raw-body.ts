@@ -1,6 +1,6 @@
 import { pathOf, readFirst } from './express-raw-body.js';
 import type { Middleware } from './express-raw-body.js';
-import { discardAfterwards, giveUpAnswer, sendEarly } from './platform-request.js';
+import { discardAfterwards, giveUp, sendEarly } from './platform-request.js';
 import { watchForRefusal } from './reached-route.js';
 import type { FastifyReply, FastifyRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
@@ -90,7 +90,7 @@ function readBeforeParsing(reader: WebhookBodyReader): Hook {
     reader.read(request).then(
       (reading) => {
         if (reading === undefined) {
-          giveUpAnswer(reply);
+          giveUp(reply);
         } else if ('answer' in reading) {
           sendEarly(request, reply, reading.answer);
         } else {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebhookAnswer } from './webhook-answer.js';
+import type { WebhookResponse } from '../webhook-response.js';
 
 /** A request of Express (Node's own, extended) or of Fastify (a wrapper of it). */
 export type PlatformRequest = ExpressRequest | FastifyRequest;
@@ -41,7 +41,7 @@ export function keptByApp(request: PlatformRequest): Buffer | undefined {
 }
 
 /** Writes the answer itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
-export function sendAnswer(response: PlatformResponse, { status, headers, body }: WebhookAnswer): void {
+export function sendResponse(response: PlatformResponse, { status, headers, body }: WebhookResponse): void {
   const text = JSON.stringify(body);
   if (isFastifyReply(response)) {
     if (!response.sent) {
@@ -63,13 +63,17 @@ const DISCARD_MS = 5000;
  * Writes an answer, possibly before the body has come. A connection that ends while its sender is still sending is reset,
  * and the answer lost: the rest of the body is let pass unread for a while.
  */
-export function sendEarly(request: PlatformRequest, response: PlatformResponse, answer: WebhookAnswer): void {
+export function sendEarly(
+  request: PlatformRequest,
+  response: PlatformResponse,
+  answer: WebhookResponse,
+): void {
   const raw = rawRequest(request);
   if (raw.complete || raw.readableEnded) {
-    sendAnswer(response, answer);
+    sendResponse(response, answer);
     return;
   }
-  giveUpAnswer(response);
+  giveUp(response);
   const out = rawResponse(response);
   if (raw.destroyed || out.headersSent) {
     return;
@@ -94,7 +98,7 @@ export function discardAfterwards(request: PlatformRequest, response: PlatformRe
 }
 
 /** The sender is gone: there is no one to answer. */
-export function giveUpAnswer(response: PlatformResponse): void {
+export function giveUp(response: PlatformResponse): void {
   if (isFastifyReply(response) && !response.sent) {
     response.hijack();
   }

@@ -8,8 +8,8 @@ import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools } from './handler-runs.js';
 import { HeldDelivery } from './held-delivery.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import type { VerifiedDelivery } from './verified-delivery.interface.js';
-import type { DeliveryOutcome } from './webhook-answer.js';
+import type { Delivery } from './delivery.interface.js';
+import type { DeliveryOutcome } from './delivery-outcome.js';
 
 /** How much longer than its handlers may take a delivery is held, in milliseconds. */
 const LEASE_MARGIN_MS = 5000;
@@ -58,7 +58,7 @@ export class DeliveryAttempt {
   /** @param enqueue stores the delivery for a worker; without it the handlers run in this attempt */
   constructor(
     private readonly tools: AttemptTools,
-    private readonly delivery: VerifiedDelivery,
+    private readonly delivery: Delivery,
     private readonly enqueue?: () => Promise<void>,
   ) {
     this.held = new HeldDelivery(

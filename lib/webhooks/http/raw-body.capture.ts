@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
-import { IDENFY_STRUCTURE, IDENFY_WEBHOOKS } from '../config/idenfy.tokens.js';
-import type { ResolvedIdenfyStructure } from '../config/idenfy-options.interface.js';
+import { IDENFY_STRUCTURE, IDENFY_WEBHOOKS } from '../../config/idenfy.tokens.js';
+import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
 import { captureOnExpress } from './express-raw-body.js';
 import type { ExpressApp } from './express-raw-body.js';
 import { captureOnFastify } from './fastify-raw-body.js';
 import type { FastifyInstance } from './fastify-raw-body.js';
-import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
 import { WebhookBodyReader } from './webhook-body.reader.js';
 
 /**

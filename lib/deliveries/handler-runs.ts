@@ -2,7 +2,7 @@ import type { EventDispatcher, HandlerRun } from '../events/event-dispatcher.ser
 import type { IdenfyEvent } from '../events/event-table.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import type { DeliveryJournal } from './delivery-journal.js';
+import type { DeliveryLog } from './delivery-log.js';
 import type { HandlerFailures } from './handler-failures.js';
 import type { HeldDelivery } from './held-delivery.js';
 
@@ -14,7 +14,7 @@ export interface HandlerTools {
   /** Spelt out: `IdenfyEvents.publish` is internal, so the declarations of the package do not have it. */
   readonly events: { publish(event: IdenfyEvent): void };
   readonly failures: HandlerFailures;
-  readonly journal: DeliveryJournal;
+  readonly journal: DeliveryLog;
 }
 
 /** The handlers of one event in one attempt; each success is noted in the store. */

@@ -8,15 +8,15 @@ import { answerOf } from '../sessions/store-answer.js';
 import type { Deadline } from '../shared/deadline.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
-import { DeliveryJournal } from './delivery-journal.js';
+import { DeliveryLog } from './delivery-log.js';
 import type { DeliveryStore, LatestResult } from './delivery-store.interface.js';
 import { HandlerFailures } from './handler-failures.js';
-import type { VerifiedDelivery } from './verified-delivery.interface.js';
+import type { Delivery } from './delivery.interface.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 
 /** Brings verified deliveries to the handlers, or to the queue, and knows what is in flight. */
 @Injectable()
-export class DeliveryProcessor {
+export class Deliveries {
   private readonly tools: AttemptTools;
   private readonly underWay = new Map<DeliveryAttempt, Promise<void>>();
   private stopping = false;
@@ -34,7 +34,7 @@ export class DeliveryProcessor {
       ...{ instance, store, sessions, dispatcher, events },
       handlerTimeoutMs: options.webhook.handlerTimeoutMs,
       failures: new HandlerFailures(onHandlerError),
-      journal: new DeliveryJournal(instance),
+      journal: new DeliveryLog(instance),
     };
   }
 
@@ -42,7 +42,7 @@ export class DeliveryProcessor {
    * What to answer for a delivery. Resolves by the deadline: handlers that are not done by then go on, and when they
    * finish, the redelivery is a duplicate. Never rejects.
    */
-  async answer(delivery: VerifiedDelivery, deadline: Deadline): Promise<AttemptResult> {
+  async answer(delivery: Delivery, deadline: Deadline): Promise<AttemptResult> {
     const { queue } = this.options.webhook;
     const enqueue = queue && ((): Promise<void> => queue.enqueue(this.toQueue(delivery)));
     const attempt = new DeliveryAttempt(this.tools, delivery, enqueue);
@@ -60,7 +60,7 @@ export class DeliveryProcessor {
   }
 
   /** Runs the handlers of a delivery from the queue, however long they take. Never rejects. */
-  async work(delivery: VerifiedDelivery): Promise<AttemptResult> {
+  async work(delivery: Delivery): Promise<AttemptResult> {
     if (this.restsFromQueue) {
       return { outcome: 'stopping' };
     }
@@ -115,7 +115,7 @@ export class DeliveryProcessor {
     return result;
   }
 
-  private toQueue({ deliveryId, source, wireType, receivedAt, bytes }: VerifiedDelivery): QueuedDelivery {
+  private toQueue({ deliveryId, source, wireType, receivedAt, bytes }: Delivery): QueuedDelivery {
     return {
       instance: this.options.instance,
       deliveryId,

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { IdenfyWebhooks } from './idenfy-webhooks.service.js';
+import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
 import { keptByApp, rawRequest } from './platform-request.js';
 import type { PlatformRequest } from './platform-request.js';
-import { monotonicNow } from '../shared/monotonic.js';
-import { SafeLogger } from '../shared/safe-logger.js';
+import { monotonicNow } from '../../shared/monotonic.js';
+import { SafeLogger } from '../../shared/safe-logger.js';
 import { isConsumed, readBody } from './read-body.js';
-import type { WebhookAnswer } from './webhook-answer.js';
+import type { WebhookResponse } from '../webhook-response.js';
 
 /** The bytes of a request, or what to answer at once, or nothing when the sender has gone. */
-export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: WebhookAnswer } | undefined;
+export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: WebhookResponse } | undefined;
 
 /**
  * How long a body may take to arrive, in milliseconds: iDenfy waits no longer for the answer (guides/webhooks-overview).
