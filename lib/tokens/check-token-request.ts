@@ -14,6 +14,9 @@ export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
 export type CheckedTokenRequest =
   { readonly problems: readonly IdenfyProblem[] } | { readonly body: TokenRequestBody };
 
+/** In the order in which they are sent. */
+const DECLARED = [...PARAMETERS.values()];
+
 const NO_REQUEST: IdenfyProblem = {
   path: '',
   rule: 'object',
@@ -33,14 +36,19 @@ export function checkTokenRequest(
   local = false,
 ): CheckedTokenRequest {
   try {
-    const [below, above] = [readParameters(defaults), readParameters(request)];
-    return below && above
-      ? checkParameters(mergeParameters(below, above), local)
-      : { problems: [NO_REQUEST] };
+    const parameters = new Map<string, unknown>();
+    if (readParameters(defaults, parameters)) {
+      const extra = parameters.get('extraParameters');
+      parameters.delete('clientId');
+      if (readParameters(request, parameters)) {
+        mergeExtra(extra, parameters);
+        return checkParameters(parameters, local);
+      }
+    }
   } catch {
     // A getter or a proxy of the caller that throws.
-    return { problems: [NO_REQUEST] };
   }
+  return { problems: [NO_REQUEST] };
 }
 
 /**
@@ -50,8 +58,8 @@ export function checkTokenRequest(
 export function checkTokenDefaults(defaults: unknown, at = '', local = false): IdenfyProblem[] {
   const prefix = at === '' ? '' : `${at}.`;
   try {
-    const parameters = readParameters(defaults);
-    if (parameters !== undefined) {
+    const parameters = new Map<string, unknown>();
+    if (readParameters(defaults, parameters)) {
       return defaultProblems(parameters, local).map(({ path, rule, message }) => ({
         path: prefix + path,
         rule,
@@ -85,16 +93,34 @@ function defaultProblems(parameters: Parameters, local: boolean): IdenfyProblem[
 function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
   const body: Record<string, unknown> = {};
-  const other = (name: string): unknown => parameters.get(name);
-  for (const parameter of PARAMETERS.values()) {
-    const value = parameter.normalise(parameters.get(parameter.name));
-    problems.push(...valueProblems(parameter, value, local), ...parameter.conflicts(value, other));
-    if (value !== undefined && parameter.name !== 'extraParameters') {
-      body[parameter.name] = value;
+  let known = 0;
+  let extra: unknown;
+  for (const parameter of DECLARED) {
+    const { name, rule, options } = parameter;
+    const given = parameters.get(name);
+    if (given === undefined) {
+      problems.push(...parameter.missing);
+      continue;
+    }
+    known += 1;
+    const value = rule.normalise === undefined ? given : rule.normalise(given);
+    if (!(value === null ? options.nullable === true : rule.keeps(value))) {
+      problems.push(...valueProblems(parameter, value, local));
+    }
+    if (parameter.conditions.length > 0) {
+      problems.push(...parameter.conflicts(value, (other) => parameters.get(other)));
+    }
+    if (name === 'extraParameters') {
+      extra = value;
+      problems.push(...doubledAdditionalData(extra, parameters));
+    } else {
+      body[name] = value;
     }
   }
-  problems.push(...doubledAdditionalData(parameters), ...unknownParameters(parameters));
-  return problems.length > 0 ? { problems } : { body: withExtra(body, parameters.get('extraParameters')) };
+  if (parameters.size > known) {
+    problems.push(...unknownParameters(parameters));
+  }
+  return problems.length > 0 ? { problems } : { body: withExtra(body, extra) };
 }
 
 const valueProblems = (
@@ -104,8 +130,7 @@ const valueProblems = (
 ): readonly IdenfyProblem[] =>
   local && parameter.rule === urlRule && isLocalUrl(value) ? [] : parameter.problems(value);
 
-function doubledAdditionalData(parameters: Parameters): IdenfyProblem[] {
-  const extra = parameters.get('extraParameters');
+function doubledAdditionalData(extra: unknown, parameters: Parameters): IdenfyProblem[] {
   const path = 'extraParameters.additionalData';
   return parameters.has('additionalData') && isRecord(extra) && Object.hasOwn(extra, 'additionalData')
     ? [{ path, rule: 'known', message: `${path} must not be set together with additionalData` }]
@@ -122,20 +147,19 @@ function withExtra(body: object, extraParameters: unknown): TokenRequestBody {
 /** The parameters that are set, by name. A map, so that no name means anything to it. */
 type Parameters = ReadonlyMap<string, unknown>;
 
-/** Reads every parameter once and shares nothing with its source. Nothing for what is no object with parameters. */
-function readParameters(source: unknown): Parameters | undefined {
+/** Reads every parameter once and shares nothing with its source. False for what is no object with parameters. */
+function readParameters(source: unknown, parameters: Map<string, unknown>): boolean {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
-    return undefined;
+    return false;
   }
   const values = source as Record<string, unknown>;
-  const parameters = new Map<string, unknown>();
   for (const name of Object.keys(values)) {
     const value = values[name];
     if (value !== undefined) {
       parameters.set(name, typeof value === 'object' && value !== null ? detached(value) : value);
     }
   }
-  return parameters;
+  return true;
 }
 
 /** A copy; what is not JSON stays as it is, for its rule to refuse. */
@@ -144,17 +168,12 @@ function detached(value: object): unknown {
   return 'copy' in result ? result.copy : value;
 }
 
-/** The defaults with the request on top; extra parameters one by one, as they are parameters too. */
-function mergeParameters(defaults: Parameters, request: Parameters): Parameters {
-  const merged = new Map([...defaults, ...request]);
-  const [below, above] = [defaults.get('extraParameters'), request.get('extraParameters')];
-  if (isRecord(below) && isRecord(above)) {
-    merged.set('extraParameters', { ...below, ...above });
+/** Puts the extra parameters of the defaults under those of the request, one by one, as they are parameters too. */
+function mergeExtra(below: unknown, parameters: Map<string, unknown>): void {
+  const above = parameters.get('extraParameters');
+  if (above !== below && isRecord(below) && isRecord(above)) {
+    parameters.set('extraParameters', { ...below, ...above });
   }
-  if (!request.has('clientId')) {
-    merged.delete('clientId');
-  }
-  return merged;
 }
 
 /** One problem for each name that is no parameter: a typo would cost a credit. */

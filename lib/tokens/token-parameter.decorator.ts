@@ -59,8 +59,10 @@ const CONDITIONS: Readonly<Record<'needs' | 'excludes' | 'atMost', Condition>> =
 
 /** One parameter of a token request and what it must be. */
 export class TokenParameterRule {
-  private readonly missing: readonly IdenfyProblem[];
-  private readonly conditions: readonly (Condition & { readonly other: Name })[];
+  /** What is wrong where it is not set. */
+  readonly missing: readonly IdenfyProblem[];
+  /** What it must be beside other parameters. */
+  readonly conditions: readonly (Condition & { readonly other: Name })[];
 
   constructor(
     readonly name: string,

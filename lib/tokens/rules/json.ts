@@ -1,4 +1,5 @@
 import { logText } from '../../shared/log-text.js';
+import { isWhole } from './rule.js';
 import type { RuleProblem } from './rule.js';
 
 const MAX_DEPTH = 64;
@@ -25,6 +26,8 @@ export function setOwn(target: object, name: string, value: unknown): void {
 interface Walk {
   readonly problems: RuleProblem[];
   readonly above: unknown[];
+  /** Where the walk is: a name for each value above. */
+  readonly path: string[];
   values: number;
 }
 
@@ -33,8 +36,8 @@ export type JsonCopy = { readonly copy: unknown } | { readonly problems: readonl
 
 /** Reads a value once, so that what was checked is what is sent. Entries that are undefined are left out. */
 export function jsonCopy(value: unknown): JsonCopy {
-  const walk: Walk = { problems: [], above: [], values: 0 };
-  const copy = copyValue(value, '', walk);
+  const walk: Walk = { problems: [], above: [], path: [], values: 0 };
+  const copy = copyValue(value, walk);
   return walk.problems.length > 0 ? { problems: walk.problems } : { copy };
 }
 
@@ -44,50 +47,55 @@ export function jsonProblems(value: unknown): readonly RuleProblem[] {
   return 'problems' in result ? result.problems : [];
 }
 
-function copyValue(value: unknown, at: string, walk: Walk): unknown {
+function copyValue(value: unknown, walk: Walk): unknown {
   walk.values += 1;
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return value;
   }
   if (walk.values > MAX_VALUES) {
-    return fail(at, `must not hold more than ${MAX_VALUES} values`, walk);
+    return fail(`must not hold more than ${MAX_VALUES} values`, walk);
   }
   if (walk.above.includes(value)) {
-    return fail(at, 'must not hold itself', walk);
+    return fail('must not hold itself', walk);
   }
   const isList = Array.isArray(value);
-  if (!(isList ? Object.keys(value).length >= value.length : isRecord(value))) {
-    return fail(at, 'must be JSON: text, a finite number, true, false, null, a list or a plain object', walk);
+  if (!(isList ? isWhole(value) : isRecord(value))) {
+    return fail('must be JSON: text, a finite number, true, false, null, a list or a plain object', walk);
   }
   if (walk.above.length === MAX_DEPTH) {
-    return fail(at, `must not be nested deeper than ${MAX_DEPTH} levels`, walk);
+    return fail(`must not be nested deeper than ${MAX_DEPTH} levels`, walk);
   }
   walk.above.push(value);
-  const copy = isList ? copyList(value, at, walk) : copyRecord(value as Record<string, unknown>, at, walk);
+  const copy = isList ? copyList(value, walk) : copyRecord(value as Record<string, unknown>, walk);
   walk.above.pop();
   return copy;
 }
 
-function fail(at: string, message: string, walk: Walk): undefined {
+function fail(message: string, walk: Walk): undefined {
   // Past the limit every further value would be one more problem.
   if (walk.values <= MAX_VALUES + 1) {
+    const at = walk.path.join('.');
     walk.problems.push({ ...(at !== '' && { at }), message, rule: 'json' });
   }
   return undefined;
 }
 
-const inside = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
-
-function copyList(list: readonly unknown[], at: string, walk: Walk): unknown[] {
-  return list.map((entry, index) => copyValue(entry, inside(at, `${index}`), walk));
+function copyPart(value: unknown, name: string, walk: Walk): unknown {
+  walk.path.push(name);
+  const copy = copyValue(value, walk);
+  walk.path.pop();
+  return copy;
 }
 
-function copyRecord(record: Record<string, unknown>, at: string, walk: Walk): object {
+const copyList = (list: readonly unknown[], walk: Walk): unknown[] =>
+  list.map((entry, index) => copyPart(entry, `${index}`, walk));
+
+function copyRecord(record: Record<string, unknown>, walk: Walk): object {
   const copy = {};
   for (const name of Object.keys(record)) {
     const value = record[name];
     if (value !== undefined) {
-      setOwn(copy, name, copyValue(value, inside(at, pathPart(name)), walk));
+      setOwn(copy, name, copyPart(value, pathPart(name), walk));
     }
   }
   return copy;

@@ -19,6 +19,8 @@ export interface Rule {
    * the parameter says the rest.
    */
   readonly schema: OpenApiSchema;
+  /** Whether a value has no problem. Never throws on JSON data. */
+  readonly keeps: (value: unknown) => boolean;
   /** One entry per wrong place; none for a good value. Never throws on JSON data. */
   problems(value: unknown): readonly RuleProblem[];
   /** The form in which a value is sent, for example in upper case. Leaves what it does not understand alone. */
@@ -35,7 +37,23 @@ export function rule(
   keeps: (value: unknown) => boolean,
 ): Rule {
   const broken: readonly RuleProblem[] = [{ message }];
-  return { name, schema, problems: (value) => (keeps(value) ? NONE : broken) };
+  return { name, schema, keeps, problems: (value) => (keeps(value) ? NONE : broken) };
+}
+
+/** A rule that finds out what is wrong with a value by going through its parts. */
+export const structureRule = (parts: Omit<Rule, 'keeps'>): Rule => ({
+  ...parts,
+  keeps: (value) => parts.problems(value).length === 0,
+});
+
+/** Whether each place of a list is filled: one with gaps cannot be sent. */
+export function isWhole(list: readonly unknown[]): boolean {
+  for (let index = 0; index < list.length; index += 1) {
+    if (!Object.hasOwn(list, index)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The place `at` of a part of a value. */
@@ -48,20 +66,20 @@ export function listRule(entry: Rule, min: 0 | 1): Rule {
     { message: min === 0 ? 'must be a list' : 'must be a list of 1 entry or more' },
   ];
   const { normalise } = entry;
+  const isList = (value: unknown): value is unknown[] =>
+    Array.isArray(value) && value.length >= min && isWhole(value);
   return {
     name: 'list',
     schema: { type: 'array', items: entry.schema, ...(min > 0 && { minItems: min }) },
-    problems: (value) => {
-      // Fewer keys than its length says: a list with gaps, which cannot be sent.
-      if (!Array.isArray(value) || value.length < min || Object.keys(value).length < value.length) {
-        return notAList;
-      }
-      return value.flatMap((one: unknown, index) =>
-        entry
-          .problems(one)
-          .map((problem) => ({ rule: entry.name, ...problem, at: below(`${index}`, problem.at) })),
-      );
-    },
+    keeps: (value) => isList(value) && value.every(entry.keeps),
+    problems: (value) =>
+      isList(value)
+        ? value.flatMap((one: unknown, index) =>
+            entry
+              .problems(one)
+              .map((problem) => ({ rule: entry.name, ...problem, at: below(`${index}`, problem.at) })),
+          )
+        : notAList,
     ...(normalise && {
       normalise: (value) => (Array.isArray(value) ? value.map((one: unknown) => normalise(one)) : value),
     }),

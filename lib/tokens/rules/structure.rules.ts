@@ -1,5 +1,5 @@
 import { isRecord, jsonProblems, pathPart, setOwn } from './json.js';
-import { below, listRule, rule } from './rule.js';
+import { below, listRule, rule, structureRule } from './rule.js';
 import type { Rule, RuleProblem } from './rule.js';
 import { isCode, nonEmptyTextRule, oneOfRule } from './text.rules.js';
 import { booleanRule, COUNTRY_MESSAGE, isCountry, upperCaseCountry } from './value.rules.js';
@@ -15,48 +15,51 @@ interface NameRule {
 }
 
 /** An object whose names and values each keep a rule. */
-const mapRule = (names: NameRule, values: Rule): Rule => ({
-  name: 'object',
-  schema: {
-    type: 'object',
-    description: names.description,
-    additionalProperties: values.schema,
-  },
-  problems: (value) =>
-    isRecord(value)
-      ? Object.entries(value).flatMap(([name, one]) =>
-          names.keeps(name)
-            ? inside(name, values, one)
-            : [{ at: pathPart(name), message: names.message, rule: 'name' }],
-        )
-      : NOT_AN_OBJECT,
-});
+const mapRule = (names: NameRule, values: Rule): Rule =>
+  structureRule({
+    name: 'object',
+    schema: {
+      type: 'object',
+      description: names.description,
+      additionalProperties: values.schema,
+    },
+    problems: (value) =>
+      isRecord(value)
+        ? Object.entries(value).flatMap(([name, one]) =>
+            names.keeps(name)
+              ? inside(name, values, one)
+              : [{ at: pathPart(name), message: names.message, rule: 'name' }],
+          )
+        : NOT_AN_OBJECT,
+  });
 
 /** An object in which some names are known; what has another name may be anything. */
-const shapeRule = (known: Readonly<Record<string, Rule>>): Rule => ({
-  name: 'object',
-  schema: {
-    type: 'object',
-    properties: Object.fromEntries(Object.entries(known).map(([key, { schema }]) => [key, schema])),
-    additionalProperties: true,
-  },
-  problems: (value) =>
-    isRecord(value)
-      ? Object.entries(known).flatMap(([key, keyRule]) =>
-          Object.hasOwn(value, key) ? inside(key, keyRule, value[key]) : [],
-        )
-      : NOT_AN_OBJECT,
-});
+const shapeRule = (known: Readonly<Record<string, Rule>>): Rule =>
+  structureRule({
+    name: 'object',
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(known).map(([key, { schema }]) => [key, schema])),
+      additionalProperties: true,
+    },
+    problems: (value) =>
+      isRecord(value)
+        ? Object.entries(known).flatMap(([key, keyRule]) =>
+            Object.hasOwn(value, key) ? inside(key, keyRule, value[key]) : [],
+          )
+        : NOT_AN_OBJECT,
+  });
 
 /** The problems of a rule, and those of what cannot be written as JSON, one per place. */
-const jsonRule = (structure: Rule): Rule => ({
-  ...structure,
-  problems: (value) => {
-    const problems = structure.problems(value);
-    const named = new Set(problems.map(({ at }) => at));
-    return [...problems, ...jsonProblems(value).filter(({ at }) => !named.has(at))];
-  },
-});
+const jsonRule = (structure: Omit<Rule, 'keeps'>): Rule =>
+  structureRule({
+    ...structure,
+    problems: (value) => {
+      const problems = structure.problems(value);
+      const named = new Set(problems.map(({ at }) => at));
+      return [...problems, ...jsonProblems(value).filter(({ at }) => !named.has(at))];
+    },
+  });
 
 function inside(name: string, valueRule: Rule, value: unknown): readonly RuleProblem[] {
   if (value === undefined) {
@@ -109,7 +112,7 @@ function repeatedCountries(value: unknown): string[] {
 const fold = (name: string): string => upperCaseCountry(name) as string;
 
 /** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
-export const additionalStepsRule: Rule = {
+export const additionalStepsRule = structureRule({
   name: 'object',
   schema: steps.schema,
   problems: (value) => {
@@ -129,7 +132,7 @@ export const additionalStepsRule: Rule = {
     Object.keys(value).forEach((name) => setOwn(normalised, fold(name), value[name]));
     return normalised;
   },
-};
+});
 
 const fieldValueRule = rule(
   'value',

@@ -87,6 +87,7 @@ const countries = listRule(countryRule, 1);
 export const countryOrListRule: Rule = {
   name: 'country',
   schema: { oneOf: [countryRule.schema, countries.schema], example: 'LT' },
+  keeps: (value) => (Array.isArray(value) ? countries.keeps(value) : isCountry(value)),
   problems: (value) => (Array.isArray(value) ? countries : countryRule).problems(value),
   normalise: (value) => (Array.isArray(value) ? countries : countryRule).normalise?.(value),
 };
