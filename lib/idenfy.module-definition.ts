@@ -1,15 +1,16 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { DEFAULT_INSTANCE } from './config/idenfy.tokens.js';
-import type { IdenfyModuleOptions, IdenfyModuleStructure } from './config/idenfy-options.interface.js';
+import type {
+  IdenfyModuleOptions,
+  IdenfyModuleStructure,
+  ResolvedIdenfyStructure,
+} from './config/idenfy-options.interface.js';
+import { MODULE_STRUCTURE } from './config/idenfy-options.table.js';
 import { defineIdenfyModule } from './idenfy.providers.js';
+import { checkOptions } from './shared/options-table.js';
 
-const DEFAULT_STRUCTURE: Required<IdenfyModuleStructure> = {
-  isGlobal: false,
-  webhookPath: 'idenfy/webhook',
-  webhookController: true,
-  webhookDecorators: [],
-  instance: DEFAULT_INSTANCE,
-};
+/** What is wrong is named when the app starts, together with the options. */
+const withDefaults = (extras: IdenfyModuleStructure): ResolvedIdenfyStructure =>
+  checkOptions('IdenfyModule', MODULE_STRUCTURE, extras).options as unknown as ResolvedIdenfyStructure;
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<IdenfyModuleOptions>({
@@ -17,15 +18,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createIdenfyOptions')
-    .setExtras<IdenfyModuleStructure>(DEFAULT_STRUCTURE, (definition, extras) =>
+    .setExtras<IdenfyModuleStructure>(withDefaults({}), (definition, extras) =>
       defineIdenfyModule(definition, withDefaults(extras)),
     )
     .build();
-
-/** A setting that is given as undefined is not given. */
-function withDefaults(extras: IdenfyModuleStructure): Required<IdenfyModuleStructure> {
-  const given = Object.entries(extras).filter(
-    ([key, value]) => value !== undefined && Object.hasOwn(DEFAULT_STRUCTURE, key),
-  );
-  return { ...DEFAULT_STRUCTURE, ...Object.fromEntries(given) };
-}

@@ -21,7 +21,7 @@ import type {
   ResolvedIdenfyStructure,
 } from './config/idenfy-options.interface.js';
 import { resolveOptions } from './config/resolve-options.js';
-import { warnOfKeys } from './config/warn-of-keys.js';
+import { warnOfOptions } from './config/warn-of-options.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
@@ -97,7 +97,7 @@ const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({
   provide: IDENFY_OPTIONS,
   useFactory: (given: unknown) => {
     const options = resolveOptions(given, structure);
-    warnOfKeys(given as IdenfyModuleOptions);
+    warnOfOptions(given as IdenfyModuleOptions);
     return options;
   },
   inject: [GIVEN_OPTIONS],

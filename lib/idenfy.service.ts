@@ -3,12 +3,12 @@ import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/answers.js'
 import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
-import { timeoutCheck } from './config/option-checks.js';
 import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './errors/index.js';
 import type { LiveSession } from './sessions/live-session.interface.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/loopback.js';
+import { problemsOf, timeLimit } from './shared/options-table.js';
 import { checkTokenRequest } from './tokens/check-token-request.js';
 import type { TokenRequestBody } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
@@ -164,11 +164,9 @@ export class IdenfyService {
   }
 
   private deadline({ timeoutMs = this.options.timeoutMs }: IdenfyCallOptions): Deadline {
-    const problem = timeoutCheck(timeoutMs);
-    if (problem !== undefined) {
-      throw IdenfyRequestError.invalid([
-        { path: 'timeoutMs', rule: 'range', message: `timeoutMs ${problem}` },
-      ]);
+    const problems = problemsOf('timeoutMs', timeLimit, timeoutMs);
+    if (problems.length > 0) {
+      throw IdenfyRequestError.invalid(problems);
     }
     return new Deadline(timeoutMs);
   }

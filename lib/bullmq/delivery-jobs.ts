@@ -6,7 +6,7 @@ import type { FailedDelivery } from './failed-delivery.interface.js';
 import { jobIdOf } from './job-id.js';
 import { keepListening } from './keep-listening.js';
 import { producerConnection } from './redis-connection.js';
-import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+import type { ResolvedBullMqOptions } from './bullmq-options.js';
 
 const JOB_NAME = 'delivery';
 /** Whole webhook bodies come along, so not too many at once. */

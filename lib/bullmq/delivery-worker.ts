@@ -4,7 +4,7 @@ import { within } from '../shared/within.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { keepListening } from './keep-listening.js';
 import { workerConnection } from './redis-connection.js';
-import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+import type { ResolvedBullMqOptions } from './bullmq-options.js';
 import { verdictOn } from './verdict.js';
 import type { Verdict } from './verdict.js';
 

@@ -3,7 +3,7 @@ import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.erro
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import { DeliveryWorker } from './delivery-worker.js';
-import type { ResolvedBullMqOptions } from './resolve-bullmq-options.js';
+import type { ResolvedBullMqOptions } from './bullmq-options.js';
 import { isNotHandled } from './verdict.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { textOf } from '../shared/quietly.js';
-import type { ResolvedConnection } from './resolve-connection.js';
+import type { ResolvedConnection } from './bullmq-options.js';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;

@@ -1,65 +1,53 @@
-import { isDeepStrictEqual } from 'node:util';
 import { didYouMean } from '../shared/did-you-mean.js';
+import { readVariable, rowsOf } from '../shared/options-table.js';
+import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
+import { MODULE_OPTIONS } from './idenfy-options.table.js';
 
-const text = (value: string): string => value;
-const list = (value: string): string[] =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-/** Anything but plain digits becomes NaN, which the validation of the options then refuses by name. */
-const wholeNumber = (value: string): number => (/^\d+$/.test(value) ? Number(value) : Number.NaN);
+/** The options that a variable sets, by their paths. */
+const ROWS = new Map(rowsOf(MODULE_OPTIONS).filter(([, { variable }]) => variable !== undefined));
+const VARIABLES = new Map([...ROWS].map(([path, { variable = '' }]) => [variable, path]));
 
-/** Every environment variable that `idenfyConfig` reads, by the option it sets. */
-export const ENVIRONMENT = {
-  apiKey: { variable: 'IDENFY_API_KEY', parse: text },
-  apiSecret: { variable: 'IDENFY_API_SECRET', parse: text },
-  baseUrl: { variable: 'IDENFY_BASE_URL', parse: text },
-  uiUrl: { variable: 'IDENFY_UI_URL', parse: text },
-  proxy: { variable: 'IDENFY_PROXY_URL', parse: text },
-  timeoutMs: { variable: 'IDENFY_TIMEOUT_MS', parse: wholeNumber },
-  retries: { variable: 'IDENFY_RETRIES', parse: wholeNumber },
-  'duplicates.policy': { variable: 'IDENFY_DUPLICATES_POLICY', parse: text },
-  'webhook.signingKeys': { variable: 'IDENFY_SIGNING_KEYS', parse: list },
-  'webhook.allowedIps': { variable: 'IDENFY_WEBHOOK_ALLOWED_IPS', parse: list },
-} as const;
-
-export type EnvironmentOption = keyof typeof ENVIRONMENT;
-
-/** The value of the variable behind an option; a variable that is missing or blank is not set. */
-export function readEnvironment<Option extends EnvironmentOption>(
-  option: Option,
-): ReturnType<(typeof ENVIRONMENT)[Option]['parse']> | undefined {
-  const { variable, parse } = ENVIRONMENT[option];
-  const value = process.env[variable]?.trim();
-  return value ? (parse(value) as ReturnType<(typeof ENVIRONMENT)[Option]['parse']>) : undefined;
-}
-
-/** The variable that an option's value came from, judged by its being the same value. */
-export function variableBehind(option: string, value: unknown): string | undefined {
-  if (!Object.hasOwn(ENVIRONMENT, option)) {
-    return undefined;
+/** What all variables hold, each at the place of its option. */
+export function readEnvironment(): IdenfyModuleOptions {
+  const options: Record<string, unknown> = {};
+  for (const [path, row] of ROWS) {
+    const [name = '', inner] = path.split('.');
+    const value = readVariable(row);
+    options[name] = inner === undefined ? value : { ...(options[name] as object), [inner]: value };
   }
-  const known = option as EnvironmentOption;
-  return isDeepStrictEqual(readEnvironment(known), value) ? ENVIRONMENT[known].variable : undefined;
+  return options as unknown as IdenfyModuleOptions;
 }
 
-/** A word on variables that are set under a name like that of the option's own, which is not; or nothing. */
-export function misnamedVariable(option: string): string | undefined {
-  if (!Object.hasOwn(ENVIRONMENT, option) || readEnvironment(option as EnvironmentOption) !== undefined) {
-    return undefined;
+/** A hint at variables that are set under a name like that of a required option's own, which is not set. */
+export function misnamedHint(path: string): string {
+  const row = ROWS.get(path);
+  if (row?.variable === undefined || readVariable(row) !== undefined) {
+    return '';
   }
-  const { variable } = ENVIRONMENT[option as EnvironmentOption];
-  const known = new Set<string>(Object.values(ENVIRONMENT).map((entry) => entry.variable));
-  const similar = Object.keys(process.env).filter((name) => !known.has(name) && isLike(name, variable));
-  return similar.length === 0 ? undefined : `${similar.join(', ')} is set: did you mean ${variable}?`;
+  const { variable } = row;
+  const names = unknownVariables().filter((name) => isLike(name, variable));
+  return names.length === 0 ? '' : `; ${names.join(', ')} is set: did you mean ${variable}?`;
 }
+
+/**
+ * One line for each variable that is set and not read, under a name like that of an option that is not set. A variable
+ * with further words before or after the whole name is taken for one of the app's own.
+ */
+export function misnamedVariables(isSet: (path: string) => boolean): string[] {
+  const unset = [...VARIABLES].filter(([, path]) => !isSet(path)).map(([variable]) => variable);
+  return unknownVariables().flatMap((name) => {
+    const meant = unset.filter((variable) => isLike(name, variable) && !name.includes(variable.slice(7)));
+    return meant.length === 0 ? [] : [`${name} is set but not read: did you mean ${meant.join(' or ')}?`];
+  });
+}
+
+const unknownVariables = (): string[] =>
+  Object.keys(process.env).filter(
+    (name) => /^IDENFY_/i.test(name) && !VARIABLES.has(name) && process.env[name]?.trim(),
+  );
 
 /** IDENFY_SECRET, IDENFY_APIKEY, IDENFY_SIGNING_KEY, idenfy_api_secrets, IDENFY_WEBHOOK_SIGNING_KEY. */
 function isLike(name: string, variable: string): boolean {
-  if (!/^IDENFY_/i.test(name) || !process.env[name]?.trim()) {
-    return false;
-  }
   const [one, other] = [name, variable].map((text) => text.slice(7).replaceAll('_', '').replace(/S$/i, ''));
   const [given, right] = [one?.toUpperCase() ?? '', other ?? ''];
   const within = given.length >= 3 && (right.includes(given) || given.includes(right));

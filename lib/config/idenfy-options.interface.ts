@@ -4,6 +4,8 @@ import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
+import type { Resolved } from '../shared/options-table.js';
+import type { MODULE_OPTIONS } from './idenfy-options.table.js';
 
 /** What `createToken` does while a verification of the clientId is open. */
 export type DuplicatesPolicy = 'reject' | 'reuse';
@@ -121,45 +123,9 @@ export interface IdenfyOptionsFactory {
   createIdenfyOptions(): Promise<IdenfyModuleOptions> | IdenfyModuleOptions;
 }
 
-/** The options with every default filled in, validated. */
-export interface ResolvedIdenfyOptions {
+/** The options with every default filled in, validated: the form that the table gives them. */
+export interface ResolvedIdenfyOptions extends Resolved<IdenfyModuleOptions, typeof MODULE_OPTIONS> {
   readonly instance: string;
-  readonly apiKey: string;
-  readonly apiSecret: string;
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
-  /** Without a trailing slash. */
-  readonly uiUrl: string;
-  readonly timeoutMs: number;
-  readonly retries: number;
-  readonly proxy?: string;
-  readonly agent?: Agent;
-  readonly tokenDefaults: Partial<CreateTokenRequest>;
-  readonly duplicates: {
-    readonly policy: DuplicatesPolicy;
-    readonly store?: LiveSessionStore;
-    readonly reviewWindowSeconds: number;
-    readonly guardOnStoreFailure: 'refuse' | 'pass';
-  };
-  readonly webhook: {
-    readonly signingKeys: readonly string[];
-    /** Lower case. */
-    readonly signatureHeader: string;
-    readonly maxBodyBytes: number;
-    readonly allowedIps: readonly string[];
-    readonly handlerTimeoutMs: number;
-    readonly store?: DeliveryStore;
-    readonly queue?: WebhookQueue;
-  };
-  readonly reconciliation: {
-    /** Nothing when it is off. */
-    readonly everySeconds?: number;
-    readonly graceSeconds: number;
-    readonly batchSize: number;
-    readonly automaticIsFinal: boolean;
-  };
-  readonly mirror: readonly IdenfyMirror[];
-  readonly onHandlerError?: (failure: HandlerFailure) => void;
 }
 
 /** The structure with every default filled in. */

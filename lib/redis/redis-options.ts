@@ -1,6 +1,5 @@
-import { IdenfyConfigError } from '../errors/index.js';
-import type { IdenfyProblem } from '../errors/index.js';
-import { unknownOptions } from '../shared/unknown-options.js';
+import { resolveOptions, text, wholeNumber } from '../shared/options-table.js';
+import type { OptionsTable } from '../shared/options-table.js';
 
 export interface RedisStoreOptions {
   /** What every key begins with. Default 'idenfy'. Without braces: they would choose the cluster slot. */
@@ -17,36 +16,24 @@ export interface RedisDeliveryStoreOptions extends RedisStoreOptions {
   readonly retentionSeconds?: number;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const LONGEST_RETENTION_SECONDS = 10 * 366 * 86_400;
+const STORE_OPTIONS = {
+  prefix: { ...text('redisPrefix', /^[^{}]+$/, 'must be a text without { and }'), default: 'idenfy' },
+  // The longest time of a timer.
+  commandTimeoutMs: { ...wholeNumber(1, 2 ** 31 - 1), default: 1000 },
+} as const satisfies OptionsTable<RedisStoreOptions>;
+
+const DELIVERY_STORE_OPTIONS = {
+  ...STORE_OPTIONS,
+  retentionSeconds: { ...wholeNumber(1, 10 * 366 * 86_400), default: 2_592_000 },
+} as const satisfies OptionsTable<RedisDeliveryStoreOptions>;
 
 /** @throws IdenfyConfigError that names every option that is wrong. */
 export function resolveRedisOptions(
   owner: 'RedisLiveSessionStore' | 'RedisDeliveryStore',
   options: RedisDeliveryStoreOptions = {},
 ): Required<RedisDeliveryStoreOptions> {
-  const {
-    prefix = 'idenfy',
-    commandTimeoutMs = 1000,
-    retentionSeconds = 2_592_000,
-  } = (options as typeof options | null) ?? {};
-  const known = [
-    'prefix',
-    'commandTimeoutMs',
-    ...(owner === 'RedisDeliveryStore' ? ['retentionSeconds'] : []),
-  ];
-  const problems = [
-    ...unknownOptions(owner, options, known),
-    ...(isPrefix(prefix)
-      ? []
-      : [{ path: 'prefix', rule: 'redisPrefix', message: 'prefix must be a text without { and }' }]),
-    ...wholeNumber('commandTimeoutMs', commandTimeoutMs, LONGEST_TIMER_MS),
-    ...wholeNumber('retentionSeconds', retentionSeconds, LONGEST_RETENTION_SECONDS),
-  ];
-  if (problems.length > 0) {
-    throw new IdenfyConfigError(problems);
-  }
-  return { prefix, commandTimeoutMs, retentionSeconds };
+  const table = owner === 'RedisDeliveryStore' ? DELIVERY_STORE_OPTIONS : STORE_OPTIONS;
+  return resolveOptions(owner, table as typeof DELIVERY_STORE_OPTIONS, options);
 }
 
 /**
@@ -65,14 +52,4 @@ export function wholeMs(ms: number): string {
 /** The same for PEXPIRE, which takes 0 for 'delete'. */
 export function expiryMs(ms: number): string {
   return wholeMs(Math.max(1, ms));
-}
-
-function isPrefix(prefix: unknown): boolean {
-  return typeof prefix === 'string' && prefix !== '' && !/[{}]/.test(prefix);
-}
-
-function wholeNumber(path: string, value: number, max: number): IdenfyProblem[] {
-  return Number.isSafeInteger(value) && value >= 1 && value <= max
-    ? []
-    : [{ path, rule: 'range', message: `${path} must be a whole number from 1 to ${max}` }];
 }

@@ -4,7 +4,8 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError } from '../errors/index.js';
-import { unknownOptions } from '../shared/unknown-options.js';
+import { flag, resolveOptions, text, timeLimit, wholeNumber } from '../shared/options-table.js';
+import type { OptionsTable } from '../shared/options-table.js';
 import { IdenfyHealth } from '../health/idenfy-health.service.js';
 import type { Health } from '../health/idenfy-health.service.js';
 
@@ -23,8 +24,13 @@ export interface IdenfyHealthOptions {
   credentialsTtlMs?: number;
 }
 
-const OPTIONS = ['instance', 'timeoutMs', 'credentials', 'credentialsTtlMs'];
-const DEFAULTS = { timeoutMs: 3000, credentials: true, credentialsTtlMs: 300_000 };
+/** @internal */
+export const HEALTH_OPTIONS = {
+  instance: { ...text('type', /^/, 'must be the name of an instance'), default: DEFAULT_INSTANCE },
+  timeoutMs: { ...timeLimit, default: 3000 },
+  credentials: { ...flag, default: true },
+  credentialsTtlMs: { ...wholeNumber(0), default: 300_000 },
+} as const satisfies OptionsTable<IdenfyHealthOptions>;
 
 /**
  * A health indicator for @nestjs/terminus: both stores answer, and iDenfy accepts the API credentials. No credit is spent.
@@ -42,16 +48,16 @@ export class IdenfyHealthIndicator {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws IdenfyConfigError when no IdenfyModule has the instance name, and for an option that there is not. */
+  /** @throws IdenfyConfigError when no IdenfyModule has the instance name, and for a wrong option. */
   async isHealthy<const Key extends string>(
     key: Key,
     options: IdenfyHealthOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const problems = unknownOptions('IdenfyHealthIndicator', options, OPTIONS);
-    if (problems.length > 0) {
-      throw new IdenfyConfigError(problems);
-    }
-    const { instance, timeoutMs, credentials, credentialsTtlMs } = { ...DEFAULTS, ...given(options) };
+    const { instance, timeoutMs, credentials, credentialsTtlMs } = resolveOptions(
+      'IdenfyHealthIndicator',
+      HEALTH_OPTIONS,
+      options,
+    );
     const health = this.healthOf(instance);
     const [sessionStore, deliveryStore, accepted] = await Promise.all([
       health.sessionStore(timeoutMs),
@@ -64,7 +70,7 @@ export class IdenfyHealthIndicator {
     return isUp ? check.up(shown(parts)) : check.down(shown(parts));
   }
 
-  private healthOf(instance: string = DEFAULT_INSTANCE): IdenfyHealth {
+  private healthOf(instance: string): IdenfyHealth {
     try {
       return this.moduleRef.get<IdenfyHealth>(getIdenfyToken(instance, IdenfyHealth), { strict: false });
     } catch {
@@ -84,7 +90,3 @@ function shown(parts: Readonly<Record<string, Health>>): Record<string, unknown>
     ...(reasons.length > 0 ? { reasons: Object.fromEntries(reasons) as Record<string, string> } : {}),
   };
 }
-
-/** A setting that is given as undefined is not given. */
-const given = (options: IdenfyHealthOptions): IdenfyHealthOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ENVIRONMENT } from '../../lib/config/environment.js';
-import { resolveBullMqOptions } from '../../lib/bullmq/resolve-bullmq-options.js';
-import { resolveOptions } from '../../lib/config/resolve-options.js';
+import { BULLMQ_OPTIONS } from '../../lib/bullmq/bullmq-options.js';
+import { MODULE_OPTIONS, MODULE_STRUCTURE } from '../../lib/config/idenfy-options.table.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
+import { rowsOf } from '../../lib/shared/options-table.js';
+import { HEALTH_OPTIONS } from '../../lib/terminus/idenfy-health.indicator.js';
 import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import { responseFor } from '../../lib/webhooks/webhook-response.js';
 import type { DeliveryOutcome } from '../../lib/deliveries/delivery-outcome.js';
@@ -12,7 +13,6 @@ import { compileErrors } from './compile-samples.js';
 import { PAGES, ROOT, codeIn, pageText, samplesOf, tableRows } from './doc-samples.js';
 import { DeclaredTypes } from './interface-keys.js';
 
-const OPTIONS = new DeclaredTypes('lib/config/idenfy-options.interface.ts');
 const sorted = (names: Iterable<string>): string[] => [...names].sort();
 const firstCells = (page: string, table: string): string[] =>
   sorted(tableRows(page, table).flatMap(([cell]) => codeIn(cell)));
@@ -81,42 +81,22 @@ describe('the index of the README', () => {
 });
 
 describe('the tables', () => {
-  it('name every option, and no other', () => {
-    expect(firstCells('docs/configuration.md', 'options')).toEqual(
-      sorted(OPTIONS.keysOf('IdenfyModuleOptions')),
+  it.each([
+    ['docs/configuration.md', 'options', MODULE_OPTIONS],
+    ['docs/configuration.md', 'structure', MODULE_STRUCTURE],
+    ['docs/webhooks.md', 'bullmq options', BULLMQ_OPTIONS],
+    ['docs/operations.md', 'IdenfyHealthOptions', HEALTH_OPTIONS],
+  ])('of %s (%s) name every option and the default that holds', (page, table, options) => {
+    const rows = rowsOf(options);
+    const documented = tableRows(page, table).flatMap(([names, value = '']) =>
+      codeIn(names).map((name) => [name, value.replace(/^`|`$/g, '')] as const),
     );
-    expect(firstCells('docs/configuration.md', 'structure')).toEqual(
-      sorted(OPTIONS.keysOf('IdenfyModuleStructure')),
-    );
-  });
+    const plain = rows.filter(([, row]) => /number|string|boolean/.test(typeof row.default));
 
-  it('name the defaults that hold', () => {
-    const structure = {
-      ...{ instance: 'default', webhookPath: 'idenfy/webhook' },
-      ...{ isGlobal: false, webhookController: true, webhookDecorators: [] },
-    };
-    const options = { apiKey: 'key', apiSecret: 'secret', webhook: { signingKeys: 'signing-key' } };
-    const resolved = resolveOptions(options, structure);
-
-    const plain = tableRows('docs/configuration.md', 'options').filter(([, value = '']) =>
-      /^(\d+|`'.*'|`https.*)/.test(value),
-    );
-    const documented = plain.map(([name, value = '']) => [codeIn(name)[0], value.replace(/[`']/g, '')]);
-    const actual = documented.map(([name = '']) => [name, String(valueAt(resolved, name))]);
-
-    expect(documented.length).toBeGreaterThan(8);
-    expect(documented).toEqual(actual);
-  });
-
-  it('name every option of the queue on BullMQ, and the default that holds', () => {
-    const options = new DeclaredTypes('lib/bullmq/bullmq-options.interface.ts');
-    const declared = options.keysOf('BullMqWebhookQueueOptions').map((key) => key.replace(/\..*/, ''));
-    const rows = tableRows('docs/webhooks.md', 'bullmq options');
-    const resolved = resolveBullMqOptions({ connection: {} });
-
-    expect(rows.map(([name]) => codeIn(name)[0]).sort()).toEqual(sorted(new Set(declared)));
-    const defaults = rows.slice(1).map(([name, value = '']) => [codeIn(name)[0], value.replace(/[`']/g, '')]);
-    expect(defaults).toEqual(defaults.map(([name = '']) => [name, String(valueAt(resolved, name))]));
+    expect(sorted(documented.map(([name]) => name))).toEqual(sorted(rows.map(([path]) => path)));
+    expect(
+      Object.fromEntries(documented.filter(([, value]) => /^(\d|'|https|true|false)/.test(value))),
+    ).toEqual(Object.fromEntries(plain.map(([path, row]) => [path, documentedDefault(row.default)])));
   });
 
   it('name every token parameter', () => {
@@ -130,7 +110,7 @@ describe('the tables', () => {
     });
 
     expect(new Map(rows as [string, string][])).toEqual(
-      new Map(Object.entries(ENVIRONMENT).map(([option, { variable }]) => [option, variable])),
+      new Map(rowsOf(MODULE_OPTIONS).flatMap(([path, { variable }]) => (variable ? [[path, variable]] : []))),
     );
   });
 
@@ -158,7 +138,6 @@ describe('the tables', () => {
     ['SessionMessage', 'lib/sessions/session-message.ts'],
     ['DeliveryMessage', 'lib/deliveries/delivery-log.ts'],
     ['HandlerMessage', 'lib/deliveries/delivery-log.ts'],
-    ['IdenfyHealthOptions', 'lib/terminus/idenfy-health.indicator.ts'],
   ])('name every field of %s', (type, file) => {
     const declared = new DeclaredTypes(file).keysOf(type);
 
@@ -196,9 +175,9 @@ describe('docs/dependencies.md', () => {
   });
 });
 
-function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
-}
+/** A text is quoted, as in code, but for a URL. */
+const documentedDefault = (value: unknown): string =>
+  typeof value === 'string' && !URL.canParse(value) ? `'${value}'` : String(value);
 
 type ErrorClass = new (details: never) => errors.IdenfyError;
 

@@ -177,13 +177,15 @@ describe('a variable under the wrong name', () => {
   });
 });
 
-describe('a key that is hardly what was meant', () => {
+describe('a key or a variable that is hardly what was meant', () => {
   const warned = async (options: object): Promise<string[]> => {
     const lines: string[] = [];
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void lines.push(String(line)));
     await start(returning({ ...valid, ...options }));
     return lines.filter((line) => !line.startsWith('instance=default handlers=none'));
   };
+
+  const readWith = (webhook: object): object => ({ ...idenfyConfig(), webhook });
 
   it('gets a line without its value', async () => {
     process.env['IDENFY_SIGNING_KEYS'] = '"quoted-signing-key",k';
@@ -195,6 +197,34 @@ describe('a key that is hardly what was meant', () => {
       'apiSecret stands in quotation marks, which count as part of it: remove them',
       'webhook.signingKeys is short enough to be guessed: use 12 characters or more',
     ]);
+  });
+
+  it.each([
+    ['IDENFY_TIMEOUT', 'IDENFY_TIMEOUT_MS'],
+    ['IDENFY_TIMOUT_MS', 'IDENFY_TIMEOUT_MS'],
+    ['IDENFY_RETRY', 'IDENFY_RETRIES'],
+    ['IDENFY_PROXY', 'IDENFY_PROXY_URL'],
+    ['IDENFY_BASEURL', 'IDENFY_BASE_URL'],
+    ['IDENFY_ALLOWED_IPS', 'IDENFY_WEBHOOK_ALLOWED_IPS'],
+  ])('so does a variable %s', async (name, meant) => {
+    Object.assign(process.env, { IDENFY_API_KEY: 'key-1', IDENFY_API_SECRET: 'secret-1', [name]: '1234' });
+    expect(await warned(readWith({ signingKeys: 'signing-key-1' }))).toEqual([
+      `${name} is set but not read: did you mean ${meant}?`,
+    ]);
+  });
+
+  it("variables of the app's own get none", async () => {
+    const names = ['IDENFY_HANDLER_TIMEOUT_MS', 'IDENFY_WEBHOOK_URL', 'IDENFY_ENV', 'IDENFY_WIDGET_COLOUR'];
+    Object.assign(process.env, Object.fromEntries(names.map((name) => [name, '5000'])));
+    Object.assign(process.env, { IDENFY_API_KEY: 'key-1', IDENFY_API_SECRET: 'secret-1' });
+    expect(await warned(readWith({ signingKeys: 'signing-key-1' }))).toEqual([]);
+  });
+
+  it('nor do those of an option that is set, or of an app that reads no variables', async () => {
+    process.env['IDENFY_TIMEOUT'] = '4000';
+    expect(await warned({})).toEqual([]);
+    Object.assign(process.env, { IDENFY_API_KEY: 'key-1', IDENFY_API_SECRET: 'secret-1' });
+    expect(await warned({ ...readWith({ signingKeys: 'signing-key-1' }), timeoutMs: 4000 })).toEqual([]);
   });
 
   it('the others get none', async () => {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { IdenfyConfigError } from '../errors/index.js';
-import type { BullMqWebhookQueueOptions } from './bullmq-options.interface.js';
+import type { BullMqWebhookQueueOptions } from './bullmq-options.js';
 import { BullMqWebhookQueue } from './bullmq-webhook.queue.js';
-import { resolveBullMqOptions } from './resolve-bullmq-options.js';
+import { resolveBullMqOptions } from './bullmq-options.js';
 
 const SECRET = 'a-redis-password';
 

@@ -1,0 +1,38 @@
+import { SafeLogger } from '../shared/safe-logger.js';
+import { nameOf } from '../shared/options-table.js';
+import { misnamedVariables } from './environment.js';
+import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
+import { MODULE_OPTIONS } from './idenfy-options.table.js';
+
+const SHORT = 12;
+const QUOTED = /^(["'`]).*\1$/;
+const { apiKey, apiSecret, webhook } = MODULE_OPTIONS;
+const KEYS = { apiKey, apiSecret, 'webhook.signingKeys': webhook.section.signingKeys };
+
+/** One line for each key and each variable that is allowed but hardly what was meant; none of them shows a value. */
+export function warnOfOptions(given: IdenfyModuleOptions): void {
+  const logger = new SafeLogger('IdenfyModule');
+  const values = { ...given, 'webhook.signingKeys': given.webhook?.signingKeys ?? [] };
+  for (const [path, row] of Object.entries(KEYS)) {
+    const value = values[path as keyof typeof KEYS];
+    const name = nameOf(path, row, value);
+    [value].flat().forEach((key, index) => {
+      const entry = Array.isArray(value) ? `${name} entry ${index}` : name;
+      if (QUOTED.test(key)) {
+        logger.warn(`${entry} stands in quotation marks, which count as part of it: remove them`);
+      } else if (path === 'webhook.signingKeys' && key.length < SHORT) {
+        logger.warn(`${entry} is short enough to be guessed: use ${SHORT} characters or more`);
+      }
+    });
+  }
+  // Only where the options are those of idenfyConfig: other apps may read variables of their own.
+  const isFromVariables = nameOf('apiKey', apiKey, given.apiKey) !== 'apiKey';
+  misnamedVariables((path) => !isFromVariables || valueAt(given, path) !== undefined).forEach((line) =>
+    logger.warn(line),
+  );
+}
+
+const valueAt = (given: object, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], given);
