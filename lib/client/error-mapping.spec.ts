@@ -1,9 +1,28 @@
-import { answerError, failureError } from './error-mapping.js';
-import type { Answer } from './exchange.js';
+import {
+  DuplicateTokenError,
+  IdenfyAbortedError,
+  IdenfyAuthenticationError,
+  IdenfyConnectionError,
+  IdenfyNotFoundError,
+  IdenfyOutcomeUnknownError,
+  IdenfyPermissionError,
+  IdenfyQuotaError,
+  IdenfyRateLimitError,
+  IdenfyRequestError,
+  IdenfyResponseError,
+  IdenfyServerError,
+  IdenfyTimeoutError,
+} from '../errors/index.js';
+import { failureError, outcomeOf, responseError } from './error-mapping.js';
+import type { WholeResponse } from './exchange.js';
 
-const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}): Answer => ({
+const response = (
+  status: number,
+  body: unknown = '',
+  headers: Record<string, string> = {},
+): WholeResponse => ({
   status,
-  header: (name) => headers[name],
+  headers,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
@@ -13,11 +32,7 @@ const json = (identifier?: string, message = 'some text', code?: string): object
   code,
 });
 
-describe('answerError', () => {
-  it.each([200, 201, 204, 299])('is none for %i', (status) => {
-    expect(answerError('token', answer(status))).toBeUndefined();
-  });
-
+describe('responseError', () => {
   it.each([
     [400, json('BAD_VALUE'), 'IDENFY_REQUEST'],
     [400, json('MISSING_VALUE'), 'IDENFY_REQUEST'],
@@ -58,34 +73,34 @@ describe('answerError', () => {
     [599, '', 'IDENFY_SERVER'],
     [301, '', 'IDENFY_RESPONSE'],
     [304, '', 'IDENFY_RESPONSE'],
-  ])('makes of a token answer %i %j the code %s', (status, body, code) => {
-    expect(answerError('token', answer(status, body))).toMatchObject({ code, upstreamStatus: status });
+  ])('makes of a token response %i %j the code %s', (status, body, code) => {
+    expect(responseError('token', response(status, body))).toMatchObject({ code, upstreamStatus: status });
   });
 
   it.each(['read', 'delete'] as const)('takes a 409 of a %s for a refused request', (call) => {
-    expect(answerError(call, answer(409))).toMatchObject({ code: 'IDENFY_REQUEST', upstreamStatus: 409 });
+    expect(responseError(call, response(409))).toMatchObject({ code: 'IDENFY_REQUEST', upstreamStatus: 409 });
   });
 
-  it('maps an answer whose body could not be taken by its status', () => {
-    const { body: _, ...rest } = answer(429);
-    expect(answerError('token', rest)).toMatchObject({ code: 'IDENFY_RATE_LIMIT' });
+  it('maps a response whose body could not be taken by its status', () => {
+    const { body: _, ...rest } = response(429);
+    expect(responseError('token', rest)).toMatchObject({ code: 'IDENFY_RATE_LIMIT' });
   });
 
   it('names the identifier and none of the message', () => {
-    const error = answerError('token', answer(400, json('BAD_VALUE', 'value Jane is bad')));
+    const error = responseError('token', response(400, json('BAD_VALUE', 'value Jane is bad')));
     expect(error).toMatchObject({
       identifier: 'BAD_VALUE',
       message: 'iDenfy refused the request (400 BAD_VALUE).',
     });
-    expect(error?.getResponse()).toMatchObject({ statusCode: 400, code: 'IDENFY_REQUEST', problems: [] });
+    expect(error.getResponse()).toMatchObject({ statusCode: 400, code: 'IDENFY_REQUEST', problems: [] });
   });
 
   it.each(['bad_value', 'BAD VALUE', 'B'.repeat(65), '', 7, { a: 1 }, null])(
     'copies no identifier like %j',
     (identifier) => {
-      const error = answerError('token', answer(400, { identifier }));
+      const error = responseError('token', response(400, { identifier }));
       expect(error).toMatchObject({ code: 'IDENFY_REQUEST', message: 'iDenfy refused the request (400).' });
-      expect(error?.identifier).toBeUndefined();
+      expect(error.identifier).toBeUndefined();
     },
   );
 
@@ -96,7 +111,7 @@ describe('answerError', () => {
     ['x-request-id', 'x'.repeat(65), undefined],
     ['x-request-id', 'a\u001b[31m', undefined],
   ])('takes the request id %s: %j as %j', (name, value, requestId) => {
-    expect(answerError('read', answer(500, '', { [name]: value }))?.requestId).toBe(requestId);
+    expect(responseError('read', response(500, '', { [name]: value })).requestId).toBe(requestId);
   });
 
   it.each([
@@ -116,19 +131,19 @@ describe('answerError', () => {
     ['Foo, 99 Bar 2026 99:99:99 GMT', undefined],
   ])('reads Retry-After %j as %j ms', (value, ms) => {
     const headers = { 'retry-after': value, date: 'Tue, 24 Nov 2026 10:00:00 GMT' };
-    expect(answerError('token', answer(429, '', headers))?.retryAfterMs).toBe(ms);
-    expect(answerError('token', answer(503, '', headers))?.retryAfterMs).toBe(ms);
+    expect(responseError('token', response(429, '', headers)).retryAfterMs).toBe(ms);
+    expect(responseError('token', response(503, '', headers)).retryAfterMs).toBe(ms);
   });
 
-  it('compares a Retry-After date with the own clock when the answer has no date', () => {
+  it('compares a Retry-After date with the own clock when the response has no date', () => {
     const headers = { 'retry-after': new Date(Date.now() + 60_000).toUTCString() };
-    const ms = answerError('token', answer(429, '', headers))?.retryAfterMs;
+    const ms = responseError('token', response(429, '', headers)).retryAfterMs;
     expect(ms).toBeGreaterThan(55_000);
     expect(ms).toBeLessThanOrEqual(60_000);
   });
 
   it.each([400, 401, 402, 403, 404, 409])('makes nothing of a Retry-After on %i', (status) => {
-    expect(answerError('token', answer(status, '', { 'retry-after': '5' }))?.retryAfterMs).toBeUndefined();
+    expect(responseError('token', response(status, '', { 'retry-after': '5' })).retryAfterMs).toBeUndefined();
   });
 });
 
@@ -152,5 +167,38 @@ describe('failureError', () => {
     ['delete', 'aborted', false, 'IDENFY_ABORTED'],
   ] as const)('makes of a %s that failed by %s (sent: %j) the code %s', (call, reason, sent, code) => {
     expect(failureError(call, { reason, sent })).toMatchObject({ code });
+  });
+});
+
+describe('outcomeOf', () => {
+  it.each([
+    new IdenfyRequestError('refused', { upstreamStatus: 400 }),
+    IdenfyRequestError.invalid([{ path: 'clientId', rule: 'required', message: 'clientId is required' }]),
+    new IdenfyAuthenticationError(),
+    new IdenfyPermissionError(),
+    new IdenfyQuotaError(),
+    new IdenfyRateLimitError(),
+    new IdenfyNotFoundError(),
+    new DuplicateTokenError(),
+    new IdenfyConnectionError(),
+    new IdenfyAbortedError(),
+    new IdenfyServerError({ upstreamStatus: 503, retryAfterMs: 0 }),
+  ])('is refused for $code', (error) => {
+    expect(outcomeOf(error)).toBe('refused');
+  });
+
+  it.each([
+    new IdenfyOutcomeUnknownError(),
+    new IdenfyResponseError(),
+    new IdenfyTimeoutError(),
+    new IdenfyServerError({ upstreamStatus: 500 }),
+    new IdenfyServerError({ upstreamStatus: 503 }),
+    new IdenfyServerError({ upstreamStatus: 502, retryAfterMs: 1000 }),
+    new IdenfyServerError({ upstreamStatus: 400, identifier: 'INTERNAL_ERROR' }),
+    new Error('anything else'),
+    { code: 'IDENFY_REQUEST' },
+    undefined,
+  ])('is unknown for %p', (error) => {
+    expect(outcomeOf(error)).toBe('unknown');
   });
 });

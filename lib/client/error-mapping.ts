@@ -3,6 +3,7 @@ import {
   IdenfyAbortedError,
   IdenfyAuthenticationError,
   IdenfyConnectionError,
+  IdenfyError,
   IdenfyNotFoundError,
   IdenfyOutcomeUnknownError,
   IdenfyPermissionError,
@@ -13,13 +14,20 @@ import {
   IdenfyServerError,
   IdenfyTimeoutError,
 } from '../errors/index.js';
-import type { IdenfyError, IdenfyErrorDetails } from '../errors/index.js';
-import type { CallKind } from './call-kind.js';
-import type { Answer, ExchangeFailure } from './exchange.js';
-import { parseJsonObject } from './parse-json.js';
-import { retryAfterMs } from './retry-after.js';
+import type { IdenfyErrorCode, IdenfyErrorDetails } from '../errors/index.js';
+import type { ExchangeFailure, WholeResponse } from './exchange.js';
+import { parseJsonObject } from './read-response.js';
 
-/** What of an answer decides the kind of the error. */
+/**
+ * What a failure of a call means: a `token` request that was sent may have made a session and spent a credit, a
+ * `read` may be repeated at will, a `delete` that was sent may have been done.
+ */
+export type CallKind = 'token' | 'read' | 'delete';
+
+/** A longer wait that iDenfy asks for is taken for this one: a mistake there must not stop this process for years. */
+export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+
+/** What of a response decides the kind of the error. */
 interface Refusal {
   readonly call: CallKind;
   readonly status: number;
@@ -71,29 +79,26 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** The error that an answer stands for; nothing for a 2xx. */
-export function answerError(call: CallKind, answer: Answer): IdenfyError | undefined {
-  const { status } = answer;
-  if (status >= 200 && status < 300) {
-    return undefined;
-  }
+/** The error that a response stands for, which is not a 2xx. */
+export function responseError(call: CallKind, response: WholeResponse): IdenfyError {
+  const { status } = response;
   if (status < 400) {
-    return unreadable(answer);
+    return unreadable(response);
   }
-  const body = parseJsonObject(answer.body) ?? {};
+  const body = parseJsonObject(response.body) ?? {};
   const identifier = publicIdentifier(body.identifier);
-  const details = { ...answerDetails(answer), identifier, retryAfterMs: retryAfterMs(answer) };
+  const details = { ...responseDetails(response), identifier, retryAfterMs: retryAfterMs(response) };
   const refusal = { call, status, identifier, outOfCredits: saysOutOfCredits(body) };
   const rule = RULES.find(({ applies }) => applies(refusal));
   return rule?.error(details) ?? refused(withoutRetryAfter(details));
 }
 
-/** The error for a whole answer that is not what iDenfy documents. */
-export function unreadable(answer: Answer): IdenfyResponseError {
-  return new IdenfyResponseError(answerDetails(answer));
+/** The error for a whole response that is not what iDenfy documents. */
+export function unreadable(response: WholeResponse): IdenfyResponseError {
+  return new IdenfyResponseError(responseDetails(response));
 }
 
-/** The error for an exchange that brought no whole answer. */
+/** The error for an exchange that brought no whole response. */
 export function failureError(call: CallKind, { reason, sent, code }: ExchangeFailure): IdenfyError {
   if (call !== 'read' && sent) {
     return new IdenfyOutcomeUnknownError();
@@ -113,8 +118,8 @@ function refused(details: IdenfyErrorDetails): IdenfyRequestError {
   return new IdenfyRequestError(`iDenfy refused the request (${what}).`, details);
 }
 
-function answerDetails(answer: Answer): IdenfyErrorDetails {
-  return { upstreamStatus: answer.status, requestId: requestId(answer) };
+function responseDetails(response: WholeResponse): IdenfyErrorDetails {
+  return { upstreamStatus: response.status, requestId: requestId(response) };
 }
 
 /** Only a rate limit and a 5xx become better by waiting. */
@@ -133,8 +138,63 @@ function publicIdentifier(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
 }
 
-function requestId(answer: Answer): string | undefined {
+function requestId(response: WholeResponse): string | undefined {
   return ['x-request-id', 'x-correlation-id', 'x-amzn-requestid', 'cf-ray']
-    .map((name) => answer.header(name))
+    .map((name) => header(response, name))
     .find((value) => value !== undefined && /^[A-Za-z0-9._:/+=-]{1,64}$/.test(value));
+}
+
+function header({ headers }: WholeResponse, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * The `Retry-After` of a response in milliseconds, at most an hour; nothing when there is none that can be read. A date is
+ * compared with the response's own `Date`, because the two clocks may differ.
+ */
+function retryAfterMs(response: WholeResponse): number | undefined {
+  const value = header(response, 'retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value) * 1000, LONGEST_RETRY_AFTER_MS);
+  }
+  const until = httpDate(value);
+  if (until === undefined) {
+    return undefined;
+  }
+  const ms = until - (httpDate(header(response, 'date') ?? '') ?? Date.now());
+  return Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
+}
+
+function httpDate(value: string): number | undefined {
+  const time = /^[A-Z][a-z]+,? .* GMT$/.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const REFUSED: ReadonlySet<IdenfyErrorCode> = new Set<IdenfyErrorCode>([
+  'IDENFY_REQUEST',
+  'IDENFY_AUTHENTICATION',
+  'IDENFY_PERMISSION',
+  'IDENFY_QUOTA',
+  'IDENFY_RATE_LIMIT',
+  'IDENFY_NOT_FOUND',
+  'IDENFY_DUPLICATE_TOKEN',
+  'IDENFY_CONNECTION',
+  'IDENFY_ABORTED',
+]);
+
+/**
+ * What a failed token request means for the clientId. `refused`: no session was made, by iDenfy's word or because the
+ * request never left. `unknown`: one may have been made; so is everything that is not understood.
+ */
+export function outcomeOf(error: unknown): 'refused' | 'unknown' {
+  if (!IdenfyError.is(error)) {
+    return 'unknown';
+  }
+  return REFUSED.has(error.code) || isBusy(error) ? 'refused' : 'unknown';
+}
+
+/** A 503 that names a time to come back: the request was turned away, not half done. */
+export function isBusy(error: IdenfyError): boolean {
+  return error.code === 'IDENFY_SERVER' && error.upstreamStatus === 503 && error.retryAfterMs !== undefined;
 }

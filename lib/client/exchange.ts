@@ -1,13 +1,17 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import type { AxiosRequestConfig } from 'axios';
+import http from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
 import { Deadline } from '../shared/deadline.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
-import { ACCEPT_ENCODING, readBody } from './read-body.js';
-import { SentWatch } from './sent-watch.js';
 
 export interface ExchangeRequest {
   readonly url: string;
@@ -24,16 +28,16 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal;
 }
 
-/** An answer that is whole by HTTP framing. */
-export interface Answer {
+/** A response that is whole by HTTP framing. */
+export interface WholeResponse {
   readonly status: number;
-  /** A header by its lower-case name. */
-  header(name: string): string | undefined;
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, unknown>>;
   /** Decoded; nothing when it was too large or could not be decoded. */
   readonly body?: Buffer;
 }
 
-/** Why no whole answer came. Holds nothing of the request, so nothing of it can get out. */
+/** Why no whole response came. Holds nothing of the request, so nothing of it can get out. */
 export interface ExchangeFailure {
   readonly reason: 'aborted' | 'deadline' | 'network';
   /** Whether the request may have reached iDenfy. */
@@ -42,9 +46,9 @@ export interface ExchangeFailure {
   readonly code?: string;
 }
 
-export type ExchangeResult = { readonly answer: Answer } | { readonly failure: ExchangeFailure };
+export type ExchangeResult = { readonly response: WholeResponse } | { readonly failure: ExchangeFailure };
 
-/** One HTTP request and its answer, over sockets and an axios instance of its own. */
+/** One HTTP request and its response, over sockets and an axios instance of its own. */
 export class Exchange {
   readonly #agents: KeepAliveAgents;
   readonly #http: HttpService;
@@ -56,37 +60,27 @@ export class Exchange {
 
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
   async send(request: ExchangeRequest): Promise<ExchangeResult> {
-    const deadline = new Deadline(request.timeoutMs);
-    const watch = new SentWatch(() => deadline.leaves(request.usefulMs ?? 0));
-    const ending = new Ending(request, watch);
+    const transit = new Transit(request);
     this.#agents.dropStale();
     try {
-      const response = await firstValueFrom(
+      const { status, headers, data } = await firstValueFrom(
         this.#http.request<Readable>({
           url: request.url,
-          ...(request.body === undefined ? { method: 'GET' } : { method: 'POST', data: request.body }),
-          headers: {
-            Authorization: request.authorization,
-            Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
-            'Accept-Encoding': ACCEPT_ENCODING,
-            ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-            'User-Agent': 'nestjs-idenfy',
-          },
+          method: request.body === undefined ? 'GET' : 'POST',
+          data: request.body,
+          headers: headersOf(request),
           // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.
           responseType: 'stream',
-          signal: ending.signal,
-          transport: watch.transport,
+          cancelToken: transit.canceller.token,
+          transport: transit,
         }),
       );
-      const header = (name: string): string | undefined => text(response.headers[name]);
-      const body = await readBody(response.data, header('content-encoding'), request.maxBodyBytes);
-      return { answer: { status: response.status, header, body } };
+      const body = await readBody(data, headers['content-encoding'], request.maxBodyBytes);
+      return { response: { status, headers, body } };
     } catch (error) {
-      const { reason } = ending;
-      const failure = { reason: reason ?? 'network', sent: watch.sent } as const;
-      return { failure: reason === undefined ? { ...failure, code: reasonOf(error) } : failure };
+      return { failure: transit.failure(error) };
     } finally {
-      ending.clear();
+      transit.clear();
     }
   }
 
@@ -96,47 +90,153 @@ export class Exchange {
   }
 }
 
-/** Ends an exchange at its deadline or when the caller says so; also while a body is dripping in. */
-class Ending {
-  reason?: 'aborted' | 'deadline';
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #immediate?: NodeJS.Immediate;
+/** The encodings that are asked for. */
+const ACCEPT_ENCODING = 'gzip, deflate, br';
 
-  constructor(
-    private readonly request: ExchangeRequest,
-    watch: SentWatch,
-  ) {
-    this.#timer = setTimeout(() => {
-      if (watch.sent) {
-        // Not at once: an answer may be waiting to be read if it was the event loop that was busy.
-        this.#immediate = setImmediate(() => this.#end('deadline'));
-      } else {
-        this.#end('deadline');
-      }
-    }, request.timeoutMs);
-    request.signal?.addEventListener('abort', this.#aborted);
-    if (request.signal?.aborted) {
-      this.#aborted();
+const headersOf = ({ authorization, body }: ExchangeRequest): Record<string, string> => ({
+  Authorization: authorization,
+  Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
+  'Accept-Encoding': ACCEPT_ENCODING,
+  ...(body === undefined ? undefined : { 'Content-Type': 'application/json' }),
+  'User-Agent': 'nestjs-idenfy',
+});
+
+/**
+ * A request on its way. It is written only while there is time left for it, and ended at its deadline or when the caller
+ * says so, also while a body is dripping in. It knows whether the request may have left this process, which no error code
+ * tells reliably; in doubt it has. Given to axios as its `transport`.
+ */
+class Transit {
+  /** Ends the request, and the reading of its response. */
+  readonly canceller = axios.CancelToken.source();
+  private reason?: 'aborted' | 'deadline';
+  private sent = false;
+  private readonly deadline: Deadline;
+  private readonly usefulMs: number;
+  private readonly signal: AbortSignal | undefined;
+  private readonly timer: NodeJS.Timeout;
+  private immediate?: NodeJS.Immediate;
+
+  constructor({ timeoutMs, usefulMs = 0, signal }: ExchangeRequest) {
+    this.usefulMs = usefulMs;
+    this.signal = signal;
+    this.deadline = new Deadline(timeoutMs);
+    this.timer = setTimeout(() => this.timeOut(), timeoutMs);
+    signal?.addEventListener('abort', this.abort);
+    if (signal?.aborted) {
+      this.abort();
     }
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /**
+   * What axios calls. `http.request` is looked up at each call, and not by a name of its own: what intercepts requests
+   * replaces it there.
+   */
+  request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
+    const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
+    return request.once('socket', (socket) => {
+      if (request.reusedSocket || !isConnecting(socket)) {
+        this.leave(request);
+        return;
+      }
+      // Else the request would be written by the event that says that there is a connection.
+      socket.cork();
+      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+        this.leave(request);
+        socket.uncork();
+      });
+    });
+  }
+
+  failure(error: unknown): ExchangeFailure {
+    const { reason, sent } = this;
+    return reason === undefined ? { reason: 'network', sent, code: reasonOf(error) } : { reason, sent };
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
-    this.request.signal?.removeEventListener('abort', this.#aborted);
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+    this.signal?.removeEventListener('abort', this.abort);
   }
 
-  readonly #aborted = (): void => this.#end('aborted');
+  /** The last moment before the request is written: a connection may take long, and so may a process that was stopped. */
+  private leave(request: ClientRequest): void {
+    if (this.deadline.leaves(this.usefulMs)) {
+      this.sent = true;
+    } else {
+      const error = new Error('There is no time left for the request.');
+      request.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
+    }
+  }
 
-  #end(reason: 'aborted' | 'deadline'): void {
+  private timeOut(): void {
+    if (this.sent) {
+      // Not at once: a response may be waiting to be read if it was the event loop that was busy.
+      this.immediate = setImmediate(() => this.end('deadline'));
+    } else {
+      this.end('deadline');
+    }
+  }
+
+  private readonly abort = (): void => this.end('aborted');
+
+  private end(reason: 'aborted' | 'deadline'): void {
     this.reason ??= reason;
-    this.#controller.abort();
+    this.canceller.cancel();
   }
+}
+
+/** A TLS socket is connecting until the handshake is done and the certificate is accepted. */
+function isConnecting(socket: Socket & { readonly secureConnecting?: boolean }): boolean {
+  return socket.connecting || socket.secureConnecting === true;
+}
+
+const unzip = promisify(zlib.unzip);
+const unbrotli = promisify(zlib.brotliDecompress);
+
+const DECODERS: ReadonlyMap<unknown, typeof unzip | typeof unbrotli> = new Map([
+  ...(['gzip', 'x-gzip', 'deflate'] as const).map((name) => [name, unzip] as const),
+  ['br', unbrotli] as const,
+]);
+
+/**
+ * Reads a body to its end and decodes it. Nothing when it holds more than `limit` bytes, before or after decoding, or
+ * cannot be decoded. Decoding comes last so that a body that was cut is never taken for one that is damaged.
+ *
+ * @throws when the body ends before it is whole.
+ */
+async function readBody(stream: Readable, encoding: unknown, limit: number): Promise<Buffer | undefined> {
+  const bytes = await readBytes(stream, limit);
+  const decode = typeof encoding === 'string' ? DECODERS.get(encoding.trim().toLowerCase()) : undefined;
+  if (bytes === undefined || decode === undefined || bytes.length === 0) {
+    return bytes;
+  }
+  return decode(bytes, { maxOutputLength: limit }).catch(() => undefined);
+}
+
+function readBytes(stream: Readable, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const cut = (): void => reject(Object.assign(new Error('The body was cut'), { code: 'ECONNRESET' }));
+    if (stream.destroyed) {
+      cut();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let length = 0;
+    stream.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) {
+        resolve(undefined);
+        // And with it the socket.
+        stream.destroy();
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    stream.on('end', () => resolve(Buffer.concat(chunks, length)));
+    stream.on('error', reject);
+    stream.on('close', () => stream.readableEnded || cut());
+  });
 }
 
 type HttpServiceAxios = NonNullable<ConstructorParameters<typeof HttpService>[0]>;
@@ -157,14 +257,11 @@ function privateAxios(agents: KeepAliveAgents): HttpServiceAxios {
     maxRedirects: 0,
     proxy: false,
     decompress: false,
-    validateStatus: () => true,
-    transformRequest: [(body: string) => body],
-    transformResponse: [(body: unknown) => body],
+    // Every status is a response.
+    validateStatus: null,
   };
   Object.assign(instance.defaults, settings, { headers: {} });
   // Built as CommonJS, axios' types come from index.d.cts, those of the ESM-only @nestjs/axios from index.d.ts.
   const bridged: unknown = instance;
   return bridged as HttpServiceAxios;
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

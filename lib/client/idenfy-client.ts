@@ -7,24 +7,24 @@ import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './answers.js';
-import type { CallKind } from './call-kind.js';
-import { answerError, failureError, unreadable } from './error-mapping.js';
+import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from './error-mapping.js';
+import type { CallKind } from './error-mapping.js';
 import { Exchange } from './exchange.js';
-import type { Answer, ExchangeResult } from './exchange.js';
+import type { ExchangeResult, WholeResponse } from './exchange.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
-import { parseJson, parseJsonObject } from './parse-json.js';
-import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-answer.js';
-import type { ReadAnswer } from './read-answer.js';
 import { readPdf } from './read-pdf.js';
-import { publishRequest } from './request-message.js';
-import { LONGEST_RETRY_AFTER_MS } from './retry-after.js';
+import { parseJson, parseJsonObject } from './read-response.js';
+import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-response.js';
+import type { ReadBody } from './read-response.js';
+import { requests } from './request-message.js';
+import type { RequestMessage } from './request-message.js';
+import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './responses.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
 /** A verification that cannot exist: no UUID is made of nothing but zeros. */
 const NO_SCAN_REF = '00000000-0000-0000-0000-000000000000';
-const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
 const MAX_PDF_BYTES = 16 * 1024 * 1024;
 /** A token attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
 const USEFUL_TOKEN_MS = 500;
@@ -50,16 +50,16 @@ interface Call<Value> {
   readonly query?: Record<string, string>;
   /** Posted; without it the call is a GET. */
   readonly body?: object;
-  /** The value of a 2xx answer, or of an expected error; nothing when it is not what iDenfy documents. */
+  /** The value of a 2xx response, or of an expected error; nothing when it is not what iDenfy documents. */
   readonly read: (body: Buffer | undefined, error?: IdenfyError) => Value | undefined;
   readonly maxBodyBytes?: number;
-  /** Errors that are what was hoped for: their answers are read like those of a 2xx. */
+  /** Errors that are what was hoped for: their responses are read like those of a 2xx. */
   readonly expected?: readonly IdenfyErrorCode[];
 }
 
 /** A call that reads something of one verification. */
 interface ReadEndpoint<Value> extends Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes'> {
-  readonly read: ReadAnswer<Value>;
+  readonly read: ReadBody<Value>;
 }
 
 /**
@@ -90,8 +90,8 @@ export class IdenfyClient {
   /**
    * Creates a token (documentation.idenfy.com, kyc/generate-token); the request has been checked before.
    *
-   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came, IdenfyResponseError also when the
-   * answer names another clientId.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came, IdenfyResponseError also when the
+   * response names another clientId.
    */
   createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<Record<string, unknown>> {
     const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
@@ -130,7 +130,7 @@ export class IdenfyClient {
 
   /**
    * Resolves to the error of a 404 in iDenfy's own words, which says that the verification is gone: perhaps by an earlier
-   * call whose answer was lost. The 404 of some other server rejects.
+   * call whose response was lost. The 404 of some other server rejects.
    *
    * @throws IdenfyRequestError while the token has not expired yet, IdenfyOutcomeUnknownError as `createToken` does.
    */
@@ -199,49 +199,53 @@ export class IdenfyClient {
       call.kind === 'token' ? Math.max(USEFUL_TOKEN_MS, deadline.timeoutMs * USEFUL_TOKEN_SHARE) : 0;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const search = call.query === undefined ? '' : `?${query(call.query)}`;
-    let attempts = 0;
     const closing = call.kind === 'token' ? this.#closing.signal : undefined;
-    return withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
-      attempts += 1;
-      onAttempt?.();
-      const startedAt = monotonicNow();
-      const result = await this.#exchange.send({
-        url: `${this.#options.baseUrl}${call.path}${search}`,
-        authorization: this.#authorization,
-        body,
-        timeoutMs: Math.min(attemptMs, deadline.remainingMs),
-        usefulMs,
-        maxBodyBytes: call.maxBodyBytes ?? MAX_ANSWER_BYTES,
-        signal,
+    let attempts = 0;
+    try {
+      return await withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
+        attempts += 1;
+        onAttempt?.();
+        const startedAt = monotonicNow();
+        const result = await this.#exchange.send({
+          url: `${this.#options.baseUrl}${call.path}${search}`,
+          authorization: this.#authorization,
+          body,
+          timeoutMs: Math.min(attemptMs, deadline.remainingMs),
+          usefulMs,
+          maxBodyBytes: call.maxBodyBytes ?? MAX_RESPONSE_BYTES,
+          signal,
+        });
+        const attempt = settle(call, result);
+        if ('error' in attempt && attempt.error.retryAfterMs === LONGEST_RETRY_AFTER_MS) {
+          this.#logger.warn('The Retry-After of iDenfy is an hour or longer; it is taken for an hour');
+        }
+        if (requests.hasSubscribers) {
+          this.#publish(call, attempts, startedAt, result, attempt);
+        }
+        return attempt;
       });
-      const attempt = settle(call, result);
-      if ('error' in attempt && attempt.error.retryAfterMs === LONGEST_RETRY_AFTER_MS) {
-        this.#logger.warn('The Retry-After of iDenfy is an hour or longer; it is taken for an hour');
-      }
-      this.#tell(call, attempts, startedAt, result, attempt);
-      return attempt;
-    }).catch((error: unknown) => {
+    } catch (error) {
       if (IdenfyError.is(error, 'IDENFY_CONNECTION')) {
         this.#logger.error(`${call.method}: ${describeError(error)}`);
       }
       throw error;
-    });
+    }
   }
 
-  #tell(
+  #publish(
     { method, path }: Call<unknown>,
     attempt: number,
     startedAt: number,
     result: ExchangeResult,
     made: Attempt<unknown>,
   ): void {
-    publishRequest({
+    requests.publish({
       ...{ instance: this.#options.instance, method, path, attempt },
       outcome: 'error' in made ? 'failed' : 'succeeded',
-      ...('answer' in result ? { status: result.answer.status } : {}),
+      ...('response' in result ? { status: result.response.status } : {}),
       ...('error' in made ? failureOf(made.error) : {}),
       ms: monotonicNow() - startedAt,
-    });
+    } satisfies RequestMessage);
   }
 }
 
@@ -249,20 +253,21 @@ const failureOf = ({ code, reason }: IdenfyError): { code: string; reason?: stri
   reason === undefined ? { code } : { code, reason };
 
 function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
-  if ('answer' in result) {
-    return settleAnswer(call, result.answer);
+  if ('response' in result) {
+    return settleResponse(call, result.response);
   }
   const error = failureError(call.kind, result.failure);
   return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
 }
 
-function settleAnswer<Value>(call: Call<Value>, answer: Answer): Attempt<Value> {
-  const error = answerError(call.kind, answer);
+function settleResponse<Value>(call: Call<Value>, response: WholeResponse): Attempt<Value> {
+  const { status, body } = response;
+  const error = status >= 200 && status < 300 ? undefined : responseError(call.kind, response);
   if (error !== undefined && !call.expected?.includes(error.code)) {
     return { error, repeatable: isRepeatable(call.kind, error, true) };
   }
-  const value = call.read(answer.body, error);
-  return value === undefined ? { error: unreadable(answer), repeatable: false } : { value };
+  const value = call.read(body, error);
+  return value === undefined ? { error: unreadable(response), repeatable: false } : { value };
 }
 
 /** A 2xx without content, or with JSON that does not matter; or the error of a 404. A page of HTML is not iDenfy's. */

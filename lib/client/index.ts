@@ -1,2 +1,2 @@
-export type { DataAnswer, FilesAnswer, StatusAnswer } from './answers.js';
+export type { DataAnswer, FilesAnswer, StatusAnswer } from './responses.js';
 export type { RequestMessage } from './request-message.js';

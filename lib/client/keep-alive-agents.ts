@@ -2,8 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { monotonicNow } from '../shared/monotonic.js';
-import { HttpsTunnelAgent, HttpTunnelAgent } from './tunnel-agents.js';
-import { Tunnels } from './tunnels.js';
+import { HttpsTunnelAgent, HttpTunnelAgent, Tunnels } from './tunnels.js';
 
 /** Shorter than servers and proxies keep idle connections (5 s and more). */
 const IDLE_MS = 3000;
@@ -22,6 +21,7 @@ export interface AgentSettings {
 export class KeepAliveAgents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
+  readonly #all: ReadonlySet<HttpAgent>;
   readonly #isOwn: boolean;
   readonly #freeSince = new WeakMap<Duplex, number>();
 
@@ -37,7 +37,8 @@ export class KeepAliveAgents {
     this.https =
       (agent as HttpsAgent | undefined) ??
       (tunnels ? new HttpsTunnelAgent(tunnels, options) : new HttpsAgent(options));
-    for (const one of this.#each) {
+    this.#all = new Set([this.http, this.https]);
+    for (const one of this.#all) {
       one.on('free', this.#onFree);
     }
   }
@@ -45,10 +46,12 @@ export class KeepAliveAgents {
   /** Drops sockets whose idle timer could not fire yet because the event loop was busy, or that has none. */
   dropStale(): void {
     const oldest = monotonicNow() - this.idleMs;
-    for (const agent of this.#each) {
-      for (const socket of Object.values(agent.freeSockets ?? {}).flat()) {
-        if (socket !== undefined && (this.#freeSince.get(socket) ?? 0) < oldest) {
-          socket.destroy();
+    for (const { freeSockets } of this.#all) {
+      for (const name in freeSockets) {
+        for (const socket of freeSockets[name] ?? []) {
+          if ((this.#freeSince.get(socket) ?? 0) < oldest) {
+            socket.destroy();
+          }
         }
       }
     }
@@ -56,16 +59,12 @@ export class KeepAliveAgents {
 
   /** Closes every socket; the app's own agent stays as it is. */
   destroy(): void {
-    for (const agent of this.#each) {
+    for (const agent of this.#all) {
       agent.off('free', this.#onFree);
       if (this.#isOwn) {
         agent.destroy();
       }
     }
-  }
-
-  get #each(): ReadonlySet<HttpAgent> {
-    return new Set([this.http, this.https]);
   }
 
   readonly #onFree = (socket: Duplex): void => {

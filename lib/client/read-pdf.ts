@@ -1,4 +1,4 @@
-import { isObject, parseJson } from './parse-json.js';
+import { isObject, parseJson } from './read-response.js';
 
 const MAGIC = '%PDF-';
 /** Readers accept a few bytes in front of the magic number. */
@@ -9,7 +9,7 @@ const PADDING = /={1,2}$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/\r\n]/;
 
 /**
- * The PDF of an answer of `POST /api/v2/generate-pdf`. iDenfy documents base64 without saying how it is wrapped, so it
+ * The PDF in a response of `POST /api/v2/generate-pdf`. iDenfy documents base64 without saying how it is wrapped, so it
  * may be plain text, a JSON string or a field of a JSON object; the bytes themselves are accepted too. Nothing when
  * there is no PDF in it.
  */

@@ -1,4 +1,4 @@
-import { messageChannel } from '../shared/message-channel.js';
+import { channel } from 'node:diagnostics_channel';
 
 /** Message of the diagnostics channel `nestjs-idenfy:request`: one per attempt of a call to iDenfy, when it is over. */
 export interface RequestMessage {
@@ -13,7 +13,7 @@ export interface RequestMessage {
   /** 1 for the first attempt of the call, 2 for its first repeat. */
   readonly attempt: number;
   readonly outcome: 'succeeded' | 'failed';
-  /** HTTP status of iDenfy's answer. Missing where no whole answer came. */
+  /** HTTP status of iDenfy's response. Missing where no whole response came. */
   readonly status?: number;
   /** `code` of the error that the attempt came to. Missing where it succeeded. */
   readonly code?: string;
@@ -23,5 +23,5 @@ export interface RequestMessage {
   readonly ms: number;
 }
 
-/** Tells those who listen on `nestjs-idenfy:request`. */
-export const publishRequest = messageChannel<RequestMessage>('request');
+/** What a subscriber throws Node reports as an uncaught exception, on a tick of its own. */
+export const requests = channel('nestjs-idenfy:request');

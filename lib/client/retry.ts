@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { IdenfyAbortedError, IdenfyConnectionError } from '../errors/index.js';
 import type { IdenfyError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
-import type { CallKind } from './call-kind.js';
-import { isBusy } from './token-outcome.js';
+import { isBusy } from './error-mapping.js';
+import type { CallKind } from './error-mapping.js';
 
 const BASE_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 2000;
@@ -53,7 +53,6 @@ export async function withRetries<Value>(
   if (!deadline.leaves(usefulMs)) {
     throw new IdenfyConnectionError({ reason: 'ETIMEDOUT' });
   }
-  const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
   for (let failures = 0; ; failures += 1) {
     const outcome = await attempt();
     if ('value' in outcome) {
@@ -64,6 +63,7 @@ export async function withRetries<Value>(
     if (!repeatable || failures >= retries || delayMs + usefulMs >= deadline.remainingMs) {
       throw error;
     }
+    const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
     await clock.sleep(delayMs, wake).catch(() => undefined);
     if (signal?.aborted) {
       throw new IdenfyAbortedError();

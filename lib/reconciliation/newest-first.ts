@@ -1,4 +1,4 @@
-import type { ListedIdentification } from '../client/answers.js';
+import type { ListedIdentification } from '../client/responses.js';
 
 const VERSION_1 = /^([0-9a-f]{8})-([0-9a-f]{4})-1([0-9a-f]{3})-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../client/answers.js';
+import type { StatusAnswer } from '../client/responses.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { parseDeliveryBody } from '../deliveries/parse-delivery-body.js';
 import { reconciledDelivery } from './reconciled-delivery.js';

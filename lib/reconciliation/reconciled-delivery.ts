@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../client/answers.js';
+import type { StatusAnswer } from '../client/responses.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import type {
   IdentificationPayload,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outcomeOf } from '../client/token-outcome.js';
+import { outcomeOf } from '../client/error-mapping.js';
 import { IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
 import { duplicateOf } from './duplicate-of.js';

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { IdenfyClient } from '../../lib/client/idenfy-client.js';
-import { outcomeOf } from '../../lib/client/token-outcome.js';
+import { outcomeOf } from '../../lib/client/error-mapping.js';
 import { IdenfyError } from '../../lib/errors/index.js';
 import { Deadline } from '../../lib/shared/deadline.js';
 import {

@@ -159,7 +159,10 @@ describe('the option proxy', () => {
         exchange.close();
         await target.close();
         if (trusted) {
-          expect([first, second]).toMatchObject([{ answer: { status: 200 } }, { answer: { status: 200 } }]);
+          expect([first, second]).toMatchObject([
+            { response: { status: 200 } },
+            { response: { status: 200 } },
+          ]);
           expect(proxy.connects).toHaveLength(1);
         } else {
           const failure = { reason: 'network', sent: false, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' };

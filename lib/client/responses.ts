@@ -8,7 +8,7 @@ import type {
 } from '../events/payloads/vocabulary.js';
 
 /**
- * Answer of `POST /api/v2/status` (documentation.idenfy.com, kyc/data-retrieval). Fields that are not listed are kept.
+ * Response of `POST /api/v2/status` (documentation.idenfy.com, kyc/data-retrieval). Fields that are not listed are kept.
  */
 export interface StatusAnswer {
   status: OverallStatus;
@@ -26,7 +26,7 @@ export interface StatusAnswer {
 }
 
 /**
- * Answer of `POST /api/v2/data` (documentation.idenfy.com, kyc/data-retrieval): what was read from the document, and no
+ * Response of `POST /api/v2/data` (documentation.idenfy.com, kyc/data-retrieval): what was read from the document, and no
  * decision. Personal data. Fields that are not listed are kept.
  */
 export interface DataAnswer extends IdentificationData {
@@ -47,7 +47,7 @@ export interface IdentificationsPage {
 }
 
 /**
- * Answer of `POST /api/v2/files` (documentation.idenfy.com, kyc/data-retrieval): links to photos and videos by step
+ * Response of `POST /api/v2/files` (documentation.idenfy.com, kyc/data-retrieval): links to photos and videos by step
  * name. They are signed and expire, so fetch the files rather than keep the links.
  */
 export interface FilesAnswer {

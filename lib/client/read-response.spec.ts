@@ -1,10 +1,10 @@
-import { readData, readFiles, readStatus, readToken } from './read-answer.js';
+import { readData, readFiles, readStatus, readToken } from './read-response.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
 describe('readStatus', () => {
-  it('keeps every field of a flat answer', () => {
-    const answer = {
+  it('keeps every field of a flat response', () => {
+    const response = {
       status: 'TOMORROWS_STATUS',
       autoFace: 'FACE_MATCH',
       manualFace: '',
@@ -14,7 +14,7 @@ describe('readStatus', () => {
       clientId: 'client-1',
       somethingNew: { deep: [1] },
     };
-    expect(readStatus(bytes(answer), 'scan-1')).toEqual(answer);
+    expect(readStatus(bytes(response), 'scan-1')).toEqual(response);
   });
 
   it('reads a status block as webhooks have it', () => {
@@ -30,7 +30,7 @@ describe('readStatus', () => {
     });
   });
 
-  it.each([{ scanRef: null }, {}])('accepts an answer that names no scanRef: %j', (extra) => {
+  it.each([{ scanRef: null }, {}])('accepts an response that names no scanRef: %j', (extra) => {
     expect(readStatus(bytes({ status: 'ACTIVE', ...extra }), 'scan-1')).toMatchObject({ status: 'ACTIVE' });
   });
 
@@ -43,8 +43,8 @@ describe('readStatus', () => {
     [['APPROVED']],
     ['APPROVED'],
     [null],
-  ])('reads nothing of %j', (answer) => {
-    expect(readStatus(bytes(answer), 'scan-1')).toBeUndefined();
+  ])('reads nothing of %j', (response) => {
+    expect(readStatus(bytes(response), 'scan-1')).toBeUndefined();
   });
 
   it('reads nothing of a missing body', () => {
@@ -74,10 +74,10 @@ describe('readData', () => {
     const body = Buffer.from(
       '{"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1},"docSex":"MALE"}}',
     );
-    const answer = readData(body, 'scan-1');
-    expect(answer?.docSex).toBe('MALE');
-    expect(answer?.polluted).toBeUndefined();
-    expect(Object.getPrototypeOf(answer)).toBe(Object.prototype);
+    const response = readData(body, 'scan-1');
+    expect(response?.docSex).toBe('MALE');
+    expect(response?.polluted).toBeUndefined();
+    expect(Object.getPrototypeOf(response)).toBe(Object.prototype);
   });
 });
 
@@ -85,7 +85,7 @@ describe('readToken', () => {
   const token = (clientId?: unknown) => bytes({ authToken: 'T', clientId });
 
   it.each([undefined, null, '7', 7])(
-    'takes an answer that names no clientId or the one asked for: %j',
+    'takes an response that names no clientId or the one asked for: %j',
     (named) => {
       expect(readToken(token(named), '7')).toMatchObject({ authToken: 'T' });
     },
