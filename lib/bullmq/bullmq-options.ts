@@ -1,4 +1,13 @@
-import { checkOptions, flag, problemsOf, refuse, text, wholeNumber } from '../shared/options-table.js';
+import {
+  checkOptions,
+  flag,
+  isObject,
+  object,
+  problemsOf,
+  refuse,
+  text,
+  wholeNumber,
+} from '../shared/options-table.js';
 import type { OptionRow, OptionsTable, Resolved } from '../shared/options-table.js';
 
 /**
@@ -83,7 +92,7 @@ const CONNECTION: Readonly<Record<string, OptionRow>> = {
   username: text('type', /^/, 'must be a text'),
   password: text('type', /^/, 'must be a text'),
   db: wholeNumber(0),
-  tls: { rule: 'object', check: (value) => (isObject(value) ? undefined : 'must be an object') },
+  tls: object,
   keyPrefix: {
     rule: 'unknown',
     check: () => 'is not possible with BullMQ; give the queue another queueName',
@@ -105,9 +114,6 @@ export function resolveBullMqOptions(given: BullMqWebhookQueueOptions): Resolved
   ]);
   return options as unknown as ResolvedBullMqOptions;
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options, not a client. */
 const isConnection = (value: unknown): value is BullMqConnection =>

@@ -54,8 +54,7 @@ export function checkOptions<Options>(
   given: unknown,
   at = '',
 ): { options: Record<string, unknown>; problems: IdenfyProblem[] } {
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const values = (isObject ? given : {}) as Readonly<Record<string, unknown>>;
+  const values = (isObject(given) ? given : {}) as Readonly<Record<string, unknown>>;
   const problems = unknownOptions(owner, given, Object.keys(table), at);
   const entries = Object.entries(table as AnyTable).map(([name, row]) => {
     if (row.section !== undefined) {
@@ -63,11 +62,12 @@ export function checkOptions<Options>(
       problems.push(...inner.problems);
       return [name, inner.options] as const;
     }
-    const found = isObject || given === undefined ? problemsOf(at + name, row, values[name]) : [];
+    const value = values[name];
+    const found = isObject(given) || given === undefined ? problemsOf(at + name, row, value) : [];
     problems.push(...found);
-    const value = values[name] ?? (values[name] === null ? null : row.default);
-    const isCorrect = values[name] !== undefined && found.length === 0;
-    return [name, isCorrect && row.read !== undefined ? row.read(value as object) : value] as const;
+    const isCorrect = value !== undefined && found.length === 0;
+    const used = isCorrect && row.read !== undefined ? row.read(value as object) : value;
+    return [name, used === undefined ? row.default : used] as const;
   });
   return { options: Object.fromEntries(entries), problems };
 }
@@ -157,6 +157,14 @@ export const oneOf = <const Value extends string | number>(
       ? undefined
       : `must be ${values.map((one) => (typeof one === 'string' ? `'${one}'` : one)).join(' or ')}`,
 });
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const object: OptionRow<Record<string, never>> = {
+  rule: 'object',
+  check: (value) => (isObject(value) ? undefined : 'must be an object'),
+};
 
 /** The compiler checks what the function takes. */
 export const callback = <Callback>(): OptionRow<Callback> => ({

@@ -14,6 +14,8 @@ describe('IdenfySimulator.start', () => {
     [{ ...CREDENTIALS, webhookURL: 'http://127.0.0.1:1' }, ['webhookURL']],
     [{ ...CREDENTIALS, redelivery: { attempt: 1 } }, ['redelivery.attempt']],
     [{ ...CREDENTIALS, redelivery: 3 }, ['redelivery']],
+    [{ ...CREDENTIALS, port: 65_536, webhookUrl: 'app.test' }, ['port', 'webhookUrl']],
+    [{ ...CREDENTIALS, credits: '5', signingKeys: [5], webhooks: 3 }, ['signingKeys', 'credits', 'webhooks']],
   ])('refuses %j', async (options, paths) => {
     await expect(IdenfySimulator.start(options as never)).rejects.toMatchObject({
       code: 'IDENFY_CONFIG',

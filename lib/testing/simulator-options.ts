@@ -1,7 +1,15 @@
-import { IdenfyConfigError } from '../errors/index.js';
-import type { IdenfyProblem } from '../errors/index.js';
-import { unknownOptions } from '../shared/unknown-options.js';
-import type { SimulatorFailure, SimulatorFailureKind } from './simulator-failures.js';
+import {
+  checkOptions,
+  flag,
+  object,
+  oneOf,
+  problemsOf,
+  refuse,
+  text,
+  wholeNumber,
+} from '../shared/options-table.js';
+import type { OptionRow, OptionsTable } from '../shared/options-table.js';
+import type { SimulatorFailure } from './simulator-failures.js';
 import type { CompleteOptions } from './simulator-results.js';
 import type { SendOptions } from './simulator-webhooks.js';
 
@@ -66,124 +74,117 @@ export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
   port?: number;
 }
 
-/** Every setting with its default. */
-const DEFAULTS: { readonly [Name in keyof Required<SimulatorSettings>]: SimulatorSettings[Name] } = {
-  webhookUrl: undefined,
-  signingKeys: [],
-  returnUrl: undefined,
-  accountDefaults: {},
-  conflictOnOpenSession: false,
-  credits: Infinity,
-  outOfCreditsStatus: 400,
-  dummyStatus: true,
-  allowCallbackUrl: false,
-  webhooks: 'one',
-  redelivery: { attempts: 3, everyMs: 500 },
-  webhookTimeoutMs: 10_000,
-  expireSessions: true,
+const amount = (min: number): OptionRow<number> => ({
+  rule: 'range',
+  check: (value) =>
+    typeof value === 'number' && value >= min ? undefined : `must be a number from ${min}, or Infinity`,
+});
+const url = text('url', /^https?:\/\//i, 'must be an http or https URL');
+const anyText = text('type', /^/, 'must be a text');
+const credential = {
+  ...text('type', /./, 'must be a text'),
+  required: 'is required: the credentials of the app under test',
 };
+
+const SETTINGS = {
+  webhookUrl: url,
+  signingKeys: {
+    rule: 'type',
+    check: (keys) =>
+      [keys].flat().every((key) => typeof key === 'string') ? undefined : 'must be a text or a list of texts',
+    default: [],
+  },
+  returnUrl: url,
+  accountDefaults: { ...object, default: {} },
+  conflictOnOpenSession: { ...flag, default: false },
+  credits: { ...amount(0), default: Infinity },
+  outOfCreditsStatus: { ...oneOf(400, 402), default: 400 },
+  dummyStatus: { ...flag, default: true },
+  allowCallbackUrl: { ...flag, default: false },
+  webhooks: { ...oneOf('one', 'two'), default: 'one' },
+  redelivery: {
+    section: { attempts: { ...amount(0), default: 3 }, everyMs: { ...amount(0), default: 500 } },
+  },
+  webhookTimeoutMs: { ...amount(0), default: 10_000 },
+  expireSessions: { ...flag, default: true },
+} as const satisfies OptionsTable<SimulatorSettings>;
+
+const START = {
+  apiKey: credential,
+  apiSecret: credential,
+  port: wholeNumber(0, 65_535),
+  ...SETTINGS,
+} as const satisfies OptionsTable<IdenfySimulatorOptions>;
+
+const RESUBMIT = {
+  payload: object,
+  signingKey: { ...anyText, check: (value) => (value === null ? undefined : anyText.check(value)) },
+  deliver: flag,
+} as const satisfies OptionsTable<Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'>>;
+
+const COMPLETE = {
+  ...RESUBMIT,
+  automaticFirst: flag,
+  final: flag,
+  overall: anyText,
+  eventType: anyText,
+} as const satisfies OptionsTable<CompleteOptions>;
+
+const SEND = {
+  signingKey: RESUBMIT.signingKey,
+  url,
+  headers: object,
+  redeliver: flag,
+} as const satisfies OptionsTable<SendOptions>;
+
+/** Every name of a union: the compiler asks for a new one here. */
+type Names<Options> = Record<Options extends unknown ? keyof Options : never, unknown>;
+
+const FAILURE = {
+  kind: oneOf('reset', 'cut', 'silence', 'drip', 'html', 'empty'),
+  processed: flag,
+  status: wholeNumber(100, 599),
+  body: { rule: 'type', check: () => undefined },
+  headers: object,
+  delayMs: amount(0),
+} as const satisfies OptionsTable<Names<Exclude<SimulatorFailure, string>>>;
 
 /** The settings with every default filled in. */
 export const resolveSettings = (options: Partial<SimulatorSettings>): SimulatorSettings =>
-  applySettings({ ...DEFAULTS }, options);
+  checkOptions('IdenfySimulator', SETTINGS, options).options as unknown as SimulatorSettings;
 
 /** Changes the settings that are given; `undefined` changes nothing but the two URLs, which it removes. */
 export function applySettings(
   settings: SimulatorSettings,
   changes: Partial<SimulatorSettings>,
 ): SimulatorSettings {
-  const given = Object.entries(changes).filter(
-    ([name, value]) => Object.hasOwn(DEFAULTS, name) && (value !== undefined || name.endsWith('Url')),
+  const { options } = checkOptions('IdenfySimulator', SETTINGS, changes);
+  const given = Object.entries(options).filter(
+    ([name]) =>
+      Object.hasOwn(changes, name) &&
+      (changes[name as keyof SimulatorSettings] !== undefined || name.endsWith('Url')),
   );
   return Object.assign(settings, Object.fromEntries(given));
 }
 
-/** Every name of a type: the compiler asks for a new one here. */
-type Names<Options> = Record<Options extends unknown ? keyof Options : never, unknown>;
+const checkBy =
+  <Options>(owner: string, table: OptionsTable<Options>) =>
+  (given: unknown): void =>
+    refuse(checkOptions(owner, table, given).problems);
 
-const START: Names<IdenfySimulatorOptions> = { ...DEFAULTS, apiKey: true, apiSecret: true, port: true };
-const REDELIVERY: Names<SimulatorRedelivery> = DEFAULTS.redelivery;
-const RESUBMIT: Names<Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'>> = {
-  payload: true,
-  signingKey: true,
-  deliver: true,
-};
-const DECISION = { automaticFirst: true, final: true, overall: true, eventType: true };
-const COMPLETE: Names<CompleteOptions> = { ...RESUBMIT, ...DECISION };
-const SEND: Names<SendOptions> = { signingKey: true, url: true, headers: true, redeliver: true };
-const STATUS = { status: true, body: true, headers: true };
-const FAILURE: Names<Exclude<SimulatorFailure, string>> = {
-  ...STATUS,
-  kind: true,
-  processed: true,
-  delayMs: true,
-};
-const KINDS: Record<SimulatorFailureKind, true> = {
-  reset: true,
-  cut: true,
-  silence: true,
-  drip: true,
-  html: true,
-  empty: true,
-};
-
-/** @throws IdenfyConfigError naming every option that is missing or that the simulator does not have. */
-export function checkStart(options: unknown): void {
-  const given = (options ?? {}) as Readonly<Record<string, unknown>>;
-  const missing = ['apiKey', 'apiSecret'].filter((name) => typeof given[name] !== 'string' || !given[name]);
-  refuse([
-    ...missing.map((path) => ({
-      path,
-      rule: 'required',
-      message: `${path} of IdenfySimulator.start is required: the credentials of the app under test`,
-    })),
-    ...settingsProblems('IdenfySimulator.start', given, START),
-  ]);
-}
-
-/** @throws IdenfyConfigError */
-export function checkConfigure(changes: unknown): void {
-  refuse(settingsProblems('IdenfySimulator.configure', changes, DEFAULTS));
-}
-
-const checkNames = (owner: string, names: object) => (options: unknown) =>
-  refuse(unknownOptions(owner, options, Object.keys(names)));
-
-export const checkComplete = checkNames('IdenfySimulator.complete', COMPLETE);
-export const checkResubmit = checkNames('IdenfySimulator.resubmit', RESUBMIT);
-export const checkSend = checkNames('IdenfySimulator.send', SEND);
+/** Each throws IdenfyConfigError that names every option that is missing, unknown or wrong. */
+export const checkStart = checkBy('IdenfySimulator.start', START);
+export const checkConfigure = checkBy('IdenfySimulator.configure', SETTINGS);
+export const checkComplete = checkBy('IdenfySimulator.complete', COMPLETE);
+export const checkResubmit = checkBy('IdenfySimulator.resubmit', RESUBMIT);
+export const checkSend = checkBy('IdenfySimulator.send', SEND);
 
 /** @throws IdenfyConfigError for a failure that would not take effect as intended. */
 export function checkFailure(failure: unknown, times: unknown, path: unknown): void {
-  const owner = 'IdenfySimulator.failNext';
-  const problems: IdenfyProblem[] =
-    typeof failure === 'string' ? [] : unknownOptions(owner, failure ?? null, Object.keys(FAILURE));
-  const kind: unknown = typeof failure === 'string' ? failure : (failure as { kind?: unknown } | null)?.kind;
-  if (kind !== undefined && !Object.keys(KINDS).includes(kind as string)) {
-    const message = `kind of ${owner} must be ${Object.keys(KINDS).join(', ')}`;
-    problems.push({ path: 'kind', rule: 'enum', message });
-  }
-  if (typeof times !== 'number' || !(times >= 1)) {
-    const message = `times of ${owner} must be a number from 1, or Infinity`;
-    problems.push({ path: 'times', rule: 'range', message });
-  }
-  if (path !== undefined && !(typeof path === 'string' && /^\/[^?#]*$/.test(path))) {
-    const message = `path of ${owner} must be a path such as /api/v2/token`;
-    problems.push({ path: 'path', rule: 'pattern', message });
-  }
-  refuse(problems);
-}
-
-function settingsProblems(owner: string, given: unknown, names: object): IdenfyProblem[] {
-  const { redelivery } = (given ?? {}) as { redelivery?: unknown };
-  return [
-    ...unknownOptions(owner, given, Object.keys(names)),
-    ...unknownOptions(owner, redelivery, Object.keys(REDELIVERY), 'redelivery.'),
-  ];
-}
-
-function refuse(problems: readonly IdenfyProblem[]): void {
-  if (problems.length > 0) {
-    throw new IdenfyConfigError(problems);
-  }
+  const options = typeof failure === 'string' ? { kind: failure } : (failure ?? null);
+  refuse([
+    ...checkOptions('IdenfySimulator.failNext', FAILURE, options).problems,
+    ...problemsOf('times', amount(1), times),
+    ...problemsOf('path', text('pattern', /^\/[^?#]*$/, 'must be a path such as /api/v2/token'), path),
+  ]);
 }
