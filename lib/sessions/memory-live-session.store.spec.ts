@@ -106,6 +106,23 @@ describe('MemoryLiveSessionStore', () => {
       expect(await take(10)).toEqual(['due-300', 'due-100', 'due-200']);
     });
 
+    it('takes each due session in its turn, also when those taken before are due again', async () => {
+      const { clock, store } = clocked();
+      for (const clientId of ['one', 'two', 'three']) {
+        const key = { instance, clientId, owner: 'a' };
+        await store.acquire({ ...key, leaseMs: 15_000 });
+        await store.open({ ...key, scanRef: `scan of ${clientId}`, holdMs: HOUR_MS, dueMs: 0 });
+      }
+      const turns: string[] = [];
+      for (let turn = 0; turn < 6; turn += 1) {
+        const taken = await store.takeDue({ instance, limit: 1, againMs: 1 });
+        turns.push(...taken.map(({ clientId }) => clientId));
+        clock.now += 1;
+      }
+      expect(turns).toEqual(['one', 'two', 'three', 'one', 'two', 'three']);
+      store.close();
+    });
+
     it('remembers for 15 minutes that a final webhook came before its answer', async () => {
       const { clock, store } = clocked();
       const open = async (clientId: string, scanRef: string) => {

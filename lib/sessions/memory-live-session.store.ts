@@ -13,9 +13,10 @@ import type {
   SessionKey,
   StoredSession,
 } from './live-session-store.interface.js';
-import { InstanceSessions } from './memory/instance-sessions.js';
+import { InstanceSessions, MemorySession } from './memory-sessions.js';
 
 const SWEEP_EVERY_MS = 30_000;
+const ACQUIRED: AcquireResult = Object.freeze({ acquired: true });
 
 export interface MemoryLiveSessionStoreOptions {
   /** A clock in milliseconds that never goes back; for tests. Default: the process' monotonic clock. */
@@ -26,8 +27,7 @@ export interface MemoryLiveSessionStoreOptions {
  * Keeps live sessions in the memory of this process: the default store. It ends with the process and is not shared,
  * so an app that runs more than once, or must remember over a restart, needs another one (`nestjs-idenfy/redis`).
  *
- * One store may serve several instances of the module. A million open sessions take less than 200 bytes each.
- * Changes of the wall clock do not move any expiry.
+ * One store may serve several instances of the module. Changes of the wall clock do not move any expiry.
  */
 export class MemoryLiveSessionStore implements LiveSessionStore {
   private readonly instances = new Map<string, InstanceSessions>();
@@ -48,51 +48,98 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   }
 
   async acquire(request: AcquireSession): Promise<AcquireResult> {
-    let sessions = this.instances.get(request.instance);
-    if (sessions === undefined) {
-      sessions = new InstanceSessions();
-      this.instances.set(request.instance, sessions);
+    const { now, sessions, session } = this.of(request);
+    if (session === undefined) {
+      sessions.reserve(new MemorySession(request, now));
+      this.sweeping.start();
+      return ACQUIRED;
     }
-    this.sweeping.start();
-    return sessions.acquire(request, this.now());
+    const again = session.state === 'reserved' && session.owner === request.owner;
+    return again ? ACQUIRED : { acquired: false, session: session.describe(now) };
   }
 
   async open(request: OpenSession): Promise<OpenResult> {
-    return this.instances.get(request.instance)?.record(request, this.now()) ?? 'lost';
+    const { now, sessions, session } = this.of(request);
+    if (session?.owner !== request.owner) {
+      return 'lost';
+    }
+    if (session.state === 'open') {
+      return session.scanRef === request.scanRef ? 'opened' : 'lost';
+    }
+    const early = sessions.earlyWebhook(request.scanRef, now);
+    if (early === 'finished') {
+      sessions.drop(session);
+      return 'finished';
+    }
+    sessions.open(session, early === 'submitted' ? { ...request, token: undefined } : request, now);
+    return 'opened';
   }
 
   async abandon(request: AbandonSession): Promise<boolean> {
-    return this.instances.get(request.instance)?.abandon(request, this.now()) ?? false;
+    const { sessions, session } = this.of(request);
+    if (session?.owner !== request.owner || session.state !== 'reserved') {
+      return false;
+    }
+    session.outcomeUnknown = true;
+    if (request.outcome === 'refused') {
+      sessions.drop(session);
+    }
+    return true;
   }
 
   async finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
-    return this.instances.get(instance)?.finish(scanRef, this.now()) ?? false;
+    return this.sessionsOf(instance).finish(scanRef, this.now());
   }
 
   async submitted({ instance, scanRef }: { instance: string; scanRef: string }): Promise<void> {
-    this.instances.get(instance)?.submitted(scanRef, this.now());
+    this.sessionsOf(instance).submitted(scanRef, this.now());
   }
 
-  async find({ instance, clientId }: SessionKey): Promise<StoredSession | undefined> {
-    return this.instances.get(instance)?.find(clientId, this.now());
+  async find(key: SessionKey): Promise<StoredSession | undefined> {
+    const { now, session } = this.of(key);
+    return session?.describe(now);
   }
 
-  async remove({ instance, clientId, scanRef }: SessionKey & { scanRef?: string }): Promise<boolean> {
-    return this.instances.get(instance)?.remove(clientId, scanRef, this.now()) ?? false;
+  async remove({ scanRef, ...key }: SessionKey & { scanRef?: string }): Promise<boolean> {
+    const { sessions, session } = this.of(key);
+    if (session === undefined || (scanRef !== undefined && session.scanRef !== scanRef)) {
+      return false;
+    }
+    sessions.drop(session);
+    return true;
   }
 
   async takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
-    const sessions = this.instances.get(request.instance);
-    return sessions?.takeDue(request.limit, request.againMs, this.now()) ?? [];
+    return this.sessionsOf(request.instance).takeDue(request.limit, request.againMs, this.now());
   }
 
-  async dueAgain(request: DueAgainSession): Promise<boolean> {
-    return this.instances.get(request.instance)?.dueAgain(request, this.now()) ?? false;
+  async dueAgain({ scanRef, dueMs, ...key }: DueAgainSession): Promise<boolean> {
+    const { now, session } = this.of(key);
+    if (session?.state !== 'open' || session.scanRef !== scanRef) {
+      return false;
+    }
+    session.dueAt = now + dueMs;
+    return true;
   }
 
   /** Stops sweeping; what is stored stays until it expires. */
   close(): void {
     this.sweeping.stop();
+  }
+
+  private of({ instance, clientId }: SessionKey) {
+    const now = this.now();
+    const sessions = this.sessionsOf(instance);
+    return { now, sessions, session: sessions.find(clientId, now) };
+  }
+
+  private sessionsOf(instance: string): InstanceSessions {
+    let sessions = this.instances.get(instance);
+    if (sessions === undefined) {
+      sessions = new InstanceSessions();
+      this.instances.set(instance, sessions);
+    }
+    return sessions;
   }
 
   private *sweep(): Generator<void> {
