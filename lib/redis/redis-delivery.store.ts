@@ -7,14 +7,6 @@ import type {
   LatestResult,
   OwnedDelivery,
 } from '../deliveries/delivery-store.interface.js';
-import { LateClaims } from './late-claims.js';
-import type { RedisClient } from './redis-client.interface.js';
-import { commandsOf } from './redis-commands.js';
-import type { RedisCommands } from './redis-commands.js';
-import { RedisKeys } from './redis-keys.js';
-import { expiryMs, resolveRedisOptions } from './redis-options.js';
-import type { RedisDeliveryStoreOptions } from './redis-options.js';
-import type { RedisScript } from './redis-script.js';
 import {
   ABANDON_DELIVERY,
   BEGIN_DELIVERY,
@@ -22,8 +14,13 @@ import {
   LATEST_RESULT,
   RENEW_DELIVERY,
   SETTLE_HANDLER,
-} from './scripts/delivery.scripts.js';
-import { partsOf } from './script-reply.js';
+} from './delivery.scripts.js';
+import type { RedisClient } from './redis-client.interface.js';
+import { RedisKeys } from './redis-keys.js';
+import { expiryMs, resolveRedisOptions } from './redis-options.js';
+import type { RedisDeliveryStoreOptions } from './redis-options.js';
+import { isOne, listOf, scriptSender } from './redis-scripts.js';
+import type { RedisScript, SendScript } from './redis-scripts.js';
 import { TimeLimit } from './time-limit.js';
 
 /**
@@ -34,68 +31,65 @@ import { TimeLimit } from './time-limit.js';
  * Holds no payload: hashes of deliveries, results (overall, final) and the ids of handlers.
  */
 export class RedisDeliveryStore implements DeliveryStore {
-  private readonly commands: RedisCommands;
+  private readonly send: SendScript;
   private readonly keys: RedisKeys;
   private readonly limit: TimeLimit;
   private readonly retentionMs: string;
-  private readonly claims: LateClaims;
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisDeliveryStoreOptions) {
     const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions('RedisDeliveryStore', options);
-    this.commands = commandsOf(client);
+    this.send = scriptSender(client);
     this.keys = new RedisKeys(prefix);
     this.limit = new TimeLimit(commandTimeoutMs);
     this.retentionMs = String(retentionSeconds * 1000);
-    this.claims = new LateClaims(this.limit);
   }
 
   begin(request: BeginDelivery): Promise<BeginResult> {
-    const { owner, leaseMs, result } = request;
-    const placed = request.scanRef === undefined ? undefined : result;
-    const kinds = [request.toQueue, request.tentative].map((kind) => (kind ? '1' : '0'));
-    return this.claims.take({
-      owner,
-      leaseMs,
-      ask: async () => {
-        const args = [owner, expiryMs(leaseMs), ...resultArguments(placed), ...kinds];
-        return readBegun(await this.ask(BEGIN_DELIVERY, request, args));
-      },
-      giveBack: () => this.ask(ABANDON_DELIVERY, request, [owner]),
-    });
+    const { owner, leaseMs, scanRef, result, toQueue, tentative } = request;
+    const placed = scanRef === undefined ? undefined : result;
+    return this.limit.within(() => {
+      const kinds = [toQueue, tentative].map((kind) => (kind ? '1' : '0'));
+      return this.ask(
+        BEGIN_DELIVERY,
+        request,
+        owner,
+        expiryMs(leaseMs),
+        ...resultArguments(placed),
+        ...kinds,
+      );
+    }, readBegun);
   }
 
-  async renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
-    return this.change(RENEW_DELIVERY, request, [request.owner, expiryMs(request.leaseMs)]);
+  renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
+    const { owner, leaseMs } = request;
+    return this.limit.within(() => this.ask(RENEW_DELIVERY, request, owner, expiryMs(leaseMs)), isOne);
   }
 
   async settleHandler(request: OwnedDelivery & { handler: string }): Promise<void> {
-    await this.change(SETTLE_HANDLER, request, [request.handler]);
+    await this.limit.within(() => this.ask(SETTLE_HANDLER, request, request.handler), isOne);
   }
 
   complete(request: OwnedDelivery): Promise<boolean> {
-    return this.change(COMPLETE_DELIVERY, request, [request.owner]);
+    return this.limit.within(() => this.ask(COMPLETE_DELIVERY, request, request.owner), isOne);
   }
 
   abandon(request: OwnedDelivery): Promise<boolean> {
-    return this.change(ABANDON_DELIVERY, request, [request.owner]);
+    return this.limit.within(() => this.ask(ABANDON_DELIVERY, request, request.owner), isOne);
   }
 
-  async latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
+  latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
     const key = this.keys.deliveries(request.instance, '', request.scanRef);
-    return this.limit.within(async () =>
-      readLatest(await this.commands.evalScript(LATEST_RESULT, [key], [])),
-    );
+    return this.limit.within(() => this.send(LATEST_RESULT, [key], []), readLatest);
   }
 
-  private change(script: RedisScript, key: DeliveryKey, args: string[]): Promise<boolean> {
-    return this.limit.within(async () => Number(await this.ask(script, key, args)) === 1);
-  }
-
-  private ask(script: RedisScript, key: DeliveryKey, args: string[]): Promise<unknown> {
-    const { instance, deliveryId, scanRef } = key;
-    const kept = this.keys.deliveries(instance, deliveryId, scanRef);
-    return this.commands.evalScript(script, [kept], [this.retentionMs, deliveryId, ...args]);
+  private ask(
+    script: RedisScript,
+    { instance, deliveryId, scanRef }: DeliveryKey,
+    ...args: string[]
+  ): Promise<unknown> {
+    const key = this.keys.deliveries(instance, deliveryId, scanRef);
+    return this.send(script, [key], [this.retentionMs, deliveryId, ...args]);
   }
 }
 
@@ -109,29 +103,30 @@ function resultArguments(result: DeliveredResult | undefined): string[] {
 }
 
 function readLatest(reply: unknown): LatestResult | undefined {
-  const [number, after, text, kind] = partsOf(reply);
+  const [number, after, text, kind] = listOf(reply);
   if (text === undefined) {
     return undefined;
   }
-  const [final, overall] = JSON.parse(text) as [boolean, string | null];
-  return { overall, final, startsRound: kind === 'start', number: Number(number), after: Number(after) };
+  const [final, overall] = JSON.parse(String(text)) as [boolean, string | null];
+  const startsRound = String(kind) === 'start';
+  return { overall, final, startsRound, number: Number(number), after: Number(after) };
 }
 
 function readBegun(reply: unknown): BeginResult {
-  const [state, second, repeats, ...settled] = partsOf(reply);
-  if (state === 'done') {
-    return { state };
+  const [state, second, repeats = null, ...settled] = listOf(reply);
+  switch (String(state)) {
+    case 'done':
+      return { state: 'done' };
+    case 'busy':
+      return { state: 'busy', retryAfterMs: Number(second) };
+    case 'started':
+      return {
+        state: 'started',
+        settled: settled.map(String),
+        superseded: String(second) === '1',
+        ...(repeats !== null && { repeats: String(repeats) }),
+      };
+    default:
+      throw new TypeError('The script did not begin it');
   }
-  if (state === 'busy') {
-    return { state, retryAfterMs: Number(second) };
-  }
-  if (state !== 'started') {
-    throw new TypeError('The script gave no answer of its own');
-  }
-  return {
-    state,
-    settled: settled.filter((handler) => handler !== undefined),
-    superseded: second === '1',
-    ...(repeats === undefined ? {} : { repeats }),
-  };
 }

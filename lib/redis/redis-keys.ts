@@ -1,25 +1,27 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The one place where keys are named. What names a person or a verification is hashed, so a key shows neither, and
- * nothing in it can reach into the key of another. The braces are the hash tag that gives a key its cluster slot.
+ * nothing in it can reach into the key of another. The braces are the hash tag that gives a key its cluster slot: all
+ * sessions of an instance lie in one slot, as one script may need several of them; deliveries lie together by scanRef.
  */
 export class RedisKeys {
+  private readonly instances = new Map<string, string>();
+
   constructor(private readonly prefix: string) {}
 
-  /** The session of a clientId, by what {@link idOf} makes of instance and clientId. */
-  session(id: string): string {
-    return `${this.prefix}:session:{${id}}`;
+  session(instance: string, clientId: string): string {
+    return `${this.instance(instance)}session:${idOf(clientId)}`;
   }
 
-  /** What is known of a scanRef: whether it is finished, and whose session it is. */
+  /** What is known of a scanRef: the session that has it, or that its webhook came before. */
   scanRef(instance: string, scanRef: string): string {
-    return `${this.prefix}:scan:{${idOf(instance, scanRef)}}`;
+    return `${this.instance(instance)}scan:${idOf(scanRef)}`;
   }
 
   /** The sessions of an instance by the time at which they are due. */
   due(instance: string): string {
-    return `${this.prefix}:due:{${idOf(instance)}}`;
+    return `${this.instance(instance)}due`;
   }
 
   /** The deliveries of one scanRef together, or a delivery that has none. */
@@ -28,13 +30,19 @@ export class RedisKeys {
       scanRef === undefined ? idOf('delivery', instance, deliveryId) : idOf('scan', instance, scanRef);
     return `${this.prefix}:delivery:{${id}}`;
   }
+
+  /** What the keys of an instance begin with; an app has few instances. */
+  private instance(name: string): string {
+    let start = this.instances.get(name);
+    if (start === undefined) {
+      start = `${this.prefix}:{${idOf(name)}}:`;
+      this.instances.set(name, start);
+    }
+    return start;
+  }
 }
 
-/** A hash of texts, each with its length before it: no two lists of texts are hashed as the same bytes. */
-export function idOf(...texts: string[]): string {
-  const hash = createHash('sha256');
-  for (const text of texts) {
-    hash.update(`${text.length}:`).update(text, 'utf16le');
-  }
-  return hash.digest('hex');
+/** No two lists of texts are hashed as the same bytes: JSON also keeps texts apart that are not well-formed. */
+function idOf(...texts: string[]): string {
+  return hash('sha256', JSON.stringify(texts), 'base64url');
 }

@@ -5,6 +5,7 @@ import { TimeLimit } from './time-limit.js';
 const LIMIT_MS = 1000;
 const MANY = 20;
 
+const same = <Value>(value: Value): Value => value;
 const never = () => new Promise<never>(() => undefined);
 const outcome = (asked: Promise<unknown>): Promise<unknown> =>
   asked.catch((error: unknown) => (IdenfyError.is(error) ? error.code : error));
@@ -13,16 +14,50 @@ describe('TimeLimit', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('gives what the work gives, and leaves no timer', async () => {
+  it('gives what is read of the reply, and keeps no process alive then', async () => {
     const limit = new TimeLimit(LIMIT_MS);
-    expect(await limit.within(async () => 7)).toBe(7);
+    const asked = limit.within(async () => 7, String);
+    expect(limit['timer']?.hasRef()).toBe(true);
+    expect(await asked).toBe('7');
+    expect(limit['timer']?.hasRef()).toBe(false);
+    await jest.advanceTimersByTimeAsync(LIMIT_MS);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('has one timer for all calls, and refuses each at its own time', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    const ended: number[] = [];
+    const since = performance.now();
+    for (let call = 0; call < 5; call += 1) {
+      void outcome(limit.within(call === 2 ? async () => 7 : never, same)).then((code) =>
+        ended.push(code === 'IDENFY_STORE' ? performance.now() - since : Number.NaN),
+      );
+      expect(jest.getTimerCount()).toBe(1);
+      await jest.advanceTimersByTimeAsync(100);
+    }
+    await jest.advanceTimersByTimeAsync(2 * LIMIT_MS);
+    expect(ended).toEqual([Number.NaN, LIMIT_MS, LIMIT_MS + 100, LIMIT_MS + 300, LIMIT_MS + 400]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives a call whose process was busy a moment more, once', async () => {
+    const limit = new TimeLimit(LIMIT_MS);
+    const settled = jest.fn();
+    void outcome(limit.within(never, same)).then(settled);
+    // A loop that is busy: the clock goes on, and the timer fires late.
+    const now = performance.now.bind(performance);
+    const late = jest.spyOn(performance, 'now').mockImplementation(() => now() + 500);
+    await jest.advanceTimersByTimeAsync(LIMIT_MS);
+    expect(settled).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(50);
+    expect(settled).toHaveBeenCalledWith('IDENFY_STORE');
+    late.mockRestore();
   });
 
   it('refuses what takes too long, not before', async () => {
     const limit = new TimeLimit(LIMIT_MS);
     const settled = jest.fn();
-    const asked = outcome(limit.within(never));
+    const asked = outcome(limit.within(never, same));
     void asked.then(settled);
     await jest.advanceTimersByTimeAsync(LIMIT_MS - 1);
     expect(settled).not.toHaveBeenCalled();
@@ -39,18 +74,18 @@ describe('TimeLimit', () => {
         throw sent;
       },
     ]) {
-      const error: unknown = await limit.within(work).catch((reason: unknown) => reason);
+      const error: unknown = await limit.within(work, same).catch((reason: unknown) => reason);
       expect(IdenfyError.is(error, 'IDENFY_STORE')).toBe(true);
       expect(error).toMatchObject({ cause: undefined });
       expect(String((error as Error).stack)).not.toContain('AUTHTOKEN');
     }
-    expect(jest.getTimerCount()).toBe(0);
+    expect(limit['timer']?.hasRef()).toBe(false);
   });
 
   it('leaves no rejection unhandled that comes late', async () => {
     const limit = new TimeLimit(LIMIT_MS);
     let fail: (error: Error) => void = () => undefined;
-    const asked = outcome(limit.within(() => new Promise((_, reject) => (fail = reject))));
+    const asked = outcome(limit.within(() => new Promise((_, reject) => (fail = reject)), same));
     await jest.advanceTimersByTimeAsync(LIMIT_MS);
     expect(await asked).toBe('IDENFY_STORE');
     fail(new Error('late'));
@@ -72,6 +107,7 @@ describe('TimeLimit', () => {
               answers.push(resolve);
               failures.push(reject);
             }),
+          same,
         ),
       );
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryLiveSessionStore } from 'nestjs-idenfy';
 import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
-import { RedisKeys, idOf } from '../../lib/redis/redis-keys.js';
+import { RedisKeys } from '../../lib/redis/redis-keys.js';
 import { clients } from '../support/redis-clients.js';
 import type { Connection } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
@@ -201,7 +201,7 @@ describe('row 6', () => {
     let shared = 0;
     for (let pair = 0; pair < PAIRS; pair += 1) {
       const [instance, clientId] = [text(), text()];
-      const key = keys.session(idOf(instance, clientId));
+      const key = keys.session(instance, clientId);
       const name = JSON.stringify([instance, clientId]);
       shared += (seen.get(key) ?? name) === name ? 0 : 1;
       seen.set(key, name);

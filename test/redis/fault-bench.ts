@@ -119,7 +119,7 @@ export class FaultBench {
   }
 }
 
-/** Asks until the answer is as it must be: what gives a late claim back runs on a connection that is coming back. */
+/** Asks until the response is as it must be, as a connection may be coming back. */
 export async function eventually(check: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + 15_000;
   while (!(await check().catch(() => false))) {

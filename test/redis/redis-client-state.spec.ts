@@ -1,12 +1,13 @@
 import { Redis } from 'ioredis';
 import { IdenfyError } from '../../lib/index.js';
-import { RedisLiveSessionStore } from '../../lib/redis/index.js';
+import { RedisDeliveryStore, RedisLiveSessionStore } from '../../lib/redis/index.js';
 import type { RedisClient } from '../../lib/redis/index.js';
 import { hasRedisServer } from '../support/redis.js';
 import { clients } from '../support/redis-clients.js';
 import type { ClientName } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
-import { owned, session } from './fault-bench.js';
+import { begun, delivery, owned, session } from './fault-bench.js';
+import { everyStep } from './fault-cases.js';
 
 const server = hasRedisServer() ? await RedisServer.started() : undefined;
 afterAll(() => server?.remove());
@@ -55,20 +56,49 @@ if (server === undefined) {
     },
   );
 
-  it('takes one round trip for a step, the first one too, and two for open', async () => {
+  it('takes one round trip for each step, the first one too', async () => {
     const client = new Redis(server.url);
     try {
       await client.ping();
       const sent = watch(client);
-      const store = new RedisLiveSessionStore(client, { prefix: 'trips' });
-      await store.acquire(owned('first'));
-      await store.acquire(owned('first'));
-      expect(sent).toEqual(['eval', 'evalsha']);
+      const sessions = new RedisLiveSessionStore(client, { prefix: 'trips' });
+      const deliveries = new RedisDeliveryStore(client, { prefix: 'trips' });
+      const steps = everyStep({ sessions, deliveries });
+      await Promise.allSettled(steps);
+      expect(sent).toEqual(steps.map(() => 'eval'));
+      sent.length = 0;
+      await Promise.allSettled(everyStep({ sessions, deliveries }));
+      expect(sent).toEqual(steps.map(() => 'evalsha'));
       await client.script('FLUSH');
       sent.length = 0;
-      await store.acquire(owned('first'));
-      await store.acquire(owned('first'));
+      await sessions.acquire(owned('second'));
+      await sessions.acquire(owned('second'));
       expect(sent).toEqual(['evalsha', 'eval', 'evalsha']);
+    } finally {
+      client.disconnect();
+    }
+  });
+
+  it('does not let an acquire or begin take effect that arrives after its owner has given up', async () => {
+    const client = new Redis(server.url);
+    try {
+      const sessions = new RedisLiveSessionStore(client, { prefix: 'late' });
+      const deliveries = new RedisDeliveryStore(client, { prefix: 'late' });
+      await sessions.abandon({ ...session, owner: 'first', outcome: 'refused' });
+      await deliveries.abandon({ ...delivery, owner: 'first' });
+      for (const late of [() => sessions.acquire(owned('first')), () => deliveries.begin(begun('first'))]) {
+        await expect(late()).rejects.toMatchObject({ code: 'IDENFY_STORE' });
+      }
+      expect(await sessions.find(session)).toBeUndefined();
+      expect(await sessions.acquire(owned('second'))).toEqual({ acquired: true });
+      expect(await sessions.acquire({ ...owned('first'), clientId: 'another' })).toEqual({ acquired: true });
+      expect(await deliveries.begin(begun('second'))).toMatchObject({ state: 'started' });
+      expect(await deliveries.begin({ ...begun('first'), scanRef: 'another' })).toMatchObject({
+        state: 'started',
+      });
+      for (const key of await client.keys('late:*:given-up:*')) {
+        expect(await client.pttl(key)).toBeGreaterThan(0);
+      }
     } finally {
       client.disconnect();
     }

@@ -7,7 +7,10 @@ import type { Connection } from '../support/redis-clients.js';
 import { hasRedisServer, keysOf } from '../support/redis.js';
 import { RedisServer } from '../support/redis-server.js';
 
-const KEY = /^(app:)?idenfy:(session|scan|due|delivery):\{[0-9a-f]{64}\}$/;
+const HASH = '[\\w-]{43}';
+const KEY = new RegExp(
+  `^(app:)?idenfy:(\\{${HASH}\\}:(session:${HASH}|scan:${HASH}|due)|delivery:\\{${HASH}\\})(:given-up:.+)?$`,
+);
 
 const runs = hasRedisServer();
 // The cases run at once, so what they share is started before them and not in a hook, which would not be waited for.

@@ -155,7 +155,7 @@ export const completeCases = (rule: DeliveryRule): ConformanceCase[] => [
     await store.mustBegin('delivery', 'second');
   }),
   rule('abandon by another owner has no effect', async (store) => {
-    equal(await store.abandon('delivery', 'first'), false);
+    equal(await store.abandon('delivery', 'second'), false);
     await store.mustBegin('delivery', 'first');
     equal(await store.abandon('delivery', 'second'), false);
     await store.mustBeBusy('delivery');

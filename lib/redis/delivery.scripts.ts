@@ -1,4 +1,4 @@
-import { redisScript } from '../redis-script.js';
+import { GIVEN_UP, redisScript } from './redis-scripts.js';
 
 /*
  * All that is known of one scanRef is one hash (of one delivery, where there is no scanRef):
@@ -46,7 +46,9 @@ end
  * KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round, '1' if
  * it is on its way into a queue, '1' if it is tentative.
  */
-export const BEGIN_DELIVERY = redisScript(`${LIBRARY}${RESULTS}
+export const BEGIN_DELIVERY = redisScript(`${LIBRARY}${RESULTS}${GIVEN_UP}
+if hasGivenUp(ARGV[3]) then return { 'given up' } end
+
 local function hasFinal(round)
   local start = resultOf('start', round)
   return resultOf('final', round) or (start and string.sub(start.text, 1, 5) == '[true')
@@ -140,9 +142,12 @@ return 1
 `);
 
 /** KEYS deliveries; ARGV retention, id, owner. */
-export const ABANDON_DELIVERY = redisScript(`${LIBRARY}
+export const ABANDON_DELIVERY = redisScript(`${LIBRARY}${GIVEN_UP}
 local delivery = owned()
-if not delivery then return 0 end
+if not delivery then
+  giveUp(ARGV[3])
+  return 0
+end
 delivery.state, delivery.owner = 'idle', nil
 save(delivery, ARGV[1])
 return 1
