@@ -32,6 +32,7 @@ export interface IdenfyCallOptions {
 @Injectable()
 @ProviderName('IdenfyService')
 export class IdenfyService {
+  /** @internal */
   constructor(
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,

@@ -1,2 +1,1 @@
 export type { DataAnswer, FilesAnswer, StatusAnswer } from './responses.js';
-export type { RequestMessage } from './request-message.js';

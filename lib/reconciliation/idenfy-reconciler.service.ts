@@ -59,6 +59,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   private readonly timer: RunTimer | undefined;
   private pause = new Deadline(0);
 
+  /** @internal */
   constructor(
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(LiveSessions) private readonly sessions: LiveSessions,

@@ -11,6 +11,14 @@ import { CLIENT_ID_FROM } from './client-id-from.decorator.js';
 import type { ClientIdSource } from './client-id-from.decorator.js';
 import { LiveSessions } from './live-sessions.service.js';
 
+/** What the guard asks of an instance. */
+export interface GuardedSessions {
+  /** What the guard does when the store fails. */
+  readonly guardOnStoreFailure: 'refuse' | 'pass';
+  /** Rejects with DuplicateTokenError while a session is open, and with IdenfyStoreError when the store fails. */
+  check(clientId: string): Promise<void>;
+}
+
 /**
  * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only looks;
  * `IdenfyService.createToken` decides, so a route without the guard is as safe.
@@ -86,9 +94,9 @@ export class DuplicateTokenGuard implements CanActivate {
     return source.extract(context);
   }
 
-  protected getSessions(instance: string = DEFAULT_INSTANCE): LiveSessions {
+  protected getSessions(instance: string = DEFAULT_INSTANCE): GuardedSessions {
     try {
-      return this.moduleRef.get<LiveSessions>(getIdenfyToken(instance, LiveSessions), { strict: false });
+      return this.moduleRef.get<GuardedSessions>(getIdenfyToken(instance, LiveSessions), { strict: false });
     } catch {
       const message = `No IdenfyModule has the instance name '${instance}'; name one in @ClientIdFrom(…, instance)`;
       throw new IdenfyConfigError([{ path: 'instance', rule: 'exists', message }]);

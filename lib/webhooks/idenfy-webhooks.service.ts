@@ -47,6 +47,7 @@ export class IdenfyWebhooks {
   private readonly allowList: IpAllowList | undefined;
   private readonly journal: DeliveryLog;
 
+  /** @internal */
   constructor(
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(Deliveries) private readonly processor: Deliveries,

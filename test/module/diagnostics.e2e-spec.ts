@@ -1,22 +1,16 @@
 import { Body, Controller, Module, Post, UseGuards } from '@nestjs/common';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { DuplicateTokenGuard, IdenfyService } from 'nestjs-idenfy';
-import type {
-  DeliveryMessage,
-  HandlerMessage,
-  IdenfyModuleOptions,
-  RequestMessage,
-  SessionMessage,
-} from 'nestjs-idenfy';
+import type { IdenfyDiagnostics, IdenfyModuleOptions } from 'nestjs-idenfy';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
 import { KEY, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { Platform, RunningApp } from '../webhooks/support.js';
 
 interface Messages {
-  request: RequestMessage;
-  session: SessionMessage;
-  delivery: DeliveryMessage;
-  handler: HandlerMessage;
+  request: IdenfyDiagnostics.RequestMessage;
+  session: IdenfyDiagnostics.SessionMessage;
+  delivery: IdenfyDiagnostics.DeliveryMessage;
+  handler: IdenfyDiagnostics.HandlerMessage;
 }
 
 const undo: (() => unknown)[] = [];
@@ -123,7 +117,8 @@ describe('nestjs-idenfy:request', () => {
 });
 
 describe('nestjs-idenfy:session', () => {
-  const outcomes = (messages: SessionMessage[]): string[] => messages.map(({ outcome }) => outcome);
+  const outcomes = (messages: IdenfyDiagnostics.SessionMessage[]): string[] =>
+    messages.map(({ outcome }) => outcome);
 
   it('acquired, opened, refused, finished, and free for the next', async () => {
     const { upstream, service, port } = await start();

@@ -14,13 +14,13 @@ import {
   getIdenfyToken,
 } from 'nestjs-idenfy';
 import type {
-  DeliveryMessage,
   DeliveryStore,
+  IdenfyDiagnostics,
   IdenfyEvent,
   IdenfyModuleOptions,
   IdenfyModuleStructure,
+  IdenfyStores,
   LiveSessionStore,
-  OpenSession,
   QueuedDelivery,
   WebhookQueue,
 } from 'nestjs-idenfy';
@@ -142,7 +142,7 @@ describe('without the option', () => {
 });
 
 describe('the session', () => {
-  const opened: OpenSession[] = [];
+  const opened: IdenfyStores.OpenSession[] = [];
   const watched = (): LiveSessionStore => {
     const open = sessions.open.bind(sessions);
     sessions.open = (request) => {
@@ -423,7 +423,7 @@ describe('the delivery', () => {
           source: 'reconciliation',
           outcome: 'handled',
           ms: expect.any(Number) as number,
-        } satisfies DeliveryMessage,
+        } satisfies IdenfyDiagnostics.DeliveryMessage,
       ]);
       expect(lines).toEqual([
         expect.stringMatching(

@@ -4,7 +4,7 @@ import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminu
 import type { HealthCheckResult } from '@nestjs/terminus';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IdenfyModule, MemoryDeliveryStore, MemoryLiveSessionStore } from 'nestjs-idenfy';
-import type { IdenfyModuleOptions, IdenfyModuleStructure, RequestMessage } from 'nestjs-idenfy';
+import type { IdenfyDiagnostics, IdenfyModuleOptions, IdenfyModuleStructure } from 'nestjs-idenfy';
 import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
 import type { IdenfyHealthOptions } from 'nestjs-idenfy/terminus';
 import { IdenfySimulator } from 'nestjs-idenfy/testing';
@@ -193,7 +193,11 @@ describe.each(platforms)('IdenfyHealthIndicator on %s', (platform) => {
     await check();
     unsubscribe('nestjs-idenfy:request', watch);
     const message = { method: 'checkCredentials', outcome: 'succeeded', status: 404 };
-    expect(messages).toEqual([expect.objectContaining<Partial<RequestMessage>>(message as RequestMessage)]);
+    expect(messages).toEqual([
+      expect.objectContaining<Partial<IdenfyDiagnostics.RequestMessage>>(
+        message as IdenfyDiagnostics.RequestMessage,
+      ),
+    ]);
     expect(messages).not.toEqual([expect.objectContaining({ code: expect.anything() as unknown })]);
   });
 

@@ -8,7 +8,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { IdenfyError, OnIdenfyEvent, VerificationDeniedEvent } from 'nestjs-idenfy';
-import type { DeliveryMessage, IdenfyConfigError } from 'nestjs-idenfy';
+import type { IdenfyConfigError, IdenfyDiagnostics } from 'nestjs-idenfy';
 import { RedisDeliveryStore } from 'nestjs-idenfy/redis';
 import type { AppSettings, Platform } from './support.js';
 import { idenfy, platforms, resultBody, send } from './support.js';
@@ -290,8 +290,9 @@ describe('what is said of handlers', () => {
   it.each(platforms.flatMap((platform) => stores.map(([where, store]) => [platform, where, store] as const)))(
     'unhandled, where none takes the delivery: on %s, deliveries %s',
     async (platform, _where, store) => {
-      const messages: DeliveryMessage[] = [];
-      const listener = (message: unknown): number => messages.push(message as DeliveryMessage);
+      const messages: IdenfyDiagnostics.DeliveryMessage[] = [];
+      const listener = (message: unknown): number =>
+        messages.push(message as IdenfyDiagnostics.DeliveryMessage);
       subscribe('nestjs-idenfy:delivery', listener);
       undo.push(() => unsubscribe('nestjs-idenfy:delivery', listener));
       const options = { webhook: { store: await store() } };
