@@ -32,12 +32,17 @@ export interface IdenfyCallOptions {
 @Injectable()
 @ProviderName('IdenfyService')
 export class IdenfyService {
+  /** Whether iDenfy is a simulator on this machine. */
+  private readonly isLocal: boolean;
+
   /** @internal */
   constructor(
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
-  ) {}
+  ) {
+    this.isLocal = isLoopbackUrl(options.baseUrl);
+  }
 
   /**
    * Creates a verification token (documentation.idenfy.com, kyc/generate-token). Each token costs a credit, so the
@@ -45,9 +50,9 @@ export class IdenfyService {
    *
    * @throws IdenfyRequestError naming every problem, before anything is sent.
    * @throws DuplicateTokenError while a verification of the clientId is open.
-   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came: do not repeat it blindly.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: do not repeat it blindly.
    * @throws IdenfyStoreError when the session store fails; nothing was sent.
-   * @throws the other errors of this package by what iDenfy answered.
+   * @throws the other errors of this package by what iDenfy responded.
    */
   async createToken(
     request: CreateTokenRequest,
@@ -55,11 +60,7 @@ export class IdenfyService {
   ): Promise<IdentificationToken> {
     const deadline = this.deadline(options);
     const { signal } = options;
-    const checked = checkTokenRequest(
-      request,
-      this.options.tokenDefaults,
-      isLoopbackUrl(this.options.baseUrl),
-    );
+    const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
     }
@@ -67,11 +68,10 @@ export class IdenfyService {
       throw new IdenfyAbortedError();
     }
     const { body } = checked;
+    const { duplicates, instance } = this.options;
     const session = {
       clientId: body.clientId,
-      ...(this.options.duplicates.policy === 'reuse' && {
-        fingerprint: requestFingerprint(body, this.options.instance),
-      }),
+      fingerprint: duplicates.policy === 'reuse' ? requestFingerprint(body, instance) : undefined,
       sessionLength: body.sessionLength,
       deadline,
       signal,
@@ -104,7 +104,7 @@ export class IdenfyService {
    *
    * @throws IdenfyRequestError while the token has not expired yet (iDenfy's PARTNER_ERROR).
    * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, or no longer; the clientId is freed all the same.
-   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole answer came: it may be deleted, so ask again.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: it may be deleted, so ask again.
    */
   async deleteVerification(scanRef: string, options: IdenfyCallOptions = {}): Promise<void> {
     const gone = await this.client.deleteVerification(scanRef, this.call(options));
@@ -148,10 +148,10 @@ export class IdenfyService {
     signal?: AbortSignal,
   ): Promise<IdentificationToken> {
     const onAttempt = (): void => this.sessions.refuseWhileClosing();
-    const answer = await this.client.createToken(body, { deadline, signal, onAttempt });
-    const token = toIdentificationToken(answer, {
+    const response = await this.client.createToken(body, { deadline, signal, onAttempt });
+    const token = toIdentificationToken(response, {
       requestExpiryTime: body.expiryTime,
-      answeredAt: new Date(),
+      receivedAt: new Date(),
       redirectUrl: (authToken) => this.redirectUrl(authToken),
     });
     if (token === undefined) {
@@ -164,11 +164,11 @@ export class IdenfyService {
     return { deadline: this.deadline(options), signal: options.signal };
   }
 
-  private deadline({ timeoutMs = this.options.timeoutMs }: IdenfyCallOptions): Deadline {
-    const problems = problemsOf('timeoutMs', timeLimit, timeoutMs);
+  private deadline({ timeoutMs }: IdenfyCallOptions): Deadline {
+    const problems = timeoutMs === undefined ? [] : problemsOf('timeoutMs', timeLimit, timeoutMs);
     if (problems.length > 0) {
       throw IdenfyRequestError.invalid(problems);
     }
-    return new Deadline(timeoutMs);
+    return new Deadline(timeoutMs ?? this.options.timeoutMs);
   }
 }

@@ -4,7 +4,7 @@ import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.j
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
-import { answerOf } from '../sessions/store-answer.js';
+import { storeResult } from '../sessions/store-calls.js';
 import type { Deadline } from '../shared/deadline.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
@@ -74,7 +74,7 @@ export class Deliveries {
    */
   latestResult(scanRef: string): Promise<LatestResult | undefined> {
     const { instance, store } = this.tools;
-    return answerOf(async () => store.latestResult?.({ instance, scanRef }));
+    return storeResult(async () => store.latestResult?.({ instance, scanRef }));
   }
 
   /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */

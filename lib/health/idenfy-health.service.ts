@@ -5,7 +5,7 @@ import { DELIVERY_STORE, IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/id
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
-import { answerOf } from '../sessions/store-answer.js';
+import { storeResult } from '../sessions/store-calls.js';
 import { Deadline } from '../shared/deadline.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
@@ -42,14 +42,14 @@ export class IdenfyHealth {
 
   async sessionStore(limitMs: number): Promise<Health> {
     const { instance } = this.options;
-    return healthOf(answerOf(() => this.sessions.find({ instance, clientId: PROBE_CLIENT_ID }), limitMs));
+    return healthOf(storeResult(() => this.sessions.find({ instance, clientId: PROBE_CLIENT_ID }), limitMs));
   }
 
   /** The port has nothing that only reads; renewing the lease of an attempt that does not exist has no effect. */
   async deliveryStore(limitMs: number): Promise<Health> {
     const { instance } = this.options;
     const attempt = { instance, deliveryId: PROBE_DELIVERY_ID, owner: randomUUID(), leaseMs: 1 };
-    return healthOf(answerOf(() => this.deliveries.renew(attempt), limitMs));
+    return healthOf(storeResult(() => this.deliveries.renew(attempt), limitMs));
   }
 
   /**

@@ -10,18 +10,15 @@ import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
-import { duplicateOf } from './duplicate-of.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
-import { publicSession } from './public-session.js';
 import { ReservationsInFlight } from './reservations-in-flight.js';
-import { answerToReuse, reusedToken, usable } from './reuse.js';
-import { publishSession } from './session-message.js';
-import type { SessionOutcome } from './session-message.js';
-import { SessionRecorder } from './session-recorder.js';
-import type { SessionRequest } from './session-request.interface.js';
-import { sessionTimes } from './session-times.js';
-import { answerOf } from './store-answer.js';
+import { sessionMessages } from './session-message.js';
+import type { SessionMessage, SessionOutcome } from './session-message.js';
+import { sessionTimes } from './session-request.js';
+import type { Reservation, SessionRequest } from './session-request.js';
+import { SessionRecorder, storeResult } from './store-calls.js';
+import { duplicateOf, publicSession, reusedToken, textToReuse, usable } from './stored-session.js';
 import { ProviderName } from '../config/provider-name.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
@@ -41,10 +38,10 @@ type Send = () => Promise<IdentificationToken>;
 @ProviderName('LiveSessions')
 export class LiveSessions {
   private readonly logger = new SafeLogger('IdenfySessions');
-  private readonly recorder = new SessionRecorder();
+  private readonly inFlight = new InFlight();
+  private readonly recorder = new SessionRecorder(this.inFlight);
   private readonly closing = new AbortController();
   private readonly reservations = new ReservationsInFlight(this.closing.signal);
-  private readonly inFlight = new InFlight();
 
   constructor(
     @Inject(LIVE_SESSION_STORE) private readonly store: LiveSessionStore,
@@ -71,9 +68,8 @@ export class LiveSessions {
       const inTheWay = await this.acquire(request, owner, lease);
       if (inTheWay === undefined) {
         this.tell('acquired');
-        const { remainingMs } = patience;
-        const made = () => this.sendAndRecord(request, owner, lease, remainingMs, send);
-        return this.reservations.track(request, made);
+        const made = this.sendAndRecord({ request, owner, lease, patienceMs: patience.remainingMs }, send);
+        return this.reuses ? this.reservations.track(request, made) : made;
       }
       const token = await this.comeSecond(request, inTheWay, attempt);
       if (token !== undefined) {
@@ -99,7 +95,7 @@ export class LiveSessions {
       return;
     }
     const reusable = session.state === 'reserved' ? !session.outcomeUnknown : usable(session) !== undefined;
-    if (this.options.duplicates.policy === 'reuse' && reusable) {
+    if (this.reuses && reusable) {
       return;
     }
     this.tell('refused');
@@ -117,26 +113,26 @@ export class LiveSessions {
     if (isMalformed(clientId)) {
       return false;
     }
-    const removed = await answerOf(() => this.store.remove({ ...this.key(clientId), scanRef }));
+    const removed = await storeResult(() => this.store.remove({ ...this.key(clientId), scanRef }));
     if (removed) {
       this.tell('released');
     }
     return removed;
   }
 
-  /** Ends the session with this scanRef, also when its token answer has not been recorded yet. */
+  /** Ends the session with this scanRef, also when its token has not been recorded yet. */
   async finish(scanRef: string): Promise<void> {
     const { instance } = this.options;
-    if (await answerOf(() => this.store.finish({ instance, scanRef }))) {
+    if (await storeResult(() => this.store.finish({ instance, scanRef }))) {
       this.tell('finished');
     }
   }
 
   /** Gives the token of this scanRef back no more, as the person has submitted; only policy 'reuse' gives any back. */
   async submitted(scanRef: string): Promise<void> {
-    const { instance, duplicates } = this.options;
-    if (duplicates.policy === 'reuse') {
-      await answerOf(async () => this.store.submitted?.({ instance, scanRef }));
+    const { instance } = this.options;
+    if (this.reuses) {
+      await storeResult(async () => this.store.submitted?.({ instance, scanRef }));
     }
   }
 
@@ -155,12 +151,12 @@ export class LiveSessions {
   async takeDue(limit: number, heldMs: number): Promise<StoredSession[]> {
     const { instance } = this.options;
     const againMs = this.store.dueAgain === undefined ? Math.max(heldMs, UNTOLD_AGAIN_MS) : heldMs;
-    return answerOf(() => this.store.takeDue({ instance, limit, againMs }));
+    return storeResult(() => this.store.takeDue({ instance, limit, againMs }));
   }
 
   /** Says when a session that was taken is due next; nothing with a store that cannot be told. */
   async dueAgain({ clientId, scanRef }: StoredSession, dueMs: number): Promise<void> {
-    await answerOf(async () => this.store.dueAgain?.({ ...this.key(clientId), scanRef, dueMs }));
+    await storeResult(async () => this.store.dueAgain?.({ ...this.key(clientId), scanRef, dueMs }));
   }
 
   /** The app shuts down: no token request is sent from now on; those that were sent go on. */
@@ -177,9 +173,12 @@ export class LiveSessions {
 
   /** Waits for the token requests that were sent and the records still being written, at most `graceMs` milliseconds. */
   async drain(graceMs: number): Promise<void> {
-    const grace = new Deadline(graceMs);
-    await this.inFlight.settled(grace.remainingMs);
-    await this.recorder.drain(grace.remainingMs);
+    await this.inFlight.settled(graceMs);
+    this.recorder.stop();
+  }
+
+  private get reuses(): boolean {
+    return this.options.duplicates.policy === 'reuse';
   }
 
   private key(clientId: string): { instance: string; clientId: string } {
@@ -187,11 +186,13 @@ export class LiveSessions {
   }
 
   private tell(outcome: SessionOutcome): void {
-    publishSession({ instance: this.options.instance, outcome });
+    if (sessionMessages.hasSubscribers) {
+      sessionMessages.publish({ instance: this.options.instance, outcome } satisfies SessionMessage);
+    }
   }
 
   private stored(clientId: string): Promise<StoredSession | undefined> {
-    return answerOf(() => this.store.find(this.key(clientId)));
+    return storeResult(() => this.store.find(this.key(clientId)));
   }
 
   /** The token of the session in the way; nothing when it is time to try again. */
@@ -201,8 +202,7 @@ export class LiveSessions {
     attempt: number,
   ): Promise<IdentificationToken | undefined> {
     try {
-      const reuse = this.options.duplicates.policy === 'reuse';
-      if (!reuse || inTheWay.fingerprint !== request.fingerprint) {
+      if (!this.reuses || inTheWay.fingerprint !== request.fingerprint) {
         throw duplicateOf(inTheWay);
       }
       if (inTheWay.state === 'open') {
@@ -231,7 +231,7 @@ export class LiveSessions {
       );
     };
     try {
-      const result = await answerOf(
+      const result = await storeResult(
         () =>
           this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint: request.fingerprint }),
         request.deadline.remainingMs,
@@ -245,14 +245,8 @@ export class LiveSessions {
     }
   }
 
-  private async sendAndRecord(
-    request: SessionRequest,
-    owner: string,
-    lease: Deadline,
-    patienceMs: number,
-    send: Send,
-  ): Promise<IdentificationToken> {
-    const waitMs = (): number => Math.min(patienceMs, request.deadline.remainingMs);
+  private async sendAndRecord(reservation: Reservation, send: Send): Promise<IdentificationToken> {
+    const { lease } = reservation;
     let token: IdentificationToken;
     try {
       this.refuseWhileClosing();
@@ -262,7 +256,8 @@ export class LiveSessions {
       if (outcome === 'unknown') {
         this.tell('unknown');
       }
-      await this.recorder.write('Releasing a reservation', lease, waitMs(), async () => {
+      const { request, owner } = reservation;
+      await this.recorder.write('Releasing a reservation', lease, waitMs(reservation), async () => {
         const given = await this.store.abandon({ ...this.key(request.clientId), owner, outcome });
         if (given && outcome === 'refused') {
           this.tell('released');
@@ -271,30 +266,32 @@ export class LiveSessions {
       throw error;
     }
     const life = new Deadline(token.expiresAt.getTime() - Date.now());
-    const answer = this.options.duplicates.policy === 'reuse' ? answerToReuse(token) : undefined;
-    await this.recorder.write('Recording a session', lease, waitMs(), () =>
-      this.open(request, owner, token, answer, life.remainingMs),
+    const text = this.reuses ? textToReuse(token) : undefined;
+    await this.recorder.write('Recording a session', lease, waitMs(reservation), () =>
+      this.open(reservation, token, life.remainingMs, text),
     );
     return token;
   }
 
   private async open(
-    request: SessionRequest,
-    owner: string,
+    { request, owner }: Reservation,
     token: IdentificationToken,
-    answer: string | undefined,
     lifeMs: number,
+    text: string | undefined,
   ): Promise<void> {
     const result = await this.store.open({
       ...this.key(request.clientId),
       owner,
-      scanRef: typeof token.scanRef === 'string' && token.scanRef !== '' ? token.scanRef : undefined,
+      scanRef: token.scanRef,
       ...sessionTimes(token, request, lifeMs, this.options),
-      ...(answer === undefined ? {} : { token: { lifeMs, answer } }),
+      token: text === undefined ? undefined : { lifeMs, answer: text },
     });
     this.tell(result);
   }
 }
+
+const waitMs = ({ patienceMs, request }: Reservation): number =>
+  Math.min(patienceMs, request.deadline.remainingMs);
 
 /** What can be no clientId has no session; a store need not know what to do with it. */
 const isMalformed = (clientId: unknown): boolean => checkClientId(clientId).length > 0;

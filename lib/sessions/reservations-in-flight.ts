@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf } from '../client/error-mapping.js';
 import { IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
-import { duplicateOf } from './duplicate-of.js';
 import type { StoredSession } from './live-session-store.interface.js';
-import type { SessionRequest } from './session-request.interface.js';
+import type { SessionRequest } from './session-request.js';
+import { duplicateOf } from './stored-session.js';
 
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
@@ -19,12 +19,11 @@ export class ReservationsInFlight {
   /** @param closing ends the waits for requests of other processes */
   constructor(private readonly closing: AbortSignal) {}
 
-  /** Runs `request` where the others of this process can wait for it. */
+  /** Lets the others of this process wait for the token that is being made. */
   async track(
     { clientId }: SessionRequest,
-    request: () => Promise<IdentificationToken>,
+    made: Promise<IdentificationToken>,
   ): Promise<IdentificationToken> {
-    const made = request();
     this.byClientId.set(clientId, made);
     try {
       return await made;

@@ -1,9 +1,9 @@
-import { messageChannel } from '../shared/message-channel.js';
+import { channel } from 'node:diagnostics_channel';
 
 /**
  * What became of a clientId's session in this process:
  * - `acquired`: reserved, its token is being asked for;
- * - `refused`: a session is in the way, the caller (or the guard) answers 409;
+ * - `refused`: a session is in the way, the caller (or the guard) responds with 409;
  * - `reused`: the open session's token was given back;
  * - `opened`: the token was issued and the session recorded;
  * - `released`: the reservation was given up because iDenfy refused, or an operator freed the clientId;
@@ -20,5 +20,5 @@ export interface SessionMessage {
   readonly outcome: SessionOutcome;
 }
 
-/** Tells those who listen on `nestjs-idenfy:session`. */
-export const publishSession = messageChannel<SessionMessage>('session');
+/** What a subscriber throws Node reports as an uncaught exception, on a tick of its own. */
+export const sessionMessages = channel('nestjs-idenfy:session');

@@ -16,7 +16,7 @@ describe('within', () => {
   });
 
   it('rejects with a store error in time, and hands over a late result', async () => {
-    jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     let resolve: (value: string) => void = () => undefined;
     const late: string[] = [];
     const work = new Promise<string>((done) => (resolve = done));
@@ -29,7 +29,7 @@ describe('within', () => {
   });
 
   it('leaves no timer behind and no late rejection unhandled', async () => {
-    jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     await within(Promise.resolve(), 1000, () => {
       throw new Error('not late');
     });

@@ -30,7 +30,7 @@ export function within<Result>(
       },
     );
     // A store in memory has answered by then: no timer is made for it.
-    queueMicrotask(() => {
+    process.nextTick(() => {
       if (state === 'waiting') {
         answered = afterLimit(ms, () => {
           state = 'late';

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { IdenfyError } from '../errors/index.js';
 import type { TokenContext } from './identification-token.js';
-import { fromReusableAnswer, toIdentificationToken, toReusableAnswer } from './identification-token.js';
+import { fromReusableResponse, toIdentificationToken, toReusableResponse } from './identification-token.js';
 
-const answeredAt = new Date('2026-01-01T00:00:00.000Z');
+const receivedAt = new Date('2026-01-01T00:00:00.000Z');
 const context: TokenContext = {
-  answeredAt,
+  receivedAt,
   redirectUrl: (authToken) => `https://ivs.example.com/api/v2/redirect?authToken=${authToken}`,
 };
 const answer = {
@@ -66,7 +66,7 @@ describe('toIdentificationToken', () => {
     'with expiryTime %p of the answer and %p of the request ends after %p s',
     (expiryTime, requestExpiryTime, seconds) => {
       const token = tokenOf({ expiryTime }, { requestExpiryTime });
-      expect(token.expiresAt.getTime() - answeredAt.getTime()).toBe(seconds * 1000);
+      expect(token.expiresAt.getTime() - receivedAt.getTime()).toBe(seconds * 1000);
     },
   );
 
@@ -109,9 +109,9 @@ describe('the text for a session store', () => {
   };
 
   it('holds nothing about the person', () => {
-    const text = toReusableAnswer(tokenOf(personal));
+    const text = toReusableResponse(tokenOf(personal));
     expect(text).not.toContain('SECRET');
-    const restored = fromReusableAnswer(text);
+    const restored = fromReusableResponse(text);
     for (const field of Object.keys(personal)) {
       expect(restored).not.toHaveProperty(field);
     }
@@ -125,7 +125,7 @@ describe('the text for a session store', () => {
       tomorrow: { nested: 'SECRETD' },
       extraParameters: { email: 'SECRETE' },
     };
-    expect(toReusableAnswer(tokenOf(echoed))).not.toContain('SECRET');
+    expect(toReusableResponse(tokenOf(echoed))).not.toContain('SECRET');
   });
 
   it('gives the token back, marked as reused', () => {
@@ -135,7 +135,7 @@ describe('the text for a session store', () => {
       ...token
     } = tokenOf({ checkLiveness: true, documents: ['PASSPORT'] });
     expect(token).toMatchObject({ lastName: null });
-    expect(fromReusableAnswer(toReusableAnswer(token))).toEqual({ ...token, reused: true });
+    expect(fromReusableResponse(toReusableResponse(token))).toEqual({ ...token, reused: true });
   });
 
   it.each([
@@ -147,7 +147,7 @@ describe('the text for a session store', () => {
   ])('that is not one is a failure of the store, which shows nothing of it: %s', (text) => {
     let failure: unknown;
     try {
-      fromReusableAnswer(text);
+      fromReusableResponse(text);
     } catch (error) {
       failure = error;
     }

@@ -1,11 +1,33 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
-import { InFlight } from '../shared/in-flight.js';
+import { reasonOf } from '../shared/error-reason.js';
+import type { InFlight } from '../shared/in-flight.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
+
+/** The longest wait for one response of the store, in milliseconds; a store may have a shorter limit of its own. */
+const STORE_TIMEOUT_MS = 5000;
+
+/**
+ * The result of one call of a session store. `onLate` is called when it comes after all, later than it may.
+ *
+ * @throws IdenfyStoreError for every failure, also when the store throws instead of rejecting.
+ */
+export async function storeResult<Result>(
+  ask: () => Promise<Result>,
+  limitMs = STORE_TIMEOUT_MS,
+  onLate?: () => void,
+): Promise<Result> {
+  try {
+    return await within(ask(), Math.min(limitMs, STORE_TIMEOUT_MS), onLate);
+  } catch (error) {
+    throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
+  }
+}
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
@@ -20,10 +42,9 @@ const HANGS_MS = 100;
  */
 export class SessionRecorder {
   private readonly logger = new SafeLogger('IdenfySessions');
-  private readonly pending = new InFlight();
   private readonly stopping = new AbortController();
 
-  constructor() {
+  constructor(private readonly inFlight: InFlight) {
     // Every write that pauses listens to it.
     setMaxListeners(0, this.stopping.signal);
   }
@@ -32,20 +53,20 @@ export class SessionRecorder {
    * Starts `write` and resolves when it is done; or while it goes on behind, after `waitMs` milliseconds or a try that
    * hung. Never rejects: the caller's own result (a token that was paid for, iDenfy's refusal) is what counts.
    */
-  async write(what: string, lease: Deadline, waitMs: number, write: () => Promise<unknown>): Promise<void> {
-    const waited = new AbortController();
-    const stopWaiting = (): void => waited.abort();
-    const done = this.repeat(what, lease, write, stopWaiting);
-    void this.pending.track(done);
-    await Promise.race([
-      done.finally(stopWaiting),
-      sleep(Math.max(0, waitMs), undefined, { ref: false, signal: waited.signal }).catch(() => undefined),
-    ]);
+  write(what: string, lease: Deadline, waitMs: number, write: () => Promise<unknown>): Promise<void> {
+    return new Promise((stopWaiting) => {
+      const timer = setTimeout(stopWaiting, Math.max(0, waitMs));
+      timer.unref();
+      const done = this.repeat(what, lease, write, stopWaiting);
+      void this.inFlight.track(done).then(() => {
+        clearTimeout(timer);
+        stopWaiting();
+      });
+    });
   }
 
-  /** Waits for the writes in flight, at most `graceMs` milliseconds; what is left then ends with its lease. */
-  async drain(graceMs: number): Promise<void> {
-    await this.pending.settled(graceMs);
+  /** Ends the pauses: each write that has failed is tried once more, and then ends with its lease. */
+  stop(): void {
     this.stopping.abort();
   }
 
@@ -58,7 +79,7 @@ export class SessionRecorder {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const since = monotonicNow();
       try {
-        await within(Promise.resolve(write()), TRY_MS);
+        await within(write(), TRY_MS);
         return;
       } catch (error) {
         const line = `${what}: the session store failed (${describeError(error)}), trying again`;

@@ -1,8 +1,28 @@
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdentificationToken } from '../tokens/identification-token.interface.js';
-import type { SessionRequest } from './session-request.interface.js';
+import type { Deadline } from '../shared/deadline.js';
 
-/** sessionLength where neither the answer nor the request names one, in seconds (iDenfy, kyc/generate-token). */
+/** A token request that has been checked and is ready to be sent. */
+export interface SessionRequest {
+  readonly clientId: string;
+  /** Hash of the request; only under policy 'reuse'. */
+  readonly fingerprint?: string;
+  /** In seconds, where the request names it. */
+  readonly sessionLength?: number;
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal;
+}
+
+/** A clientId that one token request holds. */
+export interface Reservation {
+  readonly request: SessionRequest;
+  readonly owner: string;
+  readonly lease: Deadline;
+  /** How much longer the request may wait for the store, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** sessionLength where neither the response nor the request names one, in seconds (iDenfy, kyc/generate-token). */
 const DEFAULT_SESSION_SECONDS = 1800;
 /** A session stays for so many runs of reconciliation, and for so long, however short its review window is. */
 const RUNS_BEFORE_GONE = 3;
