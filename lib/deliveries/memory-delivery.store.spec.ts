@@ -112,6 +112,22 @@ describe('MemoryDeliveryStore', () => {
       store.close();
     });
 
+    it('goes on with that when all that it held has come to the end of its time in between', async () => {
+      const { clock, store, handle, state } = clocked(2);
+      for (const deliveryId of ['1', '2', '3', '4']) {
+        await handle(deliveryId);
+      }
+      clock.now += 30 * DAY_MS;
+      expect(await state('4')).toBe('started');
+      clock.now += 1;
+      for (const deliveryId of ['5', '6', '7']) {
+        await handle(deliveryId);
+      }
+      expect(await Promise.all(['6', '7'].map(state))).toEqual(['done', 'done']);
+      expect(await state('5')).toBe('started');
+      store.close();
+    });
+
     it('forgets none that is in work, and what was given up only when nothing done is left', async () => {
       const { store, begin, handle, state } = clocked(2);
       await begin('in work');

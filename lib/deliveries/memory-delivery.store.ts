@@ -6,16 +6,25 @@ import { unknownOptions } from '../shared/unknown-options.js';
 import type {
   BeginDelivery,
   BeginResult,
+  DeliveryKey,
   DeliveryStore,
   LatestResult,
   OwnedDelivery,
 } from './delivery-store.interface.js';
-import { RememberedDeliveries } from './memory/remembered-deliveries.js';
-import { isHeld } from './memory/remembered-delivery.js';
-import type { RememberedDelivery } from './memory/remembered-delivery.js';
+import { isHeld, ScanRefRounds } from './scan-ref-rounds.js';
+import type { MemoryDelivery } from './scan-ref-rounds.js';
 
 const SWEEP_EVERY_MS = 60_000;
+/** Deliveries that are visited before other work gets its turn. */
+const SLICE = 250;
+/** How long a delivery is remembered after it came to rest, in milliseconds. */
+const RETENTION_MS = 30 * 24 * 3_600_000;
 const NONE: readonly string[] = Object.freeze([]);
+
+interface InstanceDeliveries {
+  readonly byId: Map<string, MemoryDelivery>;
+  readonly byScanRef: Map<string, ScanRefRounds>;
+}
 
 export interface MemoryDeliveryStoreOptions {
   /**
@@ -34,12 +43,16 @@ export interface MemoryDeliveryStoreOptions {
  */
 @ProviderName('MemoryDeliveryStore')
 export class MemoryDeliveryStore implements DeliveryStore {
-  private readonly deliveries: RememberedDeliveries;
+  private readonly instances = new Map<string, InstanceDeliveries>();
+  /** The deliveries that no attempt holds, each in the order in which they came to this state. */
+  private readonly atRest = { idle: new Set<MemoryDelivery>(), done: new Set<MemoryDelivery>() };
+  private oldestDone: Iterator<MemoryDelivery> | undefined;
+  private readonly maxEntries: number;
   private readonly now: () => number;
   private readonly sweeping = new SweepTimer(
     SWEEP_EVERY_MS,
-    () => this.deliveries.sweep(this.now),
-    () => this.deliveries.size === 0,
+    () => this.sweep(),
+    () => this.instances.size === 0,
   );
 
   /** @throws IdenfyConfigError when `maxEntries` is not a whole number from 1, or an option is none of these. */
@@ -53,73 +66,57 @@ export class MemoryDeliveryStore implements DeliveryStore {
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
     }
-    this.deliveries = new RememberedDeliveries(maxEntries);
+    this.maxEntries = maxEntries;
     this.now = now;
   }
 
   async begin(request: BeginDelivery): Promise<BeginResult> {
-    this.sweeping.start();
     const now = this.now();
-    const delivery = this.deliveries.get(request, now) ?? this.deliveries.add(request, 'handling', now);
+    const delivery = this.find(request, now) ?? this.add(request, now);
     if (delivery.state === 'done') {
       return { state: 'done' };
     }
     if (isHeld(delivery, now) && delivery.owner !== request.owner) {
-      return { state: 'busy', retryAfterMs: delivery.leaseEndsAt - now };
+      return { state: 'busy', retryAfterMs: delivery.heldUntil - now };
     }
-    this.deliveries.place(delivery, request);
-    const place = request.toQueue ? undefined : delivery.place;
-    const rival = place?.rounds.tentative(delivery, now);
+    this.place(delivery, request);
+    const rounds = request.toQueue ? undefined : delivery.place?.rounds;
+    const rival = rounds?.tentative(delivery, now);
     if (rival !== undefined) {
-      this.deliveries.move(delivery, 'idle', now);
-      return { state: 'busy', retryAfterMs: rival.leaseEndsAt - now };
+      this.rest(delivery, 'idle', now);
+      return { state: 'busy', retryAfterMs: rival.heldUntil - now };
     }
+    this.atRest.idle.delete(delivery);
+    delivery.state = 'handling';
     delivery.owner = request.owner;
-    delivery.leaseEndsAt = now + request.leaseMs;
+    delivery.heldUntil = now + request.leaseMs;
     delivery.tentative = request.tentative ?? false;
-    this.deliveries.move(delivery, 'handling', now);
-    const marks = place?.rounds.marks(delivery, now) ?? { superseded: false };
+    const marks = rounds?.marks(delivery, now) ?? { superseded: false };
     return { state: 'started', settled: [...delivery.settled], ...marks };
   }
 
-  async renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
-    const delivery = this.held(request);
-    if (delivery !== undefined) {
-      delivery.leaseEndsAt = this.now() + request.leaseMs;
-    }
-    return delivery !== undefined;
+  async renew({ leaseMs, ...request }: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
+    return this.whileHeld(request, (delivery, now) => (delivery.heldUntil = now + leaseMs));
   }
 
   async settleHandler({ handler, ...request }: OwnedDelivery & { handler: string }): Promise<void> {
     const now = this.now();
-    const delivery = this.deliveries.get(request, now) ?? this.deliveries.add(request, 'idle', now);
+    const delivery = this.find(request, now) ?? this.rest(this.add(request, now), 'idle', now);
     if (delivery.state !== 'done' && !delivery.settled.includes(handler)) {
       delivery.settled = [...delivery.settled, handler];
     }
-    this.sweeping.start();
   }
 
   async complete(request: OwnedDelivery): Promise<boolean> {
-    const delivery = this.held(request);
-    if (delivery !== undefined) {
-      delivery.owner = undefined;
-      delivery.settled = NONE;
-      this.deliveries.move(delivery, 'done', this.now());
-    }
-    return delivery !== undefined;
+    return this.whileHeld(request, (delivery, now) => (this.rest(delivery, 'done', now).settled = NONE));
   }
 
   async abandon(request: OwnedDelivery): Promise<boolean> {
-    const delivery = this.held(request);
-    if (delivery !== undefined) {
-      delivery.owner = undefined;
-      this.deliveries.move(delivery, 'idle', this.now());
-    }
-    return delivery !== undefined;
+    return this.whileHeld(request, (delivery, now) => this.rest(delivery, 'idle', now));
   }
 
   async latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
-    return this.deliveries.latest(request.instance, request.scanRef);
+    return this.instances.get(request.instance)?.byScanRef.get(request.scanRef)?.latest;
   }
 
   /** Stops sweeping; what is remembered stays. */
@@ -127,10 +124,115 @@ export class MemoryDeliveryStore implements DeliveryStore {
     this.sweeping.stop();
   }
 
-  /** The delivery, if it is this owner's and its lease has not ended. */
-  private held(request: OwnedDelivery): RememberedDelivery | undefined {
+  private find({ instance, deliveryId }: DeliveryKey, now: number): MemoryDelivery | undefined {
+    const delivery = this.instances.get(instance)?.byId.get(deliveryId);
+    return delivery && this.unlessForgotten(delivery, now);
+  }
+
+  private unlessForgotten(delivery: MemoryDelivery, now: number): MemoryDelivery | undefined {
+    if (delivery.heldUntil + RETENTION_MS > now) {
+      return delivery;
+    }
+    this.forget(delivery);
+    return undefined;
+  }
+
+  private add({ instance, deliveryId }: DeliveryKey, now: number): MemoryDelivery {
+    const delivery: MemoryDelivery = {
+      instance,
+      deliveryId,
+      state: 'handling',
+      owner: undefined,
+      heldUntil: now,
+      tentative: false,
+      settled: NONE,
+      place: undefined,
+    };
+    if (!this.instances.has(instance)) {
+      this.instances.set(instance, { byId: new Map(), byScanRef: new Map() });
+    }
+    this.instances.get(instance)!.byId.set(deliveryId, delivery);
+    this.sweeping.start();
+    return delivery;
+  }
+
+  /** Does this only if the delivery is the owner's and its lease has not ended; returns whether it is. */
+  private whileHeld(
+    request: OwnedDelivery,
+    act: (delivery: MemoryDelivery, now: number) => unknown,
+  ): boolean {
     const now = this.now();
-    const delivery = this.deliveries.get(request, now);
-    return delivery && isHeld(delivery, now) && delivery.owner === request.owner ? delivery : undefined;
+    const delivery = this.find(request, now);
+    if (delivery === undefined || !isHeld(delivery, now) || delivery.owner !== request.owner) {
+      return false;
+    }
+    act(delivery, now);
+    return true;
+  }
+
+  private rest(delivery: MemoryDelivery, state: 'idle' | 'done', since: number): MemoryDelivery {
+    this.atRest.idle.delete(delivery);
+    delivery.state = state;
+    delivery.owner = undefined;
+    delivery.heldUntil = since;
+    this.atRest[state].add(delivery);
+    this.makeRoom();
+    return delivery;
+  }
+
+  /** Gives a delivery its place among the results of its scanRef, once. */
+  private place(delivery: MemoryDelivery, { instance, scanRef, result }: BeginDelivery): void {
+    if (delivery.place !== undefined || scanRef === undefined || result === undefined) {
+      return;
+    }
+    const { byScanRef } = this.instances.get(instance)!;
+    const rounds = byScanRef.get(scanRef) ?? new ScanRefRounds(scanRef);
+    byScanRef.set(scanRef, rounds);
+    rounds.join(delivery, result);
+  }
+
+  /**
+   * At most `maxEntries` are at rest. The oldest done one goes first; one that has not been handled only when there is no done
+   * one left. The done ones have one iterator for good: a new one would pass by all that were forgotten before.
+   */
+  private makeRoom(): void {
+    const { done, idle } = this.atRest;
+    while (done.size + idle.size > this.maxEntries) {
+      this.oldestDone ??= done.values();
+      const oldest = (done.size > 0 ? this.oldestDone : idle.values()).next();
+      this.forget(oldest.value as MemoryDelivery);
+    }
+  }
+
+  private forget(delivery: MemoryDelivery): void {
+    const { byId, byScanRef } = this.instances.get(delivery.instance)!;
+    this.atRest.idle.delete(delivery);
+    this.atRest.done.delete(delivery);
+    byId.delete(delivery.deliveryId);
+    const rounds = delivery.place?.rounds;
+    rounds?.leave(delivery);
+    if (rounds?.isEmpty) {
+      byScanRef.delete(rounds.scanRef);
+    }
+  }
+
+  /** Forgets what is older than the retention, and takes for given up what its attempt has left. Yields after each slice. */
+  private *sweep(): Generator<void> {
+    let visited = 0;
+    for (const [name, { byId }] of this.instances) {
+      for (const delivery of byId.values()) {
+        const now = this.now();
+        if (this.unlessForgotten(delivery, now)?.state === 'handling' && !isHeld(delivery, now)) {
+          this.rest(delivery, 'idle', delivery.heldUntil);
+        }
+        visited += 1;
+        if (visited % SLICE === 0) {
+          yield;
+        }
+      }
+      if (byId.size === 0) {
+        this.instances.delete(name);
+      }
+    }
   }
 }

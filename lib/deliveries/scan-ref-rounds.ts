@@ -1,25 +1,34 @@
-import type { DeliveredResult, LatestResult } from '../delivery-store.interface.js';
-import { isHeld } from './remembered-delivery.js';
-import type { RememberedDelivery } from './remembered-delivery.js';
+import type { DeliveredResult, LatestResult } from './delivery-store.interface.js';
 
-/** What a delivery is to the other results of its scanRef. */
-export interface ResultMarks {
-  readonly superseded: boolean;
-  readonly repeats?: string;
+/** What the store in memory keeps of one delivery. Times are on the store's clock, in milliseconds. */
+export interface MemoryDelivery {
+  readonly instance: string;
+  readonly deliveryId: string;
+  /** `idle`: begun and given up, or only known by a handler that succeeded. */
+  state: 'idle' | 'handling' | 'done';
+  owner: string | undefined;
+  /** Until when an attempt holds it; of one at rest, until when one did. */
+  heldUntil: number;
+  /** Held by an attempt whose failure leaves its result to another delivery. */
+  tentative: boolean;
+  /** Ids of the handlers that have succeeded; empty once it is done. */
+  settled: readonly string[];
+  /** Its place among the results of its scanRef; none if it brought no result. */
+  place: { readonly rounds: ScanRefRounds; readonly round: Round; readonly run: ResultRun } | undefined;
 }
 
 /** Deliveries of one result, between which no other result of their kind has come. */
-export interface ResultRun {
+interface ResultRun {
   readonly latest: LatestResult;
   /** The delivery that brings the result; the others repeat it. */
-  first: RememberedDelivery | undefined;
+  first: MemoryDelivery | undefined;
 }
 
 /**
  * The results from one RESUBMITTED (or the beginning) to the next: of each kind the latest one. One that is not final and
  * comes late does not come between two final ones.
  */
-export type Round = Partial<Record<'start' | 'open' | 'final', ResultRun>>;
+type Round = Partial<Record<'start' | 'open' | 'final', ResultRun>>;
 
 /** The results of one scanRef, as far as their deliveries are remembered. */
 export class ScanRefRounds {
@@ -27,10 +36,7 @@ export class ScanRefRounds {
   private results = 0;
   private deliveries = 0;
 
-  constructor(
-    readonly instance: string,
-    readonly scanRef: string,
-  ) {}
+  constructor(readonly scanRef: string) {}
 
   get isEmpty(): boolean {
     return this.deliveries === 0;
@@ -43,7 +49,7 @@ export class ScanRefRounds {
   }
 
   /** Gives a new delivery its place. It keeps it: a redelivery starts no round and joins no later one. */
-  join(delivery: RememberedDelivery, result: DeliveredResult): void {
+  join(delivery: MemoryDelivery, result: DeliveredResult): void {
     const kind = result.startsRound ? 'start' : result.final ? 'final' : 'open';
     const after = this.latest?.number ?? 0;
     if (kind === 'start' && (this.current.final !== undefined || !isSame(this.current.start, result))) {
@@ -60,7 +66,7 @@ export class ScanRefRounds {
     delivery.place = { rounds: this, round: this.current, run };
   }
 
-  leave(delivery: RememberedDelivery): void {
+  leave(delivery: MemoryDelivery): void {
     if (delivery.place !== undefined) {
       const { run } = delivery.place;
       run.first = run.first === delivery ? undefined : run.first;
@@ -70,13 +76,13 @@ export class ScanRefRounds {
   }
 
   /** The delivery that holds the same result tentatively, if another one does. */
-  tentative(delivery: RememberedDelivery, now: number): RememberedDelivery | undefined {
+  tentative(delivery: MemoryDelivery, now: number): MemoryDelivery | undefined {
     const { first } = delivery.place!.run;
     return first !== delivery && first?.tentative && isHeld(first, now) ? first : undefined;
   }
 
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
-  marks(delivery: RememberedDelivery, now: number): ResultMarks {
+  marks(delivery: MemoryDelivery, now: number): { superseded: boolean; repeats?: string } {
     const { run, round } = delivery.place!;
     const { final, startsRound } = run.latest;
     const superseded = !final && !startsRound && (hasFinal(round) || hasFinal(this.current));
@@ -93,3 +99,8 @@ const hasFinal = ({ final, start }: Round): boolean => final !== undefined || st
 
 const isSame = (run: ResultRun | undefined, { final, overall }: DeliveredResult): boolean =>
   run?.latest.final === final && run.latest.overall === overall;
+
+/** Whether an attempt holds the delivery: a lease that has ended is as good as given up. */
+export function isHeld(delivery: MemoryDelivery, now: number): boolean {
+  return delivery.state === 'handling' && delivery.heldUntil > now;
+}
