@@ -2,7 +2,7 @@ import { ProviderName } from '../config/provider-name.js';
 import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
-import { unknownOptions } from '../shared/unknown-options.js';
+import { unknownOptions } from '../shared/options-table.js';
 import type {
   BeginDelivery,
   BeginResult,

@@ -1,7 +1,7 @@
-import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { callback, resolveOptions } from '../shared/options-table.js';
+import type { OptionsTable } from '../shared/options-table.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
-import { unknownOptions } from '../shared/unknown-options.js';
 import type {
   AbandonSession,
   AcquireResult,
@@ -23,6 +23,10 @@ export interface MemoryLiveSessionStoreOptions {
   readonly now?: () => number;
 }
 
+const OPTIONS = {
+  now: { ...callback<() => number>(), default: monotonicNow },
+} as const satisfies OptionsTable<MemoryLiveSessionStoreOptions>;
+
 /**
  * Keeps live sessions in the memory of this process: the default store. It ends with the process and is not shared,
  * so an app that runs more than once, or must remember over a restart, needs another one (`nestjs-idenfy/redis`).
@@ -38,13 +42,9 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     () => this.instances.size === 0,
   );
 
-  /** @throws IdenfyConfigError for an option that it does not have. */
+  /** @throws IdenfyConfigError for a wrong option. */
   constructor(options: MemoryLiveSessionStoreOptions = {}) {
-    const problems = unknownOptions('MemoryLiveSessionStore', options, ['now']);
-    if (problems.length > 0) {
-      throw new IdenfyConfigError(problems);
-    }
-    this.now = options.now ?? monotonicNow;
+    this.now = resolveOptions('MemoryLiveSessionStore', OPTIONS, options).now;
   }
 
   async acquire(request: AcquireSession): Promise<AcquireResult> {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { IdenfyConfigError } from '../errors/index.js';
+import { IdenfyConfigError } from '../errors/idenfy-errors.js';
 import type { IdenfyProblem } from '../errors/problem.interface.js';
-import { unknownOptions } from './unknown-options.js';
+import { didYouMean } from './did-you-mean.js';
 
 /** Says what is wrong with a value, as `must be …`, once for each wrong entry of a list; or nothing. */
 export type OptionCheck = (value: unknown) => string | readonly string[] | undefined;
@@ -121,6 +121,34 @@ export function problemsOf(path: string, row: OptionRow, value: unknown): Idenfy
   }
   const wrong = value === undefined ? [] : [row.check(value) ?? []].flat();
   return wrong.map((text) => problemOf(path, row, value, text));
+}
+
+/**
+ * One problem for each option that its owner does not have: a misspelt one would pass without effect.
+ *
+ * @param at what stands before the names in a section, such as `redelivery.`
+ */
+export function unknownOptions(
+  owner: string,
+  given: unknown,
+  known: readonly string[],
+  at = '',
+): IdenfyProblem[] {
+  if (given === undefined) {
+    return [];
+  }
+  if (!isObject(given)) {
+    const path = at === '' ? 'options' : at.slice(0, -1);
+    return [{ path, rule: 'object', message: `${path} of ${owner} must be an object` }];
+  }
+  return Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const path = at + name;
+      const meant = didYouMean(name, known);
+      const hint = meant === undefined ? '' : `; did you mean ${at}${meant}?`;
+      return { path, rule: 'unknown', message: `${path} is not an option of ${owner}${hint}` };
+    });
 }
 
 /** Anything but plain digits becomes NaN, which the check then refuses by name. */

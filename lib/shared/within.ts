@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { IdenfyStoreError } from '../errors/index.js';
+import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import { afterLimit } from './after-limit.js';
 import { reasonOf } from './error-reason.js';
 
