@@ -14,7 +14,6 @@ import {
   IDENFY_OPTIONS,
   IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
-  IDENFY_WEBHOOKS,
   LIVE_SESSION_STORE,
 } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
@@ -28,7 +27,6 @@ import { SafeLogger } from './shared/safe-logger.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
 import type { DeliveryStore } from './deliveries/delivery-store.interface.js';
-import type { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
 import { Deliveries } from './deliveries/deliveries.service.js';
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
@@ -49,7 +47,6 @@ export class IdenfyLifecycle
     private readonly mirrors: EventMirrors,
     private readonly dispatcher: EventDispatcher,
     private readonly deliveries: Deliveries,
-    @Inject(IDENFY_WEBHOOKS) private readonly webhooks: IdenfyWebhooks,
     @Inject(IDENFY_RECONCILER) private readonly reconciler: IdenfyReconciler,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
     @Inject(IDENFY_STRUCTURE) private readonly structure: ResolvedIdenfyStructure,
@@ -87,7 +84,7 @@ export class IdenfyLifecycle
   private async start(): Promise<void> {
     this.announceHandlers();
     if (!this.stopping) {
-      await this.webhooks.startWorker();
+      await this.deliveries.startQueue();
       this.reconciler.startRuns();
     }
   }
@@ -114,7 +111,7 @@ export class IdenfyLifecycle
   /** Waits for token requests and handlers while what they use (databases, ...) is still there, and lets none from the queue start. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.deliveries.restFromQueue();
+    this.deliveries.pauseQueue();
     await Promise.all([
       this.deliveries.settle(this.handlersMayTake().remainingMs),
       this.sessions.drain(this.options.timeoutMs),
@@ -126,7 +123,7 @@ export class IdenfyLifecycle
       return;
     }
     const drained = await Promise.allSettled([
-      this.stopQueue(),
+      this.deliveries.stopQueue(),
       this.deliveries.drain(this.handlersMayTake().remainingMs),
       this.sessions.drain(this.options.timeoutMs),
     ]);
@@ -141,10 +138,6 @@ export class IdenfyLifecycle
     if (failed !== undefined) {
       throw failed.reason;
     }
-  }
-
-  private async stopQueue(): Promise<void> {
-    await this.options.webhook.queue?.stop();
   }
 
   /** One time for both hooks: a handler that never settles must not hold the shutdown up twice. */

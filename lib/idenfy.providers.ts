@@ -11,7 +11,6 @@ import {
   IDENFY_OPTIONS,
   IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
-  IDENFY_WEBHOOKS,
   LIVE_SESSION_STORE,
   getIdenfyToken,
 } from './config/idenfy.tokens.js';
@@ -34,6 +33,7 @@ import { MemoryLiveSessionStore } from './sessions/memory-live-session.store.js'
 import { SingletonCheck } from './singleton-check.js';
 import { Deliveries } from './deliveries/deliveries.service.js';
 import { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
+import { WebhookReceiver } from './webhooks/webhook-receiver.service.js';
 import { MemoryDeliveryStore } from './deliveries/memory-delivery.store.js';
 import { RawBodyCapture } from './webhooks/http/raw-body.capture.js';
 import { WebhookRouteReport } from './webhooks/http/webhook-route.report.js';
@@ -67,13 +67,14 @@ export function defineIdenfyModule(
       optionsProvider(structure),
       ...storeProviders,
       ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, Deliveries, IdenfyLifecycle],
-      ...[IdenfyHealth, SingletonCheck],
+      ...[IdenfyHealth, SingletonCheck, WebhookReceiver],
       ...(structure.webhookController ? [RawBodyCapture, WebhookRouteReport] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
-      { provide: IDENFY_WEBHOOKS, useExisting: getIdenfyToken(instance, IdenfyWebhooks) },
       { provide: IDENFY_LIFECYCLE, useExisting: IdenfyLifecycle },
       { provide: IDENFY_RECONCILER, useExisting: getIdenfyToken(instance, IdenfyReconciler) },
+      // For the other instances that share its queue.
+      { provide: getIdenfyToken(instance, Deliveries), useExisting: Deliveries },
       // For the guard and the health indicator, which live in the modules that use them.
       { provide: sessionsToken, useExisting: LiveSessions },
       { provide: healthToken, useExisting: IdenfyHealth },

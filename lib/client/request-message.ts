@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { messageChannel } from '../shared/message-channel.js';
 
 /** Message of the diagnostics channel `nestjs-idenfy:request`: one per attempt of a call to iDenfy, when it is over. */
 export interface RequestMessage {
@@ -23,5 +23,4 @@ export interface RequestMessage {
   readonly ms: number;
 }
 
-/** What a subscriber throws Node reports as an uncaught exception, on a tick of its own. */
-export const requests = channel('nestjs-idenfy:request');
+export const requests = messageChannel<RequestMessage>('request');

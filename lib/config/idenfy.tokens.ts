@@ -19,7 +19,6 @@ export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
  * `app.get(IdenfyService)` never finds a named one.
  */
 export const IDENFY_EVENTS = 'IDENFY_EVENTS';
-export const IDENFY_WEBHOOKS = 'IDENFY_WEBHOOKS';
 /** Token of the lifecycle inside the module, by which those of other instances are found. */
 export const IDENFY_LIFECYCLE = 'IDENFY_LIFECYCLE';
 export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';

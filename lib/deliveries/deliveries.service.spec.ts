@@ -1,9 +1,9 @@
+import { jest } from '@jest/globals';
 import type { HandlerFailure } from '../events/handler-failure.interface.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { Logger } from '@nestjs/common';
 import { classifyDelivery } from '../events/classify-delivery.js';
-import { Deadline } from '../shared/deadline.js';
 import { deliveryIdOf } from './delivery-id.js';
 import { Deliveries } from './deliveries.service.js';
 import type { DeliveryStore } from './delivery-store.interface.js';
@@ -77,16 +77,14 @@ class Harness {
       submitted: async (scanRef: string) => void this.submitted.push(scanRef),
     };
     const dispatcher = {
-      dispatch: (event: IdenfyEvent, settled: ReadonlySet<string>) =>
-        Object.entries(this.handlers)
-          .filter(([id]) => !settled.has(id))
-          .map(([id, handler]) => {
+      handlersOf: () =>
+        Object.entries(this.handlers).map(([id, handler]) => ({
+          id,
+          call: (event: IdenfyEvent) => {
             this.calls.push(id);
-            const done = (async () => void (await handler(event)))();
-            done.catch(() => undefined);
-            return { id, done };
-          }),
-      takes: () => Object.keys(this.handlers).length > 0,
+            return handler(event);
+          },
+        })),
     };
     const events = { publish: (event: IdenfyEvent) => void this.published.push(event) };
     const processor = new Deliveries(
@@ -95,6 +93,7 @@ class Harness {
       sessions as never,
       dispatcher as never,
       events as never,
+      {} as never,
     );
     this.processors.push(processor);
     return processor;
@@ -133,11 +132,17 @@ function delivery(body: Record<string, unknown> = {}, wireType = 'IDENTIFICATION
   };
 }
 
+/** What a queue hands over for a delivery. */
+const queuedOf = ({ deliveryId, wireType, receivedAt, bytes }: Delivery): QueuedDelivery => ({
+  ...{ instance: 'default', deliveryId, wireType },
+  ...{ receivedAt: receivedAt.toISOString(), body: bytes.toString('base64') },
+});
+
 describe('Deliveries', () => {
   let harness: Harness;
   const answer = (processor: Deliveries, given = delivery()) =>
-    processor.answer(given, new Deadline(AMPLE_MS));
-  const answerInTime = (processor: Deliveries) => processor.answer(delivery(), new Deadline(TIMEOUT_MS));
+    processor.process(given, performance.now() + AMPLE_MS);
+  const answerInTime = (processor: Deliveries) => processor.process(delivery(), performance.now());
 
   beforeAll(() => {
     Logger.overrideLogger(false);
@@ -147,8 +152,8 @@ describe('Deliveries', () => {
   });
   afterEach(() => harness.end());
 
-  it('runs every handler once, notes each success, completes', async () => {
-    harness.handlers = { one: () => undefined, two: async () => undefined };
+  it('runs every handler once, records what succeeds while others run, completes', async () => {
+    harness.handlers = { one: () => undefined, two: () => new Promise(setImmediate) };
     const processor = harness.processor();
     expect(await answer(processor)).toEqual({ outcome: 'handled' });
     expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
@@ -156,9 +161,15 @@ describe('Deliveries', () => {
     expect(harness.published).toHaveLength(1);
     expect(harness.published[0]?.type).toBe('verification.approved');
     expect(harness.steps).toEqual([
-      ...['begin', 'settleHandler $events', 'settleHandler one', 'settleHandler two', 'complete'],
+      ...['begin', 'settleHandler $events', 'settleHandler one', 'complete'],
       'begin',
     ]);
+  });
+
+  it('records nothing but that the delivery is done, when every handler has ended at once', async () => {
+    harness.handlers = { one: () => undefined, two: () => undefined };
+    expect(await answer(harness.processor())).toEqual({ outcome: 'handled' });
+    expect(harness.steps).toEqual(['begin', 'complete']);
   });
 
   it('acknowledges an event without a listener', async () => {
@@ -272,7 +283,7 @@ describe('Deliveries', () => {
       async (step) => {
         const { open, opened } = gate();
         harness.slow.set(step, opened);
-        harness.handlers = { one: () => undefined };
+        harness.handlers = { one: () => undefined, two: () => new Promise(setImmediate) };
         const processor = harness.processor();
         expect(await answerInTime(processor)).toEqual({ outcome: 'late' });
         open();
@@ -280,7 +291,7 @@ describe('Deliveries', () => {
         // What began too late has run no handler: the redelivery does. What had run is a duplicate.
         const again = await answer(processor);
         expect(again).toEqual({ outcome: step === 'begin' ? 'handled' : 'duplicate' });
-        expect(harness.calls).toEqual(['one']);
+        expect(harness.calls).toEqual(['one', 'two']);
       },
     );
   });
@@ -309,15 +320,41 @@ describe('Deliveries', () => {
       expect((await answerInTime(harness.processor())).outcome).toBe('late');
     });
 
-    it.each<StoreStep>(['settleHandler', 'complete'])('at %s: it is redelivered', async (step) => {
+    it('at complete: it is redelivered, to no handler that has succeeded', async () => {
       harness.handlers = { one: () => undefined };
-      harness.faults.set(step, down);
+      harness.faults.set('complete', down);
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
       harness.faults.clear();
+      await processor.settle(1000);
       expect(await answer(processor)).toEqual({ outcome: 'handled' });
-      expect(harness.calls).toEqual(step === 'complete' ? ['one'] : ['one', 'one']);
+      expect(harness.calls).toEqual(['one']);
     });
+
+    it('at settleHandler: what can be completed all the same is handled', async () => {
+      harness.handlers = { one: () => undefined, two: () => new Promise(setImmediate) };
+      harness.faults.set('settleHandler', down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'handled' });
+      expect(await answer(processor)).toEqual({ outcome: 'duplicate' });
+    });
+
+    it.each<StoreStep>(['begin', 'complete'])(
+      'and a %s takes longer than 2 s: it is given up',
+      async (step) => {
+        harness.handlers = { one: () => undefined };
+        const { open, opened } = gate();
+        harness.slow.set(step, opened);
+        const processor = harness.processor();
+        expect(await answer(processor)).toEqual({ outcome: 'store-failed', reason: 'ETIMEDOUT' });
+        harness.slow.clear();
+        // The step may be applied after all; what it did is then undone, or was right.
+        open();
+        await processor.settle(AMPLE_MS);
+        expect(['handled', 'duplicate']).toContain((await answer(processor)).outcome);
+        expect(harness.calls).toEqual(['one']);
+      },
+    );
 
     it('at abandon, after a handler failed: the failure is what is answered, and it is tried again', async () => {
       harness.handlers = { bad: () => Promise.reject(new Error('no')) };
@@ -413,7 +450,7 @@ describe('Deliveries', () => {
           receivedAt: given.receivedAt.toISOString(),
         },
       ]);
-      expect(await processor.work(given)).toEqual({ outcome: 'handled' });
+      await processor.work(queuedOf(given));
       expect(harness.calls).toEqual(['one']);
       expect(await answer(processor, given)).toEqual({ outcome: 'duplicate' });
     });
@@ -434,7 +471,7 @@ describe('Deliveries', () => {
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'queued' });
       harness.finishSession = async () => undefined;
-      expect(await processor.work(delivery())).toEqual({ outcome: 'unhandled' });
+      await processor.work(queuedOf(delivery()));
       expect(harness.finished).toEqual(['scan-1']);
     });
 
@@ -442,8 +479,8 @@ describe('Deliveries', () => {
       harness.enqueue = async () => undefined;
       harness.handlers = { one: () => undefined };
       const processor = harness.processor();
-      processor.restFromQueue();
-      expect(await processor.work(delivery())).toEqual({ outcome: 'stopping' });
+      processor.pauseQueue();
+      await expect(processor.work(queuedOf(delivery()))).rejects.toMatchObject({ outcome: 'stopping' });
       expect(harness.calls).toEqual([]);
       expect(await answer(processor)).toEqual({ outcome: 'queued' });
     });
@@ -456,7 +493,56 @@ describe('Deliveries', () => {
 
     it('lets the worker take longer than the route may', async () => {
       harness.handlers = { slow: () => new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS * 2)) };
-      expect(await harness.processor().work(delivery())).toEqual({ outcome: 'handled' });
+      await harness.processor().work(queuedOf(delivery()));
+      expect(harness.steps).toEqual(['begin', 'settleHandler $events', 'complete']);
+    });
+  });
+
+  describe('the lease', () => {
+    const MINUTE = 60_000;
+    const renewals = () => harness.steps.filter((step) => step === 'renew').length;
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] }));
+    afterEach(() => jest.useRealTimers());
+
+    it('is renewed in time while a handler runs, also when the store fails', async () => {
+      const { open, opened } = gate();
+      harness.handlers = { slow: () => opened };
+      const worked = harness.processor().work(queuedOf(delivery()));
+      await jest.advanceTimersByTimeAsync(5000);
+      expect(renewals()).toBe(2);
+      harness.faults.set('renew', down);
+      await jest.advanceTimersByTimeAsync(5000);
+      expect(renewals()).toBe(5);
+      open();
+      await worked;
+      await jest.advanceTimersByTimeAsync(MINUTE);
+      expect(renewals()).toBe(5);
+      harness.memory.close();
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('is not renewed once another attempt has it', async () => {
+      const { open, opened } = gate();
+      harness.handlers = { slow: () => opened };
+      harness.faults.set('renew', async () => false);
+      const worked = harness.processor().work(queuedOf(delivery()));
+      await jest.advanceTimersByTimeAsync(MINUTE);
+      expect(renewals()).toBe(1);
+      open();
+      await worked;
+    });
+
+    it('is given up after 15 minutes, so that a handler that never settles does not hold it for ever', async () => {
+      harness.handlers = { stuck: never };
+      const worked = harness.processor().work(queuedOf(delivery()));
+      const refused = expect(worked).rejects.toMatchObject({ outcome: 'late' });
+      await jest.advanceTimersByTimeAsync(14 * MINUTE);
+      expect(harness.steps).not.toContain('abandon');
+      await jest.advanceTimersByTimeAsync(2 * MINUTE);
+      await refused;
+      expect(harness.steps).toContain('abandon');
+      harness.memory.close();
+      expect(jest.getTimerCount()).toBe(0);
     });
   });
 

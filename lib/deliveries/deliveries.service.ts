@@ -1,70 +1,110 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_STORE, IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import { ModuleRef } from '@nestjs/core';
+import { setMaxListeners } from 'node:events';
+import { DELIVERY_STORE, IDENFY_EVENTS, IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { ProviderName } from '../config/provider-name.js';
+import { classifyDelivery } from '../events/classify-delivery.js';
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { storeResult } from '../sessions/store-calls.js';
-import type { Deadline } from '../shared/deadline.js';
+import { InFlight, untilIdle } from '../shared/in-flight.js';
+import { keepTrying } from '../shared/keep-trying.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryLog } from './delivery-log.js';
+import { DeliveryNotHandledError } from './delivery-not-handled.error.js';
+import type { DeliveryOutcome } from './delivery-outcome.js';
 import type { DeliveryStore, LatestResult } from './delivery-store.interface.js';
-import { HandlerFailures } from './handler-failures.js';
 import type { Delivery } from './delivery.interface.js';
+import { parseDeliveryBody } from './parse-delivery-body.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 
-/** Brings verified deliveries to the handlers, or to the queue, and knows what is in flight. */
+/** What the last try of each write may take when the app shuts down, in milliseconds. */
+const LAST_WRITES_MS = 2500;
+/** What a queue need not hand over again. */
+const ACKNOWLEDGED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'duplicate']);
+
+/** Brings deliveries to the handlers, directly or by way of the queue, and knows what is in flight. */
 @Injectable()
+@ProviderName('Deliveries')
 export class Deliveries {
+  readonly log: DeliveryLog;
   private readonly tools: AttemptTools;
-  private readonly underWay = new Map<DeliveryAttempt, Promise<void>>();
-  private stopping = false;
-  private restsFromQueue = false;
+  private readonly inFlight = new Set<DeliveryAttempt>();
+  /** Writes that are tried again in the background. */
+  private readonly writes = new InFlight();
+  private readonly noMoreWrites = new AbortController();
+  private isStopping = false;
+  private isQueuePaused = false;
 
   constructor(
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
-    @Inject(DELIVERY_STORE) store: DeliveryStore,
+    @Inject(DELIVERY_STORE) private readonly store: DeliveryStore,
     @Inject(LiveSessions) sessions: LiveSessions,
     @Inject(EventDispatcher) dispatcher: EventDispatcher,
     @Inject(IDENFY_EVENTS) events: IdenfyEvents,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
     const { instance, onHandlerError } = options;
+    this.log = new DeliveryLog(instance, onHandlerError);
+    const { signal } = this.noMoreWrites;
+    // Every write that pauses listens to it.
+    setMaxListeners(0, signal);
     this.tools = {
-      ...{ instance, store, sessions, dispatcher, events },
+      ...{ instance, store, sessions, dispatcher, events, log: this.log, inFlight: this.inFlight },
       handlerTimeoutMs: options.webhook.handlerTimeoutMs,
-      failures: new HandlerFailures(onHandlerError),
-      journal: new DeliveryLog(instance),
+      retry: (write, lease) => void this.writes.track(keepTrying(write, lease, signal)),
     };
   }
 
   /**
-   * What to answer for a delivery. Resolves by the deadline: handlers that are not done by then go on, and when they
-   * finish, the redelivery is a duplicate. Never rejects.
+   * Has a delivery handled, or stored in the queue. Resolves within `webhook.handlerTimeoutMs` of `startedAt`: handlers
+   * that are not done by then go on, and when they finish, the redelivery is a duplicate. Never rejects.
    */
-  async answer(delivery: Delivery, deadline: Deadline): Promise<AttemptResult> {
-    const { queue } = this.options.webhook;
+  async process(delivery: Delivery, startedAt: number): Promise<AttemptResult> {
+    const { queue, handlerTimeoutMs } = this.options.webhook;
     const enqueue = queue && ((): Promise<void> => queue.enqueue(this.toQueue(delivery)));
-    const attempt = new DeliveryAttempt(this.tools, delivery, enqueue);
-    const result = this.start(attempt);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        resolve({ outcome: attempt.answerIsLate() });
-        void result.then(({ outcome }) => this.tools.journal.aftermath(delivery.deliveryId, outcome));
-      }, deadline.remainingMs);
-      void result.then((inTime) => {
-        clearTimeout(timer);
-        resolve(inTime);
-      });
-    });
+    return this.attempt(delivery, startedAt, startedAt + handlerTimeoutMs, enqueue);
   }
 
-  /** Runs the handlers of a delivery from the queue, however long they take. Never rejects. */
-  async work(delivery: Delivery): Promise<AttemptResult> {
-    if (this.restsFromQueue) {
-      return { outcome: 'stopping' };
+  /** Starts the worker of the queue. */
+  async startQueue(): Promise<void> {
+    // A queue may be shared by several instances: each delivery goes to its own.
+    await this.options.webhook.queue?.start((queued) => this.ofInstance(queued.instance).work(queued));
+  }
+
+  /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */
+  pauseQueue(): void {
+    this.isQueuePaused = true;
+  }
+
+  async stopQueue(): Promise<void> {
+    await this.options.webhook.queue?.stop();
+  }
+
+  /**
+   * Runs the handlers of a delivery from the queue, however long they take.
+   *
+   * @throws DeliveryNotHandledError when it was not handled, so that the queue tries again
+   */
+  async work({ deliveryId, wireType, receivedAt, body, source }: QueuedDelivery): Promise<void> {
+    const bytes = Buffer.from(body, 'base64');
+    const parsed = parseDeliveryBody(bytes);
+    if (parsed === undefined) {
+      throw new DeliveryNotHandledError(deliveryId, 'not-json');
     }
-    return this.start(new DeliveryAttempt(this.tools, delivery));
+    const classified = classifyDelivery(wireType, parsed);
+    const delivery: Delivery = {
+      ...{ deliveryId, wireType, receivedAt: new Date(receivedAt), bytes, classified },
+      source: source ?? 'webhook',
+    };
+    const { outcome, retryAfterMs } = await this.attempt(delivery, monotonicNow(), Infinity);
+    if (!ACKNOWLEDGED.has(outcome)) {
+      throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
+    }
   }
 
   /**
@@ -73,21 +113,13 @@ export class Deliveries {
    * @throws IdenfyStoreError when the store fails.
    */
   latestResult(scanRef: string): Promise<LatestResult | undefined> {
-    const { instance, store } = this.tools;
-    return storeResult(async () => store.latestResult?.({ instance, scanRef }));
-  }
-
-  /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */
-  restFromQueue(): void {
-    this.restsFromQueue = true;
+    const { instance } = this.options;
+    return storeResult(async () => this.store.latestResult?.({ instance, scanRef }));
   }
 
   /** Waits for the work in flight, late handlers included, at most `graceMs` milliseconds. */
   async settle(graceMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
-    await Promise.race([Promise.all(this.underWay.values()), grace]);
-    clearTimeout(timer);
+    await untilIdle(() => this.inFlight.size === 0 && this.writes.isIdle, graceMs);
   }
 
   /**
@@ -95,24 +127,47 @@ export class Deliveries {
    * redelivery can take it at once.
    */
   async drain(graceMs: number): Promise<void> {
-    this.stopping = true;
+    this.isStopping = true;
     await this.settle(graceMs);
-    for (const attempt of this.underWay.keys()) {
-      attempt.giveUp('stopping');
-    }
-    await Promise.all(this.underWay.values());
+    await Promise.all([...this.inFlight].map((attempt) => attempt.giveUp('stopping')));
+    this.noMoreWrites.abort();
+    await this.writes.settled(LAST_WRITES_MS);
   }
 
-  private async start(attempt: DeliveryAttempt): Promise<AttemptResult> {
-    if (this.stopping) {
+  private async attempt(
+    delivery: Delivery,
+    startedAt: number,
+    deadlineAt: number,
+    enqueue?: () => Promise<void>,
+  ): Promise<AttemptResult> {
+    const result = await this.resultOf(delivery, deadlineAt, enqueue);
+    const { deliveryId, wireType, source } = delivery;
+    const { outcome, reason } = result;
+    this.log.delivery({
+      ...{ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt },
+      ...(source === 'reconciliation' ? { source } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    return result;
+  }
+
+  private resultOf(
+    delivery: Delivery,
+    deadlineAt: number,
+    enqueue?: () => Promise<void>,
+  ): AttemptResult | Promise<AttemptResult> {
+    if (this.isStopping || (this.isQueuePaused && deadlineAt === Infinity)) {
       return { outcome: 'stopping' };
     }
-    const result = attempt.run();
-    this.underWay.set(
-      attempt,
-      result.then(() => attempt.over()).finally(() => this.underWay.delete(attempt)),
-    );
-    return result;
+    const attempt = new DeliveryAttempt(this.tools, delivery, deadlineAt, enqueue);
+    void attempt.run();
+    return attempt.result;
+  }
+
+  private ofInstance(instance: string): Deliveries {
+    return instance === this.options.instance
+      ? this
+      : this.moduleRef.get<Deliveries>(getIdenfyToken(instance, Deliveries), { strict: false });
   }
 
   private toQueue({ deliveryId, source, wireType, receivedAt, bytes }: Delivery): QueuedDelivery {

@@ -1,18 +1,26 @@
 import { createIdenfyEvent } from '../events/create-idenfy-event.js';
 import type { IdenfyEvent } from '../events/event-table.js';
+import { IdenfyStoreError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { reasonOf } from '../shared/error-reason.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
-import type { BeginResult, DeliveryStore } from './delivery-store.interface.js';
+import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { BeginResult } from './delivery-store.interface.js';
+import type { Delivery } from './delivery.interface.js';
 import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools } from './handler-runs.js';
-import { HeldDelivery } from './held-delivery.js';
-import { LeaseKeeper } from './lease-keeper.js';
-import type { Delivery } from './delivery.interface.js';
-import type { DeliveryOutcome } from './delivery-outcome.js';
+import { HeldDelivery, STORE_TIMEOUT_MS } from './held-delivery.js';
+import type { HoldTools } from './held-delivery.js';
 
 /** How much longer than its handlers may take a delivery is held, in milliseconds. */
 const LEASE_MARGIN_MS = 5000;
+/** A handler that never settles must not hold its delivery for ever; in milliseconds. */
+const LONGEST_HOLD_MS = 15 * 60_000;
+/** A timer that fires later than this was late because the event loop was busy; in milliseconds. */
+const LATE_TIMER_MS = 2;
+/** What a busy loop then gets to read a response that has come, in milliseconds. */
+const GRACE_MS = 40;
 
 /** What became of an attempt. */
 export interface AttemptResult {
@@ -26,14 +34,21 @@ export interface AttemptResult {
 }
 
 /** What an attempt works with; the same for all attempts of an instance. */
-export interface AttemptTools extends HandlerTools {
-  readonly instance: string;
+export interface AttemptTools extends HandlerTools, HoldTools {
   readonly handlerTimeoutMs: number;
-  readonly store: DeliveryStore;
   readonly sessions: Pick<LiveSessions, 'finish' | 'submitted'>;
+  /** The attempts that are in flight. Each removes itself. */
+  readonly inFlight: Set<DeliveryAttempt>;
 }
 
 type Started = BeginResult & { readonly state: 'started' };
+
+/** Ends the steps of an attempt: a system that it needs has failed. */
+class StepFailure extends Error {
+  constructor(readonly outcome: 'store-failed' | 'queue-failed') {
+    super(outcome);
+  }
+}
 
 /**
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
@@ -41,124 +56,111 @@ type Started = BeginResult & { readonly state: 'started' };
  *
  * A reconciled result differs in two things. It is no redelivery, so what iDenfy has brought by webhook is not
  * handled again. And its live session is what makes it be tried again, so the reconciler ends that afterwards.
+ *
+ * One timer watches over all of it, and only where it does not end in the turn of the event loop in which it began.
  */
 export class DeliveryAttempt {
+  /** What to respond. Resolves by the deadline; handlers that run then go on. */
+  readonly result: Promise<AttemptResult>;
+  private respond: (result: AttemptResult) => void = () => undefined;
   private readonly held: HeldDelivery;
-  private readonly givenUp: Promise<DeliveryOutcome>;
-  private resolveGivenUp: (outcome: DeliveryOutcome) => void = () => undefined;
   private handlers: HandlerRuns | undefined;
   private event: IdenfyEvent | undefined;
-  /** Why the store or the queue failed last. */
+  /** Why the store or the queue failed first. */
   private reason: string | undefined;
-  /** Set when no handler is to be started any more. */
-  private stoppedBy: DeliveryOutcome | undefined;
-  /** Writes that the answer does not wait for. */
-  private tail: Promise<unknown> = Promise.resolve();
+  /** Set once the response is overdue, or the attempt was given up: no handler is started any more. */
+  private stopped: DeliveryOutcome | undefined;
+  private givenUp = false;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly startedAt = monotonicNow();
+  private stepDueAt = Infinity;
+  private renewAt = Infinity;
 
-  /** @param enqueue stores the delivery for a worker; without it the handlers run in this attempt */
+  /**
+   * @param deadlineAt when the response is overdue, on the monotonic clock; Infinity where none waits for it
+   * @param enqueue stores the delivery for a worker; without it the handlers run in this attempt
+   */
   constructor(
     private readonly tools: AttemptTools,
     private readonly delivery: Delivery,
+    private deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
-    this.held = new HeldDelivery(
-      tools.store,
-      tools.instance,
-      delivery,
-      tools.handlerTimeoutMs + LEASE_MARGIN_MS,
-      delivery.source === 'reconciliation' ? { tentative: true } : { toQueue: enqueue !== undefined },
-    );
-    this.givenUp = new Promise((resolve) => (this.resolveGivenUp = resolve));
+    this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
+    this.result = new Promise((resolve) => (this.respond = resolve));
+    tools.inFlight.add(this);
   }
 
   /** Never rejects. */
-  async run(): Promise<AttemptResult> {
-    let begun: BeginResult;
+  async run(): Promise<void> {
+    const turn = setImmediate(() => this.watch());
+    let result: AttemptResult;
     try {
-      begun = await this.held.begin();
+      result = await this.steps();
     } catch (error) {
-      this.trouble('the delivery store failed', error);
-      this.tail = this.held.abandon().catch(() => undefined);
-      return this.resultOf('store-failed');
+      result = this.failureOf(error);
+      // The response does not wait for another step of what has failed.
+      this.respond(result);
+      await this.free();
     }
-    switch (begun.state) {
-      case 'done':
-        return { outcome: 'duplicate' };
-      case 'busy':
-        return { outcome: 'busy', retryAfterMs: begun.retryAfterMs };
-      case 'started':
-        return this.result(begun, await this.go(begun));
+    clearImmediate(turn);
+    clearTimeout(this.timer);
+    this.tools.inFlight.delete(this);
+    if (this.stopped !== undefined && !this.givenUp) {
+      this.tools.log.aftermath(this.delivery.deliveryId, result.outcome);
     }
+    this.respond(result);
   }
 
-  /** Resolves when nothing of this attempt is in flight but handlers that it no longer waits for. */
-  async over(): Promise<void> {
-    await this.tail;
-    await this.held.over();
-  }
-
-  /** The answer is overdue: what runs goes on, nothing is started any more. What there is to answer then. */
-  answerIsLate(): DeliveryOutcome {
-    this.stoppedBy ??= 'late';
-    this.handlers?.reportLate(this.tools.handlerTimeoutMs);
-    return this.handlers?.problem === 'failed' ? 'failed' : 'late';
-  }
-
-  /** Frees the delivery for another attempt, without waiting for its handlers any longer. */
-  giveUp(outcome: 'late' | 'stopping'): void {
-    this.stoppedBy = outcome;
+  /** Frees the delivery for another attempt, without waiting for what is in flight. Never rejects. */
+  async giveUp(outcome: 'late' | 'stopping' | 'store-failed'): Promise<void> {
+    if (this.givenUp) {
+      return;
+    }
+    this.givenUp = true;
+    this.stopped = outcome;
+    clearTimeout(this.timer);
     if (outcome === 'stopping') {
       this.handlers?.end();
-      this.held.stop();
+    } else {
+      this.respond(this.resultOf(outcome));
     }
-    this.resolveGivenUp(outcome);
+    await this.free();
+    this.tools.inFlight.delete(this);
+    this.respond(this.resultOf(outcome));
   }
 
-  private result(begun: Started, outcome: DeliveryOutcome): AttemptResult {
-    const delivered = outcome === 'handled' || outcome === 'unhandled' || outcome === 'queued';
-    return delivered && this.isReconciled ? { outcome, event: this.eventOf(begun) } : this.resultOf(outcome);
-  }
-
-  private resultOf(outcome: DeliveryOutcome): AttemptResult {
-    const reason = outcome === 'store-failed' || outcome === 'queue-failed' ? this.reason : undefined;
-    return { outcome, ...(reason === undefined ? {} : { reason }) };
-  }
-
-  private get isReconciled(): boolean {
-    return this.delivery.source === 'reconciliation';
-  }
-
-  private async go(begun: Started): Promise<DeliveryOutcome> {
+  private async steps(): Promise<AttemptResult> {
+    const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
+    const begun = await this.step(() => this.held.begin(kind));
+    if (begun.state === 'done') {
+      return { outcome: 'duplicate' };
+    }
+    if (begun.state === 'busy') {
+      return { outcome: 'busy', retryAfterMs: begun.retryAfterMs };
+    }
     if (this.isReconciled && (begun.superseded || begun.repeats !== undefined)) {
-      // Given up, not completed: the webhook that brought it may still be at its handlers, and fail.
-      await this.abandon();
-      return 'duplicate';
+      // Freed, not completed: the webhook that brought it may still be at its handlers, and fail.
+      await this.free();
+      return { outcome: 'duplicate' };
     }
-    if (this.enqueue !== undefined && this.stoppedBy === undefined) {
-      return this.queue(this.enqueue);
+    if (this.enqueue !== undefined && this.stopped === undefined) {
+      await this.queue(this.enqueue);
+      return this.delivered('queued', begun);
     }
-    if (!(await this.tellSession())) {
-      this.tail = this.abandon();
-      return 'store-failed';
+    await this.tellSession();
+    if (this.stopped !== undefined) {
+      await this.free();
+      return { outcome: this.stopped };
     }
-    if (this.stoppedBy !== undefined) {
-      await this.abandon();
-      return this.stoppedBy;
-    }
-    try {
-      return await this.handle(begun);
-    } catch (error) {
-      this.trouble('handling failed', error);
-      await this.abandon();
-      return 'failed';
-    }
+    return this.handle(begun);
   }
 
   /**
    * Ends the live session, or lets go of its token. Before the handlers, and whatever they do; but not before the delivery
    * is in the queue, where there is one.
    */
-  private async tellSession(): Promise<boolean> {
+  private async tellSession(): Promise<void> {
     const { releases, verification } = this.delivery.classified;
     const submitted = verification?.final === false ? verification.scanRef : null;
     try {
@@ -167,94 +169,150 @@ export class DeliveryAttempt {
       } else if (submitted !== null) {
         await this.tools.sessions.submitted(submitted);
       }
-      return true;
     } catch (error) {
-      this.trouble('the session store failed', error);
-      return false;
+      throw this.failure('store-failed', 'the session store failed', error);
     }
   }
 
-  private async queue(enqueue: () => Promise<void>): Promise<DeliveryOutcome> {
-    try {
-      // Freed before, not after: a worker may take it the moment that it is in the queue.
-      await this.held.abandon();
-    } catch (error) {
-      this.trouble('the delivery store failed', error);
-      return 'store-failed';
-    }
+  private async queue(enqueue: () => Promise<void>): Promise<void> {
+    // Freed before, not after: a worker may take it the moment that it is in the queue.
+    await this.held.abandon().catch((error: unknown) => {
+      throw this.failure('store-failed', 'the delivery store failed', error);
+    });
     try {
       await within(enqueue(), this.tools.handlerTimeoutMs);
     } catch (error) {
-      this.trouble('the queue failed', error);
-      return 'queue-failed';
+      throw this.failure('queue-failed', 'the queue failed', error);
     }
     // Where it fails, the worker's attempt tells the session: the delivery is safe.
-    await this.tellSession();
-    return 'queued';
+    await this.tellSession().catch(() => undefined);
+  }
+
+  private async handle(begun: Started): Promise<AttemptResult> {
+    const handlers = new HandlerRuns(this.tools, this.eventOf(begun), (id) => this.record(id));
+    this.handlers = handlers;
+    const settled = handlers.start(begun.settled);
+    if (settled !== undefined) {
+      this.renewAt = monotonicNow() + this.held.leaseMs / 3;
+      await settled;
+      this.renewAt = Infinity;
+    }
+    if (this.givenUp) {
+      await handlers.recordRest();
+      return this.resultOf(this.stopped ?? 'late');
+    }
+    if (handlers.hasFailed) {
+      await this.free();
+      return { outcome: 'failed' };
+    }
+    // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
+    await this.step(() => this.held.complete());
+    return this.delivered(handlers.isTaken ? 'handled' : 'unhandled', begun);
+  }
+
+  /** A step of the store. `check` gives the attempt up where it takes too long. */
+  private async step<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.stepDueAt = monotonicNow() + STORE_TIMEOUT_MS;
+    if (this.timer !== undefined) {
+      this.watch();
+    }
+    try {
+      return await work();
+    } catch (error) {
+      throw this.failure('store-failed', 'the delivery store failed', error);
+    } finally {
+      this.stepDueAt = Infinity;
+    }
+  }
+
+  private watch(): void {
+    clearTimeout(this.timer);
+    if (this.givenUp) {
+      return;
+    }
+    const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.startedAt + LONGEST_HOLD_MS);
+    this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - monotonicNow()));
+    if (this.deadlineAt === Infinity) {
+      this.timer.unref();
+    }
+  }
+
+  private check(dueAt: number): void {
+    const now = monotonicNow();
+    if (now >= this.deadlineAt) {
+      this.respondLate();
+    }
+    if (now >= this.renewAt) {
+      this.renewAt = now + this.held.leaseMs / 3;
+      void this.held.renew().then((isOurs) => (isOurs === false ? (this.renewAt = Infinity) : undefined));
+    }
+    if (now >= this.stepDueAt && now - dueAt > LATE_TIMER_MS) {
+      this.stepDueAt = now + GRACE_MS;
+    }
+    if (now >= this.stepDueAt) {
+      this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
+      void this.giveUp('store-failed');
+    } else if (now >= this.startedAt + LONGEST_HOLD_MS) {
+      void this.giveUp('late');
+    }
+    this.watch();
+  }
+
+  private respondLate(): void {
+    this.deadlineAt = Infinity;
+    this.stopped ??= 'late';
+    this.handlers?.reportLate(this.tools.handlerTimeoutMs);
+    this.respond({ outcome: this.handlers?.hasFailed ? 'failed' : 'late' });
+  }
+
+  /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
+  private async record(handler: string): Promise<void> {
+    await this.held.settleHandler(handler).catch((error: unknown) => {
+      this.trouble(`the store did not record that ${handler} succeeded`, error);
+    });
+  }
+
+  /** Has the next attempt begin at once, and run only the handlers that have not succeeded. Never rejects. */
+  private async free(): Promise<void> {
+    await this.handlers?.recordRest();
+    await this.held.abandon().catch((error: unknown) => {
+      this.trouble('the store did not free the delivery, it is tried again until its lease ends', error);
+    });
+  }
+
+  private delivered(outcome: 'handled' | 'unhandled' | 'queued', begun: Started): AttemptResult {
+    return this.isReconciled ? { outcome, event: this.eventOf(begun) } : { outcome };
+  }
+
+  private resultOf(outcome: DeliveryOutcome): AttemptResult {
+    const isFailure = outcome === 'store-failed' || outcome === 'queue-failed';
+    return isFailure && this.reason !== undefined ? { outcome, reason: this.reason } : { outcome };
+  }
+
+  private get isReconciled(): boolean {
+    return this.delivery.source === 'reconciliation';
   }
 
   private eventOf({ superseded, repeats }: Started): IdenfyEvent {
-    const { wireType, deliveryId, receivedAt, source, classified } = this.delivery;
-    const { instance } = this.tools;
-    return (this.event ??= createIdenfyEvent(
-      classified,
-      { wireType, deliveryId, receivedAt, instance, source },
-      { superseded, repeats },
-    ));
+    const origin = { ...this.delivery, instance: this.tools.instance };
+    return (this.event ??= createIdenfyEvent(this.delivery.classified, origin, { superseded, repeats }));
   }
 
-  private async handle(begun: Started): Promise<DeliveryOutcome> {
-    const handlers = new HandlerRuns(this.tools, this.held, this.eventOf(begun));
-    this.handlers = handlers;
-    const lease = new LeaseKeeper(
-      Math.ceil(this.held.leaseMs / 3),
-      () => this.held.renew(),
-      (reason) => reason === 'too-long' && this.giveUp('late'),
-    );
-    try {
-      const stoppedBy = await Promise.race([handlers.run(new Set(begun.settled)), this.givenUp]);
-      if (stoppedBy !== undefined) {
-        await this.abandon();
-        return stoppedBy;
-      }
-    } finally {
-      lease.stop();
+  private failureOf(error: unknown): AttemptResult {
+    if (error instanceof StepFailure) {
+      return this.resultOf(error.outcome);
     }
-    return this.conclude(handlers);
+    this.trouble('handling failed', error);
+    return { outcome: 'failed' };
   }
 
-  private async conclude({ problem, reason, taken }: HandlerRuns): Promise<DeliveryOutcome> {
-    if (problem === 'store-failed') {
-      this.reason ??= reason;
-      // The answer does not wait for another step of a store that fails.
-      this.tail = this.abandon();
-      return problem;
-    }
-    if (problem !== undefined) {
-      await this.abandon();
-      return problem;
-    }
-    try {
-      // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
-      await this.held.complete();
-      return taken ? 'handled' : 'unhandled';
-    } catch (error) {
-      this.trouble('the delivery store failed', error);
-      this.tail = this.abandon();
-      return 'store-failed';
-    }
-  }
-
-  private async abandon(): Promise<void> {
-    try {
-      await this.held.abandon();
-    } catch (error) {
-      this.trouble('the store did not free the delivery, it is tried again until its lease ends', error);
-    }
+  private failure(outcome: StepFailure['outcome'], what: string, error: unknown): StepFailure {
+    this.trouble(what, error);
+    return new StepFailure(outcome);
   }
 
   private trouble(what: string, error: unknown): void {
     this.reason ??= reasonOf(error);
-    this.tools.journal.trouble(this.delivery.deliveryId, what, error);
+    this.tools.log.trouble(this.delivery.deliveryId, what, error);
   }
 }

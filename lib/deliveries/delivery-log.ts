@@ -1,6 +1,9 @@
-import { describeError } from '../shared/describe-error.js';
+import type { IdenfyEvent } from '../events/event-table.js';
+import type { HandlerFailure } from '../events/handler-failure.interface.js';
+import { describeAppError, describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
@@ -19,7 +22,7 @@ export interface DeliveryMessage {
   readonly outcome: DeliveryOutcome;
   /** Of `store-failed` and `queue-failed`: the `reason` of the error, such as `NOPERM`, where there is one. */
   readonly reason?: string;
-  /** Milliseconds from the receipt to the answer. */
+  /** Milliseconds from the receipt to the response. */
   readonly ms: number;
 }
 
@@ -47,25 +50,50 @@ const LEVELS: Readonly<Partial<Record<DeliveryOutcome, Level>>> = {
   consumed: 'error',
 };
 
-const publishDelivery = messageChannel<DeliveryMessage>('delivery');
-const publishHandler = messageChannel<HandlerMessage>('handler');
+const deliveryChannel = messageChannel<DeliveryMessage>('delivery');
+const handlerChannel = messageChannel<HandlerMessage>('handler');
 
-/** Writes down what became of each delivery: one line in the log, one message for those who subscribe. */
+/** Says what became of each delivery and of its handlers: in the log, on the channels, and to `onHandlerError`. */
 export class DeliveryLog {
   private readonly logger = new SafeLogger('IdenfyWebhooks');
 
-  constructor(private readonly instance: string) {}
+  constructor(
+    private readonly instance: string,
+    private readonly onHandlerError?: (failure: HandlerFailure) => unknown,
+  ) {}
 
-  delivery(entry: Omit<DeliveryMessage, 'instance'>, refusedFor?: string): void {
-    const reason = refusedFor ?? entry.reason;
-    const { deliveryId, wireType, source, outcome, ms } = entry;
-    const line = `deliveryId=${deliveryId ?? '-'} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
-    this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
-    publishDelivery({ instance: this.instance, ...entry });
+  /** The one line of a request, a queued job or a reconciled result, and its message. */
+  delivery(message: Omit<DeliveryMessage, 'instance'>, refusedFor?: string): void {
+    const level = LEVELS[message.outcome] ?? 'warn';
+    if (this.logger.isEnabled(level)) {
+      const reason = refusedFor ?? message.reason;
+      const { deliveryId = '-', wireType, source, outcome, ms } = message;
+      const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
+      this.logger[level](reason === undefined ? line : `${line} reason=${reason}`);
+    }
+    if (deliveryChannel.hasSubscribers) {
+      deliveryChannel.publish({ instance: this.instance, ...message });
+    }
   }
 
-  handler(message: Omit<HandlerMessage, 'instance'>): void {
-    publishHandler({ instance: this.instance, ...message });
+  handler(event: IdenfyEvent, handler: string, outcome: HandlerMessage['outcome'], startedAt: number): void {
+    if (handlerChannel.hasSubscribers) {
+      const { deliveryId, type } = event;
+      const ms = monotonicNow() - startedAt;
+      handlerChannel.publish({ instance: this.instance, deliveryId, type, handler, outcome, ms });
+    }
+  }
+
+  /** Never throws: what the app does with a failure is no part of handling the delivery. */
+  handlerFailed(failure: HandlerFailure): void {
+    if (this.onHandlerError !== undefined) {
+      void this.tell(this.onHandlerError, failure);
+      return;
+    }
+    const { event, handler, error } = failure;
+    this.logger.error(
+      `handler=${logText(handler)} deliveryId=${event.deliveryId} type=${event.type} error=${describeAppError(error)} (the option onHandlerError gets the error itself)`,
+    );
   }
 
   /** A step that failed without deciding what is answered, or the cause of what is. */
@@ -73,9 +101,20 @@ export class DeliveryLog {
     this.logger.error(`deliveryId=${deliveryId} ${what}: ${describeError(error)}`);
   }
 
-  /** What went on after the answer had been given. */
+  /** What went on after the response had been sent. */
   aftermath(deliveryId: string, outcome: DeliveryOutcome): void {
-    this.logger.debug(`deliveryId=${deliveryId} after the answer: outcome=${outcome}`);
+    this.logger.debug(`deliveryId=${deliveryId} after the response: outcome=${outcome}`);
+  }
+
+  private async tell(
+    onHandlerError: (failure: HandlerFailure) => unknown,
+    failure: HandlerFailure,
+  ): Promise<void> {
+    try {
+      await onHandlerError(failure);
+    } catch (error) {
+      this.logger.error(`onHandlerError failed: ${describeAppError(error)}`);
+    }
   }
 }
 

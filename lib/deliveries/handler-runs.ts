@@ -1,103 +1,104 @@
-import type { EventDispatcher, HandlerRun } from '../events/event-dispatcher.service.js';
+import { runHandler } from '../events/event-dispatcher.service.js';
+import type { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvent } from '../events/event-table.js';
-import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import type { DeliveryLog } from './delivery-log.js';
-import type { HandlerFailures } from './handler-failures.js';
-import type { HeldDelivery } from './held-delivery.js';
 
-/** Under this id the store notes that the event streams have had the event. */
+/** Under this id the store records that the event streams have had the event. */
 const STREAMS = '$events';
 
 export interface HandlerTools {
-  readonly dispatcher: Pick<EventDispatcher, 'dispatch' | 'takes'>;
+  readonly dispatcher: Pick<EventDispatcher, 'handlersOf'>;
   /** Spelt out: `IdenfyEvents.publish` is internal, so the declarations of the package do not have it. */
   readonly events: { publish(event: IdenfyEvent): void };
-  readonly failures: HandlerFailures;
-  readonly journal: DeliveryLog;
+  readonly log: DeliveryLog;
 }
 
-/** The handlers of one event in one attempt; each success is noted in the store. */
+/**
+ * The handlers of one event in one attempt. A success is recorded in the store where a redelivery has to know of it: while
+ * other handlers run, and where one has failed. When all have succeeded, the delivery is done, and that says it all.
+ */
 export class HandlerRuns {
-  /** What went wrong so far. A failed handler outweighs a store that could not note a success. */
-  problem: 'failed' | 'store-failed' | undefined;
-  /** Why the store could not note it, where its error says so. */
-  reason: string | undefined;
+  hasFailed = false;
+  /** Whether the app has a handler for the event. */
+  isTaken = false;
   private readonly running = new Set<string>();
+  private readonly unrecorded: string[] = [];
   private ended = false;
 
+  /** @param record records that a handler succeeded; never rejects */
   constructor(
     private readonly tools: HandlerTools,
-    private readonly held: HeldDelivery,
     private readonly event: IdenfyEvent,
+    private readonly record: (handler: string) => Promise<void>,
   ) {}
 
-  /** Whether the app has a handler for the event. */
-  get taken(): boolean {
-    return this.tools.dispatcher.takes(this.event);
-  }
-
-  /** Starts all handlers that have not succeeded in an earlier attempt; resolves when each of them has settled. */
-  async run(settled: ReadonlySet<string>): Promise<void> {
-    const steps: Promise<void>[] = [];
-    if (!settled.has(STREAMS)) {
+  /**
+   * Starts all handlers that have not succeeded in an earlier attempt. Resolves when each of them has settled; returns
+   * nothing where they have by then.
+   */
+  start(settled: readonly string[]): Promise<unknown> | undefined {
+    if (!settled.includes(STREAMS)) {
       this.tools.events.publish(this.event);
-      steps.push(this.noteSuccess(STREAMS));
+      this.unrecorded.push(STREAMS);
     }
-    for (const run of this.tools.dispatcher.dispatch(this.event, settled)) {
-      this.running.add(run.id);
-      steps.push(this.follow(run));
+    const handlers = this.tools.dispatcher.handlersOf(this.event);
+    this.isTaken = handlers.length > 0;
+    const pending: Promise<void>[] = [];
+    for (const { id, call } of handlers) {
+      if (!settled.includes(id)) {
+        const startedAt = monotonicNow();
+        const done = runHandler(call, this.event);
+        if (done === undefined) {
+          this.unrecorded.push(id);
+          this.tools.log.handler(this.event, id, 'succeeded', startedAt);
+        } else {
+          this.running.add(id);
+          pending.push(this.follow(id, done, startedAt));
+        }
+      }
     }
-    await Promise.all(steps);
+    return pending.length === 0 ? undefined : Promise.all([...pending, this.recordUnlessAlone()]);
   }
 
-  /** Tells of every handler that has not settled within `ms` milliseconds. */
+  /** Reports every handler that has not settled within `ms` milliseconds. */
   reportLate(ms: number): void {
     for (const handler of this.running) {
       const error = new Error(`not finished within ${ms} ms, still running`);
       error.name = 'TimeoutError';
-      this.tools.failures.report({ event: this.event, handler, error });
+      this.tools.log.handlerFailed({ event: this.event, handler, error });
     }
   }
 
-  /** Nothing is written to the store any more: the app is going down. */
+  /** Records the successes that are not recorded yet. */
+  async recordRest(): Promise<void> {
+    const ids = this.unrecorded.splice(0);
+    await Promise.all(this.ended ? [] : ids.map((id) => this.record(id)));
+  }
+
+  /** Nothing is written to the store any more: the app is shutting down. */
   end(): void {
     this.ended = true;
   }
 
-  private async follow({ id, done }: HandlerRun): Promise<void> {
-    const startedAt = monotonicNow();
+  private async follow(id: string, done: Promise<void>, startedAt: number): Promise<void> {
     let outcome: 'succeeded' | 'failed' = 'succeeded';
     try {
       await done;
+      this.unrecorded.push(id);
     } catch (error) {
       outcome = 'failed';
-      this.problem = 'failed';
-      this.tools.failures.report({ event: this.event, handler: id, error });
+      this.hasFailed = true;
+      this.tools.log.handlerFailed({ event: this.event, handler: id, error });
     }
     this.running.delete(id);
-    const { deliveryId, type } = this.event;
-    this.tools.journal.handler({ deliveryId, type, handler: id, outcome, ms: monotonicNow() - startedAt });
-    if (outcome === 'succeeded') {
-      await this.noteSuccess(id);
-    }
+    this.tools.log.handler(this.event, id, outcome, startedAt);
+    await this.recordUnlessAlone();
   }
 
-  /** Also when the attempt has been given up by then: that a handler succeeded stays true. */
-  private async noteSuccess(handler: string): Promise<void> {
-    if (this.ended) {
-      return;
-    }
-    try {
-      await this.held.settleHandler(handler);
-    } catch (error) {
-      this.problem ??= 'store-failed';
-      this.reason ??= reasonOf(error);
-      this.tools.journal.trouble(
-        this.event.deliveryId,
-        `the store did not note that ${handler} succeeded`,
-        error,
-      );
+  private async recordUnlessAlone(): Promise<void> {
+    if (this.running.size > 0 || this.hasFailed) {
+      await this.recordRest();
     }
   }
 }

@@ -1,107 +1,82 @@
 import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
-import { keepTrying } from '../shared/keep-trying.js';
 import { within } from '../shared/within.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
 
-/** The longest wait for one answer of the store, in milliseconds; a store may have a shorter limit of its own. */
-const STORE_TIMEOUT_MS = 2000;
+/** The longest wait for one response of the store, in milliseconds; a store may have a shorter limit of its own. */
+export const STORE_TIMEOUT_MS = 2000;
 
-/** A delivery in the store as one attempt sees it: every step bounded in time, every write as the same owner. */
+/** What a held delivery works with; the same for all of an instance. */
+export interface HoldTools {
+  readonly instance: string;
+  readonly store: DeliveryStore;
+  /** Repeats a write that has failed, in the background, until it succeeds or the lease that it is about has ended. */
+  readonly retry: (write: () => Promise<unknown>, lease: Deadline) => void;
+}
+
+/** A delivery in the store as one attempt sees it: every write as the same owner. */
 export class HeldDelivery {
   private readonly owned: OwnedDelivery;
   private lease: Deadline;
-  /** Writes that failed and are tried again in the background. */
-  private repeats: Promise<void> = Promise.resolve();
-  private stopping: AbortController | undefined;
 
   constructor(
-    private readonly store: DeliveryStore,
-    instance: string,
+    private readonly tools: HoldTools,
     private readonly delivery: Delivery,
     readonly leaseMs: number,
-    private readonly kind: Pick<BeginDelivery, 'toQueue' | 'tentative'> = {},
   ) {
-    const scanRef = delivery.classified.verification?.scanRef;
-    this.owned = {
-      instance,
-      deliveryId: delivery.deliveryId,
-      owner: randomUUID(),
-      ...(scanRef ? { scanRef } : {}),
-    };
+    const { deliveryId, classified } = delivery;
+    const scanRef = classified.verification?.scanRef;
+    const owner = randomUUID();
+    this.owned = { instance: tools.instance, deliveryId, owner, ...(scanRef ? { scanRef } : {}) };
     this.lease = new Deadline(leaseMs);
   }
 
-  begin(): Promise<BeginResult> {
+  begin(kind: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {
     const { verification } = this.delivery.classified;
-    const { leaseMs, owned, kind } = this;
-    if (verification === undefined || owned.scanRef === undefined) {
-      return this.bounded(() => this.store.begin({ ...owned, ...kind, leaseMs }), this.undo);
+    const request = { ...this.owned, ...kind, leaseMs: this.leaseMs };
+    if (verification === undefined || this.owned.scanRef === undefined) {
+      return this.tools.store.begin(request);
     }
     const { overall, final, startsRound } = verification;
-    return this.bounded(
-      () => this.store.begin({ ...owned, ...kind, leaseMs, result: { overall, final, startsRound } }),
-      this.undo,
-    );
+    return this.tools.store.begin({ ...request, result: { overall, final, startsRound } });
   }
 
-  async renew(): Promise<boolean> {
-    const ours = await this.bounded(() => this.store.renew({ ...this.owned, leaseMs: this.leaseMs }));
-    if (ours) {
-      this.lease = new Deadline(this.leaseMs);
+  /** Resolves to whether it still is ours; to nothing when the store fails. */
+  async renew(): Promise<boolean | undefined> {
+    try {
+      const isOurs = await this.tools.store.renew({ ...this.owned, leaseMs: this.leaseMs });
+      if (isOurs) {
+        this.lease = new Deadline(this.leaseMs);
+      }
+      return isOurs;
+    } catch {
+      return undefined;
     }
-    return ours;
+  }
+
+  complete(): Promise<boolean> {
+    return this.tools.store.complete(this.owned);
   }
 
   /** Where it fails it is tried again: a redelivery is not to run what has succeeded. */
   settleHandler(handler: string): Promise<void> {
-    return this.insistent(() => this.store.settleHandler({ ...this.owned, handler }));
-  }
-
-  complete(): Promise<boolean> {
-    return this.bounded(() => this.store.complete(this.owned));
+    return this.insist(() => this.tools.store.settleHandler({ ...this.owned, handler }));
   }
 
   /** Where it fails it is tried again: a redelivery is not to wait for the end of the lease. */
-  abandon(): Promise<boolean> {
-    return this.insistent(() => this.store.abandon(this.owned));
+  abandon(): Promise<void> {
+    return this.insist(() => this.tools.store.abandon(this.owned));
   }
-
-  /** Resolves when nothing is tried again any more. */
-  async over(): Promise<void> {
-    await this.repeats;
-  }
-
-  /** Nothing is tried again any more, but once at the very end. */
-  stop(): void {
-    this.stopping ??= new AbortController();
-    this.stopping.abort();
-  }
-
-  /** What begins too late is not waited for. */
-  private readonly undo = (late: BeginResult): void => {
-    if (late.state === 'started') {
-      this.abandon().catch(() => undefined);
-    }
-  };
 
   /** The caller learns of the first try; where it fails more follow, for as long as the lease may last. */
-  private async insistent<Result>(write: () => Promise<Result>): Promise<Result> {
+  private async insist(write: () => Promise<unknown>): Promise<void> {
+    const bounded = async (): Promise<unknown> => within(write(), STORE_TIMEOUT_MS);
     try {
-      return await this.bounded(write);
+      await bounded();
     } catch (error) {
-      this.stopping ??= new AbortController();
-      const repeat = keepTrying(() => this.bounded(write), this.lease, this.stopping.signal);
-      this.repeats = Promise.all([this.repeats, repeat]).then(() => undefined);
+      this.tools.retry(bounded, this.lease);
       throw error;
     }
-  }
-
-  private async bounded<Result>(
-    ask: () => Promise<Result>,
-    onLate?: (result: Result) => void,
-  ): Promise<Result> {
-    return within(ask(), STORE_TIMEOUT_MS, onLate);
   }
 }

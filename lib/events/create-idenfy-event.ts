@@ -19,7 +19,8 @@ export interface IdenfyEventMarks {
   readonly repeats?: string;
 }
 
-type AnyInit = IdenfyEventInit<Record<string, unknown>> & ClassifiedDelivery['verification'];
+type AnyInit = IdenfyEventInit<Record<string, unknown>> &
+  Partial<NonNullable<ClassifiedDelivery['verification']> & IdenfyEventMarks>;
 type EventConstructor = new (init: AnyInit) => IdenfyEvent;
 
 const constructors: ReadonlyMap<string, EventConstructor> = new Map(
@@ -28,18 +29,22 @@ const constructors: ReadonlyMap<string, EventConstructor> = new Map(
 
 /** Makes the event of a classified delivery. The marks matter to verification events only. */
 export function createIdenfyEvent(
-  classified: ClassifiedDelivery,
-  origin: IdenfyEventOrigin,
+  { type, payload, verification }: ClassifiedDelivery,
+  { wireType, deliveryId, receivedAt, instance, source }: IdenfyEventOrigin,
   marks?: IdenfyEventMarks,
 ): IdenfyEvent {
-  const Class = constructors.get(classified.type);
+  const Class = constructors.get(type);
   if (Class === undefined) {
-    throw new TypeError(`There is no event of type ${classified.type}.`);
+    throw new TypeError(`There is no event of type ${type}.`);
   }
   return new Class({
-    ...origin,
-    payload: classified.payload,
-    ...classified.verification,
-    ...marks,
-  } as AnyInit);
+    ...{ wireType, deliveryId, receivedAt, instance, source, payload },
+    clientId: verification?.clientId,
+    scanRef: verification?.scanRef,
+    externalRef: verification?.externalRef,
+    overall: verification?.overall,
+    final: verification?.final,
+    superseded: marks?.superseded,
+    repeats: marks?.repeats,
+  });
 }

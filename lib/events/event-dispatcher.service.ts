@@ -7,38 +7,40 @@ import { EventHandlersExplorer } from './event-handlers.explorer.js';
 import type { EventHandler, HandlerSubscription } from './event-handlers.explorer.js';
 import type { IdenfyEvent } from './event-table.js';
 
-/** A handler that was started. */
-export interface HandlerRun {
+/** A handler of an event. */
+export interface Handler {
   /** `Class.method`, or the `id` of its options. */
   readonly id: string;
-  /** Rejects with what the handler threw. It need not be handled. */
-  readonly done: Promise<void>;
+  readonly call: EventHandler['call'];
 }
 
-/** Hands events to the app's `@OnIdenfyEvent()` methods. */
+/** Knows the app's `@OnIdenfyEvent()` methods. */
 @Injectable()
 export class EventDispatcher {
   private found: EventHandlersExplorer | undefined;
+  /** By type and instance, for as long as there are `cachedOf` handlers in all. */
+  private readonly byEvent = new Map<string, readonly Handler[]>();
+  private cachedOf = 0;
 
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** Starts every handler of the event whose id is not among the settled ones. Never throws. */
-  dispatch(event: IdenfyEvent, settled: ReadonlySet<string>): HandlerRun[] {
-    const runs: HandlerRun[] = [];
-    for (const { subscriptions, call } of this.known().handlers) {
-      const subscription = subscriptions.find((candidate) => fits(candidate, event));
-      if (subscription !== undefined && !settled.has(subscription.id)) {
-        runs.push({ id: subscription.id, done: start(call, event) });
-      }
+  /** The handlers of an event, in the order in which they are called. */
+  handlersOf(event: IdenfyEvent): readonly Handler[] {
+    const { handlers } = this.known();
+    if (handlers.length !== this.cachedOf) {
+      this.byEvent.clear();
+      this.cachedOf = handlers.length;
     }
-    return runs;
-  }
-
-  /** Whether there is a handler for the event, settled or not. */
-  takes(event: IdenfyEvent): boolean {
-    return this.known().handlers.some(({ subscriptions }) =>
-      subscriptions.some((candidate) => fits(candidate, event)),
-    );
+    const key = `${event.type} ${event.instance}`;
+    let fitting = this.byEvent.get(key);
+    if (fitting === undefined) {
+      fitting = handlers.flatMap(({ subscriptions, call }) => {
+        const subscription = subscriptions.find((candidate) => fits(candidate, event));
+        return subscription === undefined ? [] : [{ id: subscription.id, call }];
+      });
+      this.byEvent.set(key, fitting);
+    }
+    return fitting;
   }
 
   /** For the start of the app: handlers that no event could reach, where the app has these instances of the module. */
@@ -80,15 +82,23 @@ function fits({ types, instance }: HandlerSubscription, event: IdenfyEvent): boo
   return (types?.has(event.type) ?? true) && (instance ?? event.instance) === event.instance;
 }
 
-function start(call: EventHandler['call'], event: IdenfyEvent): Promise<void> {
-  const done = runToTheEnd(call, event);
-  // The failure stays visible to the code that awaits `done`; where none does, it must not end the process.
-  done.catch(() => undefined);
-  return done;
+/**
+ * Calls a handler. Returns nothing where it has succeeded by then, else a promise that rejects with what the handler
+ * throws. Never throws.
+ */
+export function runHandler(call: Handler['call'], event: IdenfyEvent): Promise<void> | undefined {
+  let running: unknown;
+  try {
+    running = call(event);
+  } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
+    return Promise.reject(error);
+  }
+  return running === undefined ? undefined : finish(running);
 }
 
-async function runToTheEnd(call: EventHandler['call'], event: IdenfyEvent): Promise<void> {
-  const result = await call(event);
+async function finish(running: unknown): Promise<void> {
+  const result = await running;
   if (isObservable(result)) {
     await lastValueFrom(result, { defaultValue: undefined });
   } else if (isGenerator(result)) {

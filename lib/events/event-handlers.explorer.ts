@@ -66,6 +66,9 @@ export class EventHandlersExplorer {
    * providers have been made. The handlers found so far keep their ids.
    */
   exploreLazy(): void {
+    if (this.modules.size === this.complete.size) {
+      return;
+    }
     const lazy = [...this.modules.values()].filter((module) => !this.complete.has(module));
     if (lazy.length > 0) {
       this.explore(lazy);

@@ -44,6 +44,9 @@ export class IdenfyEvents implements OnApplicationShutdown {
    * @internal
    */
   publish(event: IdenfyEvent): void {
+    if (!this.subject.observed) {
+      return;
+    }
     // RxJS itself may be set to throw what an operator has thrown.
     quietly(() => this.subject.next(event));
   }

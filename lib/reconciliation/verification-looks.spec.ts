@@ -84,7 +84,7 @@ describe('VerificationLooks', () => {
         reads += 1;
         return reads === 1 ? undefined : approved;
       },
-      answer: async ({ deliveryId }) => {
+      process: async ({ deliveryId }) => {
         delivered.push(deliveryId);
         return { outcome: 'duplicate' };
       },

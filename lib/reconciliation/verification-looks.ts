@@ -6,9 +6,10 @@ import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../error
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
+import { describeError } from '../shared/describe-error.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
-import { DeliveryLog } from '../deliveries/delivery-log.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';
 import type { Delivery } from '../deliveries/delivery.interface.js';
 import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
@@ -45,7 +46,7 @@ const NOTHING_YET: Look = { over: false, failed: false };
 
 /** Asks iDenfy how a verification stands, and delivers what is new of it. */
 export class VerificationLooks {
-  private readonly journal: DeliveryLog;
+  private readonly logger = new SafeLogger('IdenfyReconciler');
 
   constructor(
     private readonly client: IdenfyClient,
@@ -54,9 +55,7 @@ export class VerificationLooks {
     private readonly options: ResolvedIdenfyOptions,
     private readonly budget: RequestBudget,
     private readonly signal: AbortSignal,
-  ) {
-    this.journal = new DeliveryLog(options.instance);
-  }
+  ) {}
 
   /** @throws the errors of iDenfy's answers; nothing was delivered then. */
   async look({ clientId, scanRef }: Wanted): Promise<Look> {
@@ -95,17 +94,13 @@ export class VerificationLooks {
   }
 
   private async deliver(delivery: Delivery): Promise<Look> {
-    const startedAt = monotonicNow();
-    const deadline = new Deadline(this.options.webhook.handlerTimeoutMs);
-    const { outcome, event, reason } = await this.deliveries.answer(delivery, deadline);
     const { deliveryId, classified } = delivery;
-    const ms = monotonicNow() - startedAt;
-    const why = reason === undefined ? {} : { reason };
-    this.journal.delivery({ deliveryId, source: 'reconciliation', outcome, ms, ...why });
+    const { outcome, event, reason } = await this.deliveries.process(delivery, monotonicNow());
     const settled = SETTLED.has(outcome);
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
     const failed = !settled || (classified.releases !== undefined && !over);
+    const why = reason === undefined ? {} : { reason };
     return { outcome, over, failed, ...why, ...(event === undefined ? {} : { event }) };
   }
 
@@ -115,7 +110,7 @@ export class VerificationLooks {
       await this.sessions.finish(scanRef);
       return true;
     } catch (error) {
-      this.journal.trouble(deliveryId, 'the session store failed', error);
+      this.logger.error(`deliveryId=${deliveryId} the session store failed: ${describeError(error)}`);
       return false;
     }
   }

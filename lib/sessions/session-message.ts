@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { messageChannel } from '../shared/message-channel.js';
 
 /**
  * What became of a clientId's session in this process:
@@ -20,5 +20,4 @@ export interface SessionMessage {
   readonly outcome: SessionOutcome;
 }
 
-/** What a subscriber throws Node reports as an uncaught exception, on a tick of its own. */
-export const sessionMessages = channel('nestjs-idenfy:session');
+export const sessionMessages = messageChannel<SessionMessage>('session');

@@ -1,26 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Deadline } from './deadline.js';
 
-/** What is being done at the moment, so that a shutdown can wait for it. */
+/** How often a shutdown asks whether what it waits for is done, in milliseconds. */
+const ASK_EVERY_MS = 10;
+
+/** Resolves when `isIdle` says so, or after so many milliseconds. */
+export async function untilIdle(isIdle: () => boolean, graceMs: number): Promise<void> {
+  const grace = new Deadline(graceMs);
+  while (!isIdle() && !grace.expired) {
+    await sleep(Math.min(ASK_EVERY_MS, grace.remainingMs));
+  }
+}
+
+/** What is in flight, so that a shutdown can wait for it. */
 export class InFlight {
-  private readonly all = new Set<Promise<unknown>>();
+  private count = 0;
+
+  get isIdle(): boolean {
+    return this.count === 0;
+  }
 
   track<Value>(work: Promise<Value>): Promise<Value> {
-    this.all.add(work);
-    const over = (): void => void this.all.delete(work);
+    this.count += 1;
+    const over = (): void => void (this.count -= 1);
     work.then(over, over);
     return work;
   }
 
   /** Resolves when nothing is left, what begins meanwhile included; or after so many milliseconds. */
-  async settled(graceMs: number): Promise<void> {
-    const grace = new Deadline(graceMs);
-    while (this.all.size > 0 && !grace.expired) {
-      const waited = new AbortController();
-      await Promise.race([
-        Promise.allSettled(this.all).then(() => waited.abort()),
-        sleep(grace.remainingMs, undefined, { signal: waited.signal }).catch(() => undefined),
-      ]);
-    }
+  settled(graceMs: number): Promise<void> {
+    return untilIdle(() => this.isIdle, graceMs);
   }
 }

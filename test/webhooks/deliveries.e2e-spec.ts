@@ -182,7 +182,7 @@ describe.each(platforms)('A delivery on %s', (platform) => {
     expect(app.get(Audit).calls).toBe(1);
   });
 
-  it.each(['begin', 'settleHandler', 'complete'] as const)(
+  it.each(['begin', 'complete'] as const)(
     'is answered with 503 while the store fails at %s, and handled when it is back',
     async (step) => {
       let isDown = true;

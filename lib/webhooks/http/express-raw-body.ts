@@ -60,8 +60,8 @@ export function readFirst(
     if (reading === undefined) {
       return;
     }
-    if ('answer' in reading) {
-      sendEarly(request, response, reading.answer);
+    if ('refusal' in reading) {
+      sendEarly(request, response, reading.refusal);
       return;
     }
     discardAfterwards(request, response);

@@ -91,8 +91,8 @@ function readBeforeParsing(reader: WebhookBodyReader): Hook {
       (reading) => {
         if (reading === undefined) {
           giveUp(reply);
-        } else if ('answer' in reading) {
-          sendEarly(request, reply, reading.answer);
+        } else if ('refusal' in reading) {
+          sendEarly(request, reply, reading.refusal);
         } else {
           discardAfterwards(request, reply);
           watchForRefusal(request.raw, reply.raw);

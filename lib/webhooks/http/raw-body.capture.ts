@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
-import { IDENFY_STRUCTURE, IDENFY_WEBHOOKS } from '../../config/idenfy.tokens.js';
+import { IDENFY_STRUCTURE } from '../../config/idenfy.tokens.js';
 import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
 import { captureOnExpress } from './express-raw-body.js';
 import type { ExpressApp } from './express-raw-body.js';
 import { captureOnFastify } from './fastify-raw-body.js';
 import type { FastifyInstance } from './fastify-raw-body.js';
-import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
+import { WebhookReceiver } from '../webhook-receiver.service.js';
 import { WebhookBodyReader } from './webhook-body.reader.js';
 
 /**
@@ -24,9 +24,9 @@ export class RawBodyCapture implements OnModuleDestroy {
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(IDENFY_STRUCTURE) structure: ResolvedIdenfyStructure,
-    @Inject(IDENFY_WEBHOOKS) webhooks: IdenfyWebhooks,
+    @Inject(WebhookReceiver) receiver: WebhookReceiver,
   ) {
-    const reader = new WebhookBodyReader(webhooks);
+    const reader = new WebhookBodyReader(receiver);
     // At once where there is a platform already, which is earlier than the app's parsers and routes in any case.
     this.subscription = host.init$.subscribe(() => install(host, structure.instance, reader, this.paths));
   }

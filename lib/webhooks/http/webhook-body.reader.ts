@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
 import { keptByApp, rawRequest } from './platform-request.js';
 import type { PlatformRequest } from './platform-request.js';
 import { monotonicNow } from '../../shared/monotonic.js';
 import { SafeLogger } from '../../shared/safe-logger.js';
 import { isConsumed, readBody } from './read-body.js';
+import type { WebhookReceiver } from '../webhook-receiver.service.js';
 import type { WebhookResponse } from '../webhook-response.js';
 
-/** The bytes of a request, or what to answer at once, or nothing when the sender has gone. */
-export type WebhookReading = { readonly bytes: Buffer } | { readonly answer: WebhookResponse } | undefined;
+/** The bytes of a request, or why they are refused, or nothing when the sender has gone. */
+export type WebhookReading = { readonly bytes: Buffer } | { readonly refusal: WebhookResponse } | undefined;
 
 /**
- * How long a body may take to arrive, in milliseconds: iDenfy waits no longer for the answer (guides/webhooks-overview).
+ * How long a body may take to arrive, in milliseconds: iDenfy waits no longer for the response (guides/webhooks-overview).
  * The servers' own limits are 5 minutes on Express and none on Fastify, and an app that closes waits for such a request.
  */
 const BODY_TIMEOUT_MS = 10_000;
@@ -32,7 +32,7 @@ export const startOf = (request: PlatformRequest): number =>
 export class WebhookBodyReader {
   private readonly logger = new SafeLogger('IdenfyWebhooks');
 
-  constructor(private readonly webhooks: IdenfyWebhooks) {}
+  constructor(private readonly receiver: WebhookReceiver) {}
 
   /** Never rejects, and never waits for a stream that somebody else has read. */
   async read(request: PlatformRequest): Promise<WebhookReading> {
@@ -41,9 +41,9 @@ export class WebhookBodyReader {
     if (raw[CAPTURED] !== undefined) {
       return { bytes: raw[CAPTURED] };
     }
-    const refused = this.webhooks.refusalOf(request.ip, Number(raw.headers['content-length'] ?? 0));
+    const refused = this.receiver.refusal(request.ip, Number(raw.headers['content-length'] ?? 0));
     if (refused !== undefined) {
-      return { answer: refused };
+      return { refusal: refused };
     }
     const reading = await this.bytesOf(request, raw);
     if (reading !== undefined && 'bytes' in reading) {
@@ -56,17 +56,18 @@ export class WebhookBodyReader {
     if (isConsumed(raw)) {
       const kept = keptByApp(request);
       if (kept !== undefined) {
-        return { bytes: kept };
+        const isTooLarge = kept.length > this.receiver.maxBodyBytes;
+        return isTooLarge ? { refusal: this.receiver.refuse('too-large') } : { bytes: kept };
       }
       return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
     }
-    const reading = await readBody(raw, this.webhooks.maxBodyBytes, BODY_TIMEOUT_MS);
+    const reading = await readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS);
     switch (reading.end) {
       case 'whole':
         return { bytes: reading.bytes };
       case 'too-large':
       case 'too-slow':
-        return { answer: this.webhooks.refuse(reading.end) };
+        return { refusal: this.receiver.refuse(reading.end) };
       case 'consumed':
         return this.consumed();
       case 'aborted':
@@ -80,6 +81,6 @@ export class WebhookBodyReader {
         'checked. Create the app with `rawBody: true`, or register whatever reads bodies (a body parser or a logger ' +
         'put on the server before Nest) so that it leaves the path of the webhook alone.',
     );
-    return { answer: this.webhooks.refuse('consumed') };
+    return { refusal: this.receiver.refuse('consumed') };
   }
 }

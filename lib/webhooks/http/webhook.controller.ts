@@ -1,8 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
-import { IDENFY_WEBHOOKS } from '../../config/idenfy.tokens.js';
-import type { IdenfyWebhooks } from '../idenfy-webhooks.service.js';
+import { WebhookReceiver } from '../webhook-receiver.service.js';
 import { giveUp, rawRequest, sendResponse, sendEarly } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { markReached } from './reached-route.js';
@@ -18,8 +17,8 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
   class IdenfyWebhookController {
     private readonly reader: WebhookBodyReader;
 
-    constructor(@Inject(IDENFY_WEBHOOKS) private readonly webhooks: IdenfyWebhooks) {
-      this.reader = new WebhookBodyReader(webhooks);
+    constructor(@Inject(WebhookReceiver) private readonly receiver: WebhookReceiver) {
+      this.reader = new WebhookBodyReader(receiver);
     }
 
     @Post()
@@ -35,13 +34,12 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
         giveUp(response);
         return;
       }
-      if ('answer' in reading) {
-        sendEarly(request, response, reading.answer);
+      if ('refusal' in reading) {
+        sendEarly(request, response, reading.refusal);
         return;
       }
       const { headers } = rawRequest(request);
-      const delivery = { body: reading.bytes, headers, ip: request.ip };
-      sendResponse(response, await this.webhooks.answer(delivery, startOf(request)));
+      sendResponse(response, await this.receiver.accept(reading.bytes, headers, startOf(request)));
     }
   }
 
