@@ -141,13 +141,7 @@ export class Deliveries {
     enqueue?: () => Promise<void>,
   ): Promise<AttemptResult> {
     const result = await this.resultOf(delivery, deadlineAt, enqueue);
-    const { deliveryId, wireType, source } = delivery;
-    const { outcome, reason } = result;
-    this.log.delivery({
-      ...{ deliveryId, wireType, outcome, ms: monotonicNow() - startedAt },
-      ...(source === 'reconciliation' ? { source } : {}),
-      ...(reason === undefined ? {} : { reason }),
-    });
+    this.log.delivery(delivery, result, monotonicNow() - startedAt);
     return result;
   }
 

@@ -293,9 +293,11 @@ export class DeliveryAttempt {
     return this.delivery.source === 'reconciliation';
   }
 
-  private eventOf({ superseded, repeats }: Started): IdenfyEvent {
-    const origin = { ...this.delivery, instance: this.tools.instance };
-    return (this.event ??= createIdenfyEvent(this.delivery.classified, origin, { superseded, repeats }));
+  private eventOf(marks: Started): IdenfyEvent {
+    const { wireType, deliveryId, receivedAt, source, classified } = this.delivery;
+    const { instance } = this.tools;
+    const origin = { wireType, deliveryId, receivedAt, instance, source };
+    return (this.event ??= createIdenfyEvent(classified, origin, marks));
   }
 
   private failureOf(error: unknown): AttemptResult {

@@ -5,7 +5,9 @@ import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
+import type { AttemptResult } from './delivery-attempt.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { Delivery } from './delivery.interface.js';
 
 /**
  * Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request, queued job or reconciled result. No
@@ -62,18 +64,29 @@ export class DeliveryLog {
     private readonly onHandlerError?: (failure: HandlerFailure) => unknown,
   ) {}
 
-  /** The one line of a request, a queued job or a reconciled result, and its message. */
-  delivery(message: Omit<DeliveryMessage, 'instance'>, refusedFor?: string): void {
-    const level = LEVELS[message.outcome] ?? 'warn';
+  /** The one line of a webhook, a queued job or a reconciled result, and its message. */
+  delivery({ deliveryId, wireType, source }: Delivery, { outcome, reason }: AttemptResult, ms: number): void {
+    const level = LEVELS[outcome] ?? 'warn';
+    const isReconciled = source === 'reconciliation';
     if (this.logger.isEnabled(level)) {
-      const reason = refusedFor ?? message.reason;
-      const { deliveryId = '-', wireType, source, outcome, ms } = message;
-      const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${source === undefined ? '' : ` source=${source}`}`;
+      const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${isReconciled ? ` source=${source}` : ''}`;
       this.logger[level](reason === undefined ? line : `${line} reason=${reason}`);
     }
     if (deliveryChannel.hasSubscribers) {
-      deliveryChannel.publish({ instance: this.instance, ...message });
+      deliveryChannel.publish({
+        ...{ instance: this.instance, deliveryId, wireType },
+        ...(isReconciled && { source }),
+        ...{ outcome, ms },
+        ...(reason !== undefined && { reason }),
+      });
     }
+  }
+
+  /** The same of a webhook that was refused before it was identified. The reason is for the log only. */
+  refused(outcome: DeliveryOutcome, wireType?: string, reason?: string): void {
+    const line = `deliveryId=- wireType=${wireTypeText(wireType)} outcome=${outcome} ms=0`;
+    this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
+    deliveryChannel.publish({ instance: this.instance, wireType, outcome, ms: 0 });
   }
 
   handler(event: IdenfyEvent, handler: string, outcome: HandlerMessage['outcome'], startedAt: number): void {

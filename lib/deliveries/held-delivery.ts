@@ -28,18 +28,31 @@ export class HeldDelivery {
     const { deliveryId, classified } = delivery;
     const scanRef = classified.verification?.scanRef;
     const owner = randomUUID();
-    this.owned = { instance: tools.instance, deliveryId, owner, ...(scanRef ? { scanRef } : {}) };
+    const { instance } = tools;
+    this.owned = { instance, deliveryId, owner, scanRef: scanRef || undefined };
     this.lease = new Deadline(leaseMs);
   }
 
-  begin(kind: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {
+  begin({ toQueue, tentative }: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {
+    const { instance, deliveryId, owner, scanRef } = this.owned;
+    const { leaseMs } = this;
     const { verification } = this.delivery.classified;
-    const request = { ...this.owned, ...kind, leaseMs: this.leaseMs };
-    if (verification === undefined || this.owned.scanRef === undefined) {
-      return this.tools.store.begin(request);
-    }
-    const { overall, final, startsRound } = verification;
-    return this.tools.store.begin({ ...request, result: { overall, final, startsRound } });
+    const result = verification && {
+      overall: verification.overall,
+      final: verification.final,
+      startsRound: verification.startsRound,
+    };
+    // Written out, like all that every webhook makes: a spread costs a microsecond or more.
+    return this.tools.store.begin({
+      instance,
+      deliveryId,
+      owner,
+      scanRef,
+      leaseMs,
+      result: scanRef === undefined ? undefined : result,
+      toQueue,
+      tentative,
+    });
   }
 
   /** Resolves to whether it still is ours; to nothing when the store fails. */

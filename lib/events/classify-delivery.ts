@@ -63,8 +63,8 @@ export function classifyDelivery(
   if (isIdentification(type)) {
     return classifyIdentification(type, payload);
   }
-  const releases = type === 'VIDEO_CALL_FINISHED' ? idText(payload.scanRef) : null;
-  return { type: TYPES.get(type) ?? 'unknown', payload, ...(releases === null ? {} : { releases }) };
+  const releases = type === 'VIDEO_CALL_FINISHED' ? (idText(payload.scanRef) ?? undefined) : undefined;
+  return { type: TYPES.get(type) ?? 'unknown', payload, releases };
 }
 
 function classifyIdentification(
@@ -73,8 +73,8 @@ function classifyIdentification(
 ): ClassifiedDelivery {
   const verification = readVerification(wireType, payload);
   const type = verificationEventType(wireType, verification);
-  const releases = verification.final ? verification.scanRef : null;
-  return { type, payload, verification, ...(releases === null ? {} : { releases }) };
+  const releases = verification.final ? (verification.scanRef ?? undefined) : undefined;
+  return { type, payload, verification, releases };
 }
 
 /** What an identification body says of its verification. */

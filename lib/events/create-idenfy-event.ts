@@ -38,7 +38,12 @@ export function createIdenfyEvent(
     throw new TypeError(`There is no event of type ${type}.`);
   }
   return new Class({
-    ...{ wireType, deliveryId, receivedAt, instance, source, payload },
+    wireType,
+    deliveryId,
+    receivedAt,
+    instance,
+    source,
+    payload,
     clientId: verification?.clientId,
     scanRef: verification?.scanRef,
     externalRef: verification?.externalRef,

@@ -25,7 +25,9 @@ const approved = eventOf('APPROVED');
 const denied = eventOf('DENIED');
 
 const dispatch = (dispatcher: EventDispatcher, event: IdenfyEvent) =>
-  dispatcher.handlersOf(event).map(({ id, call }) => ({ id, done: runHandler(call, event) ?? Promise.resolve() }));
+  dispatcher
+    .handlersOf(event)
+    .map(({ id, call }) => ({ id, done: runHandler(call, event) ?? Promise.resolve() }));
 
 describe('EventDispatcher', () => {
   let calls: Calls;

@@ -160,7 +160,7 @@ function prototypeOf(instance: unknown): { readonly constructor?: { readonly nam
 }
 
 function withId(id: string, { types, instance }: EventSubscription): HandlerSubscription {
-  return { id, ...(types === undefined ? {} : { types: new Set(types) }), instance };
+  return { id, types: types && new Set(types), instance };
 }
 
 /** Whether there is something to call under this name. What a getter gives is not looked at. */

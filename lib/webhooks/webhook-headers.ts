@@ -12,7 +12,12 @@ export function headerValue(headers: WebhookHeaders, name: string): HeaderValue 
   const values: string[] = [];
   for (const key of Object.keys(headers)) {
     if (key.length === name.length && key.toLowerCase() === name) {
-      values.push(...[headers[key] ?? []].flat());
+      const value = headers[key];
+      if (typeof value === 'string') {
+        values.push(value);
+      } else if (value !== undefined) {
+        values.push(...value);
+      }
     }
   }
   return values.length > 1 ? values : values[0];

@@ -66,7 +66,7 @@ export class WebhookReceiver {
 
   /** Logs why a webhook was not accepted, and gives the response. */
   refuse(outcome: DeliveryOutcome, wireType?: string, reason?: string): WebhookResponse {
-    this.deliveries.log.delivery({ outcome, wireType, ms: 0 }, reason);
+    this.deliveries.log.refused(outcome, wireType, reason);
     return responseFor(outcome);
   }
 }

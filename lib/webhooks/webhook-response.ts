@@ -57,7 +57,7 @@ export function responseFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER
     return {
       status,
       headers,
-      body: { received: true, ...(outcome === 'duplicate' ? { duplicate: true } : {}) },
+      body: outcome === 'duplicate' ? { received: true, duplicate: true } : { received: true },
     };
   }
   if (status === 503) {
