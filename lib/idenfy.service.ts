@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.js';
 import { IdenfyClient } from './client/idenfy-client.js';
+import type { CallOptions } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './errors/index.js';
@@ -76,7 +77,9 @@ export class IdenfyService {
       deadline,
       signal,
     };
-    return this.sessions.once(session, () => this.requestToken(body, deadline, signal));
+    return this.sessions.once(session, (onAttempt) =>
+      this.requestToken(body, { deadline, signal, onAttempt }),
+    );
   }
 
   /**
@@ -142,13 +145,8 @@ export class IdenfyService {
     return this.sessions.release(clientId, scanRef);
   }
 
-  private async requestToken(
-    body: TokenRequestBody,
-    deadline: Deadline,
-    signal?: AbortSignal,
-  ): Promise<IdentificationToken> {
-    const onAttempt = (): void => this.sessions.refuseWhileClosing();
-    const response = await this.client.createToken(body, { deadline, signal, onAttempt });
+  private async requestToken(body: TokenRequestBody, options: CallOptions): Promise<IdentificationToken> {
+    const response = await this.client.createToken(body, options);
     const token = toIdentificationToken(response, {
       requestExpiryTime: body.expiryTime,
       receivedAt: new Date(),

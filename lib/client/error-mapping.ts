@@ -42,7 +42,7 @@ interface Rule {
 
 /**
  * The first rule that applies decides (documentation.idenfy.com, resources/error-messages and guides/error-handling,
- * which differ: older accounts answer 400 where newer ones have a status of its own). 5xx comes before everything
+ * which differ: older accounts get a 400 where newer ones have a status of its own). 5xx comes before everything
  * else, since it says nothing about what was done; credits come before the rate limit and permissions, whose
  * identifiers they share.
  */

@@ -15,7 +15,7 @@ export const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
 /**
  * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which instance's
  * sessions to look at. Without it the guard takes `body.clientId` and the unnamed instance. The extractor may be
- * async; what it throws is the answer.
+ * async; what it throws is the response.
  */
 export const ClientIdFrom = (extract: ClientIdExtractor, instance?: string): CustomDecorator =>
   SetMetadata(CLIENT_ID_FROM, { extract, instance } satisfies ClientIdSource);

@@ -23,7 +23,7 @@ export interface GuardedSessions {
  * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only looks;
  * `IdenfyService.createToken` decides, so a route without the guard is as safe.
  *
- * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Answers 400 when it is missing or malformed,
+ * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Responds with 400 when it is missing or malformed,
  * 409 with `Retry-After` while a session is open (under policy 'reuse' only when its token cannot be given back),
  * 503 when the store fails (unless `duplicates.guardOnStoreFailure` is 'pass').
  *
@@ -83,7 +83,7 @@ export class DuplicateTokenGuard implements CanActivate {
     if (clientId === undefined && !this.warned.has(handler)) {
       this.warned.add(handler);
       this.logger.warn(
-        `${handlerName(context)}: the request has no body.clientId, so DuplicateTokenGuard answers 400. Where the ` +
+        `${handlerName(context)}: the request has no body.clientId, so DuplicateTokenGuard responds with 400. Where the ` +
           'clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler',
       );
     }

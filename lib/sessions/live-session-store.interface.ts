@@ -32,11 +32,11 @@ export interface OpenSession extends SessionKey {
   readonly token?: ReusableToken;
 }
 
-/** What policy 'reuse' keeps of a token answer. */
+/** What policy 'reuse' keeps of a token. */
 export interface ReusableToken {
   /** How long the token can still be used, in milliseconds from now. */
   readonly lifeMs: number;
-  /** The answer to give back, as JSON text. Holds the authToken: treat it as a secret. */
+  /** The token to give back, as JSON text. Holds the authToken: treat it as a secret. */
   readonly answer: string;
 }
 
@@ -96,7 +96,7 @@ export interface LiveSessionStore {
   /**
    * The person has submitted the session with this scanRef: its token is of no use any more, and the session stays. Also
    * before `open` has recorded the scanRef, which then keeps no token. Optional: without it policy 'reuse' gives a token
-   * back for as long as it lives, although iDenfy's page answers that it was used.
+   * back for as long as it lives, although iDenfy's page says that it was used.
    */
   submitted?(request: { readonly instance: string; readonly scanRef: string }): Promise<void>;
   /** The session of a clientId, if one is reserved or open. */

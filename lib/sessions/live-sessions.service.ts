@@ -30,8 +30,8 @@ const FINISH_FOR_MS = 60_000;
 /** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
 const UNTOLD_AGAIN_MS = 15 * 60_000;
 
-/** Has iDenfy make the token. */
-type Send = () => Promise<IdentificationToken>;
+/** Has iDenfy make the token; `onAttempt` is called before each request that goes out, and throws where none may. */
+type Send = (onAttempt: () => void) => Promise<IdentificationToken>;
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -42,11 +42,14 @@ export class LiveSessions {
   private readonly recorder = new SessionRecorder(this.inFlight);
   private readonly closing = new AbortController();
   private readonly reservations = new ReservationsInFlight(this.closing.signal);
+  private readonly reuses: boolean;
 
   constructor(
     @Inject(LIVE_SESSION_STORE) private readonly store: LiveSessionStore,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
-  ) {}
+  ) {
+    this.reuses = options.duplicates.policy === 'reuse';
+  }
 
   /**
    * Reserves the clientId, has `send` ask iDenfy, and records the session. Under policy 'reuse' those who come
@@ -164,22 +167,18 @@ export class LiveSessions {
     this.closing.abort();
   }
 
-  /** @throws IdenfyAbortedError while the app shuts down; before every attempt, as nothing may be sent then. */
-  refuseWhileClosing(): void {
-    if (this.closing.signal.aborted) {
-      throw new IdenfyAbortedError();
-    }
-  }
-
   /** Waits for the token requests that were sent and the records still being written, at most `graceMs` milliseconds. */
   async drain(graceMs: number): Promise<void> {
     await this.inFlight.settled(graceMs);
     this.recorder.stop();
   }
 
-  private get reuses(): boolean {
-    return this.options.duplicates.policy === 'reuse';
-  }
+  /** @throws IdenfyAbortedError while the app shuts down: nothing may be sent then. */
+  private readonly refuseWhileClosing = (): void => {
+    if (this.closing.signal.aborted) {
+      throw new IdenfyAbortedError();
+    }
+  };
 
   private key(clientId: string): { instance: string; clientId: string } {
     return { instance: this.options.instance, clientId };
@@ -250,7 +249,7 @@ export class LiveSessions {
     let token: IdentificationToken;
     try {
       this.refuseWhileClosing();
-      token = await send();
+      token = await send(this.refuseWhileClosing);
     } catch (error) {
       const outcome = outcomeOf(error);
       if (outcome === 'unknown') {

@@ -45,22 +45,19 @@ export function sessionTimes(
 ): SessionTimes {
   const sessionSeconds =
     [sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
+  const { everySeconds, graceSeconds } = options.reconciliation;
+  const { reviewWindowSeconds } = options.duplicates;
+  // A session must not be gone before reconciliation has checked it.
+  const windowSeconds =
+    everySeconds === undefined
+      ? reviewWindowSeconds
+      : Math.max(
+          reviewWindowSeconds,
+          graceSeconds + Math.max(RUNS_BEFORE_GONE * everySeconds, SECONDS_BEFORE_GONE),
+        );
   const overMs = lifeMs + sessionSeconds * 1000;
   return {
-    dueMs: overMs + options.reconciliation.graceSeconds * 1000,
-    holdMs: overMs + windowSeconds(options) * 1000,
+    dueMs: overMs + graceSeconds * 1000,
+    holdMs: overMs + windowSeconds * 1000,
   };
-}
-
-/** How long a session without a final result counts as open once its time is over. */
-function windowSeconds({
-  duplicates: { reviewWindowSeconds },
-  reconciliation: { everySeconds, graceSeconds },
-}: Pick<ResolvedIdenfyOptions, 'duplicates' | 'reconciliation'>): number {
-  if (everySeconds === undefined) {
-    return reviewWindowSeconds;
-  }
-  // A session must not be gone before reconciliation has looked at it.
-  const looks = Math.max(RUNS_BEFORE_GONE * everySeconds, SECONDS_BEFORE_GONE);
-  return Math.max(reviewWindowSeconds, graceSeconds + looks);
 }

@@ -41,7 +41,9 @@ export function checkTokenRequest(
       const extra = parameters.get('extraParameters');
       parameters.delete('clientId');
       if (readParameters(request, parameters)) {
-        mergeExtra(extra, parameters);
+        if (extra !== undefined) {
+          mergeExtra(extra, parameters);
+        }
         return checkParameters(parameters, local);
       }
     }
@@ -120,7 +122,10 @@ function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRe
   if (parameters.size > known) {
     problems.push(...unknownParameters(parameters));
   }
-  return problems.length > 0 ? { problems } : { body: withExtra(body, extra) };
+  if (problems.length > 0) {
+    return { problems };
+  }
+  return { body: extra === undefined ? (body as TokenRequestBody) : withExtra(body, extra) };
 }
 
 const valueProblems = (

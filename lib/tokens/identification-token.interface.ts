@@ -21,8 +21,8 @@ type EchoedTexts = Readonly<
 >;
 
 /**
- * A token, as iDenfy answered (documentation.idenfy.com, kyc/generate-token), and when it ends. Only `authToken` is sure to
- * be there; what accounts answer differs. Types are iDenfy's documents' word: of the answer's own fields `authToken`,
+ * A token, as iDenfy responded (documentation.idenfy.com, kyc/generate-token), and when it ends. Only `authToken` is sure to
+ * be there; what accounts get differs. Types are iDenfy's documents' word: of the response's own fields `authToken`,
  * `scanRef`, `expiryTime` and `sessionLength` are checked, and left out when they are something else.
  */
 export interface IdentificationToken extends EchoedFlags, EchoedTexts {
@@ -30,9 +30,9 @@ export interface IdentificationToken extends EchoedFlags, EchoedTexts {
   readonly authToken: string;
   /** Id of the verification; webhooks carry it. Store it. */
   readonly scanRef?: string;
-  /** Where to send the person. Built from the authToken when iDenfy's answer has none. */
+  /** Where to send the person. Built from the authToken when iDenfy's response has none. */
   readonly redirectUrl: string;
-  /** When the token ends: the time of the answer and expiryTime of the answer, else of the request, else 86400 s. */
+  /** When the token ends: the time of the response and expiryTime of the response, else of the request, else 86400 s. */
   readonly expiresAt: Date;
   /** True when the token is the one of a session that was open already (policy `reuse`). */
   readonly reused: boolean;

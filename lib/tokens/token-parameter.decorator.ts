@@ -20,7 +20,7 @@ export interface ParameterOptions {
   readonly nullable?: true;
   /** Is about the person: never stored, never logged. */
   readonly personal?: true;
-  /** Whether iDenfy's answer repeats it: also as null when it was not sent, never, or (default) when it was sent. */
+  /** Whether iDenfy's response repeats it: also as null when it was not sent, never, or (default) when it was sent. */
   readonly echo?: 'always' | 'never';
   /**
    * Is of use only together with another one. Not asked of a class made with `PickType` that leaves the other one out:

@@ -196,7 +196,7 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
     expect((await post('me/verifications', {})).status).toBe(400);
     warn.mockRestore();
     expect(lines.filter((line) => String(line).includes('DuplicateTokenGuard'))).toEqual([
-      'VerificationsController.start: the request has no body.clientId, so DuplicateTokenGuard answers 400. Where the ' +
+      'VerificationsController.start: the request has no body.clientId, so DuplicateTokenGuard responds with 400. Where the ' +
         'clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler',
     ]);
   });
