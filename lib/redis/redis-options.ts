@@ -22,7 +22,7 @@ const STORE_OPTIONS = {
   commandTimeoutMs: { ...wholeNumber(1, 2 ** 31 - 1), default: 1000 },
 } as const satisfies OptionsTable<RedisStoreOptions>;
 
-const DELIVERY_STORE_OPTIONS = {
+export const REDIS_DELIVERY_STORE_OPTIONS = {
   ...STORE_OPTIONS,
   retentionSeconds: { ...wholeNumber(1, 10 * 366 * 86_400), default: 2_592_000 },
 } as const satisfies OptionsTable<RedisDeliveryStoreOptions>;
@@ -32,8 +32,8 @@ export function resolveRedisOptions(
   owner: 'RedisLiveSessionStore' | 'RedisDeliveryStore',
   options: RedisDeliveryStoreOptions = {},
 ): Required<RedisDeliveryStoreOptions> {
-  const table = owner === 'RedisDeliveryStore' ? DELIVERY_STORE_OPTIONS : STORE_OPTIONS;
-  return resolveOptions(owner, table as typeof DELIVERY_STORE_OPTIONS, options);
+  const table = owner === 'RedisDeliveryStore' ? REDIS_DELIVERY_STORE_OPTIONS : STORE_OPTIONS;
+  return resolveOptions(owner, table as typeof REDIS_DELIVERY_STORE_OPTIONS, options);
 }
 
 /**

@@ -86,7 +86,7 @@ const credential = {
   required: 'is required: the credentials of the app under test',
 };
 
-const SETTINGS = {
+export const SIMULATOR_SETTINGS = {
   webhookUrl: url,
   signingKeys: {
     rule: 'type',
@@ -113,7 +113,7 @@ const START = {
   apiKey: credential,
   apiSecret: credential,
   port: wholeNumber(0, 65_535),
-  ...SETTINGS,
+  ...SIMULATOR_SETTINGS,
 } as const satisfies OptionsTable<IdenfySimulatorOptions>;
 
 const RESUBMIT = {
@@ -151,14 +151,14 @@ const FAILURE = {
 
 /** The settings with every default filled in. */
 export const resolveSettings = (options: Partial<SimulatorSettings>): SimulatorSettings =>
-  checkOptions('IdenfySimulator', SETTINGS, options).options as unknown as SimulatorSettings;
+  checkOptions('IdenfySimulator', SIMULATOR_SETTINGS, options).options as unknown as SimulatorSettings;
 
 /** Changes the settings that are given; `undefined` changes nothing but the two URLs, which it removes. */
 export function applySettings(
   settings: SimulatorSettings,
   changes: Partial<SimulatorSettings>,
 ): SimulatorSettings {
-  const { options } = checkOptions('IdenfySimulator', SETTINGS, changes);
+  const { options } = checkOptions('IdenfySimulator', SIMULATOR_SETTINGS, changes);
   const given = Object.entries(options).filter(
     ([name]) =>
       Object.hasOwn(changes, name) &&
@@ -174,7 +174,7 @@ const checkBy =
 
 /** Each throws IdenfyConfigError that names every option that is missing, unknown or wrong. */
 export const checkStart = checkBy('IdenfySimulator.start', START);
-export const checkConfigure = checkBy('IdenfySimulator.configure', SETTINGS);
+export const checkConfigure = checkBy('IdenfySimulator.configure', SIMULATOR_SETTINGS);
 export const checkComplete = checkBy('IdenfySimulator.complete', COMPLETE);
 export const checkResubmit = checkBy('IdenfySimulator.resubmit', RESUBMIT);
 export const checkSend = checkBy('IdenfySimulator.send', SEND);

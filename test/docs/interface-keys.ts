@@ -8,7 +8,12 @@ export class DeclaredTypes {
   private readonly source: ts.SourceFile;
 
   constructor(path: string) {
-    this.source = ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.ES2022);
+    this.source = ts.createSourceFile(
+      path,
+      readFileSync(join(ROOT, path), 'utf8'),
+      ts.ScriptTarget.ES2022,
+      true,
+    );
   }
 
   /** The keys of an interface; of a key whose type is an interface of the same file, the keys in it instead. */
@@ -24,6 +29,20 @@ export class DeclaredTypes {
         type && ts.isTypeReferenceNode(type) ? this.keysOf(type.typeName.getText(this.source)) : [];
       return nested.length > 0 ? nested.map((inner) => `${key}.${inner}`) : [key];
     });
+  }
+
+  /** The comment of a property, which is unique in the file; of `section.name` that of `name`. */
+  commentOf(path: string): string {
+    const name = path.replace(/.*\./, '');
+    const members = this.source.statements
+      .filter(ts.isInterfaceDeclaration)
+      .flatMap((declaration) => [...declaration.members]);
+    const member = members.find((one) => one.name?.getText(this.source) === name);
+    const comments = member === undefined ? [] : ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
+    return comments
+      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '')
+      .join(' ')
+      .replace(/[\s`]+/g, ' ');
   }
 
   /** The members of a union of literals. */

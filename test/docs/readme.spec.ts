@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { REDIS_DELIVERY_STORE_OPTIONS } from '../../lib/redis/redis-options.js';
+import { SIMULATOR_SETTINGS } from '../../lib/testing/simulator-options.js';
 import { BULLMQ_OPTIONS } from '../../lib/bullmq/bullmq-options.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from '../../lib/config/idenfy-options.table.js';
 import * as errors from '../../lib/errors/index.js';
@@ -99,6 +101,24 @@ describe('the tables', () => {
     ).toEqual(Object.fromEntries(plain.map(([path, row]) => [path, documentedDefault(row.default)])));
   });
 
+  it.each([
+    ['lib/config/idenfy-options.interface.ts', MODULE_OPTIONS],
+    ['lib/bullmq/bullmq-options.ts', BULLMQ_OPTIONS],
+    ['lib/redis/redis-options.ts', REDIS_DELIVERY_STORE_OPTIONS],
+    ['lib/terminus/idenfy-health.indicator.ts', HEALTH_OPTIONS],
+    ['lib/testing/simulator-options.ts', SIMULATOR_SETTINGS],
+  ])('agree with the comments of %s', (file, options) => {
+    const numbers = rowsOf(options).filter(([, row]) => typeof row.default === 'number');
+    const declared = new DeclaredTypes(file);
+
+    expect(numbers.length).toBeGreaterThan(1);
+    expect(
+      numbers.filter(
+        ([path, row]) => !`${declared.commentOf(path)} `.match(`Default ${String(row.default)}\\D`),
+      ),
+    ).toEqual([]);
+  });
+
   it('name every token parameter', () => {
     expect(firstCells('docs/token-parameters.md', 'parameters')).toEqual(sorted(PARAMETERS.keys()));
   });
@@ -109,8 +129,12 @@ describe('the tables', () => {
       return codeIn(variables).map((variable, index) => [names[index], variable]);
     });
 
-    expect(new Map(rows as [string, string][])).toEqual(
-      new Map(rowsOf(MODULE_OPTIONS).flatMap(([path, { variable }]) => (variable ? [[path, variable]] : []))),
+    const variables = rowsOf(MODULE_OPTIONS).flatMap(([path, { variable }]) =>
+      variable === undefined ? [] : [[path, variable] as const],
+    );
+    expect(new Map(rows as [string, string][])).toEqual(new Map(variables));
+    expect(sorted(codeIn(pageText('lib/config/idenfy.config.ts')))).toEqual(
+      expect.arrayContaining(variables.map(([, variable]) => variable)),
     );
   });
 
