@@ -1,4 +1,4 @@
-import { GIVEN_UP, redisScript } from './redis-scripts.js';
+import { GIVEN_UP_MS, givenUp, redisScript } from './redis-scripts.js';
 
 /*
  * All that is known of one scanRef is one hash (of one delivery, where there is no scanRef):
@@ -46,8 +46,8 @@ end
  * KEYS deliveries; ARGV retention, id, owner, lease, result or '', '1' if it is final, '1' if it starts a round, '1' if
  * it is on its way into a queue, '1' if it is tentative.
  */
-export const BEGIN_DELIVERY = redisScript(`${LIBRARY}${RESULTS}${GIVEN_UP}
-if hasGivenUp(ARGV[3]) then return { 'given up' } end
+export const BEGIN_DELIVERY = redisScript(`${LIBRARY}${RESULTS}
+if redis.call('EXISTS', ${givenUp('ARGV[3]')}) == 1 then return { 'given up' } end
 
 local function hasFinal(round)
   local start = resultOf('start', round)
@@ -142,10 +142,10 @@ return 1
 `);
 
 /** KEYS deliveries; ARGV retention, id, owner. */
-export const ABANDON_DELIVERY = redisScript(`${LIBRARY}${GIVEN_UP}
+export const ABANDON_DELIVERY = redisScript(`${LIBRARY}
 local delivery = owned()
 if not delivery then
-  giveUp(ARGV[3])
+  redis.call('SET', ${givenUp('ARGV[3]')}, '', 'PX', ${GIVEN_UP_MS})
   return 0
 end
 delivery.state, delivery.owner = 'idle', nil

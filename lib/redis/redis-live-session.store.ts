@@ -51,7 +51,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 
   acquire({ instance, clientId, owner, leaseMs, fingerprint }: AcquireSession): Promise<AcquireResult> {
     return this.limit.within(() => {
-      const args = [owner, clientId, expiryMs(leaseMs), ...(fingerprint ? [fingerprint] : [])];
+      const args = [owner, clientId, expiryMs(leaseMs), ...given(fingerprint)];
       return this.send(ACQUIRE_SESSION, [this.keys.session(instance, clientId)], args);
     }, readAcquired);
   }
@@ -91,8 +91,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 
   remove({ instance, clientId, scanRef }: SessionKey & { scanRef?: string }): Promise<boolean> {
     const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
-    const args = scanRef === undefined ? [] : [scanRef];
-    return this.limit.within(() => this.send(REMOVE_SESSION, keys, args), isOne);
+    return this.limit.within(() => this.send(REMOVE_SESSION, keys, given(scanRef)), isOne);
   }
 
   takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
@@ -106,14 +105,13 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   dueAgain({ instance, clientId, scanRef, dueMs }: DueAgainSession): Promise<boolean> {
     return this.limit.within(() => {
       const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
-      return this.send(
-        DUE_AGAIN_SESSION,
-        keys,
-        scanRef === undefined ? [wholeMs(dueMs)] : [wholeMs(dueMs), scanRef],
-      );
+      return this.send(DUE_AGAIN_SESSION, keys, [wholeMs(dueMs), ...given(scanRef)]);
     }, isOne);
   }
 }
+
+/** An argument that is left out where there is none: a script finds nil there. */
+const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
 
 /** Only what the script says itself is taken for a reservation: a second token is worse than a refusal. */
 function readAcquired(reply: unknown): AcquireResult {
@@ -141,15 +139,11 @@ function readSessions(reply: unknown): StoredSession[] {
     .filter((session) => session !== undefined);
 }
 
-/** A session as the scripts keep it. */
-interface KeptSession {
-  readonly state: 'reserved' | 'open';
-  readonly client: string;
-  readonly print?: string;
-  readonly unknown?: true;
-  readonly scan?: string;
-  readonly token?: string;
-  readonly tokenEnds?: number;
+/** A session as the scripts keep it: what `find` gives, but for what the time changes. */
+interface KeptSession extends Omit<StoredSession, 'remainingMs' | 'token'> {
+  readonly owner: string;
+  readonly answer?: string;
+  readonly answerEnds?: number;
 }
 
 /** The session that a script described; undefined when it said that there is none. */
@@ -158,23 +152,11 @@ function readSession(reply: unknown): StoredSession | undefined {
   if (text === undefined) {
     return undefined;
   }
-  const {
-    state,
-    client,
-    print,
-    unknown,
-    scan,
-    token,
-    tokenEnds = 0,
-  } = JSON.parse(String(text)) as KeptSession;
-  const lifeMs = tokenEnds - Number(now);
+  const { owner: _, answer, answerEnds = 0, ...session } = JSON.parse(String(text)) as KeptSession;
+  const lifeMs = answerEnds - Number(now);
   return {
-    clientId: client,
-    state,
+    ...session,
     remainingMs: Math.max(0, Number(remaining)),
-    ...(unknown && { outcomeUnknown: true }),
-    ...(print !== undefined && { fingerprint: print }),
-    ...(scan !== undefined && { scanRef: scan }),
-    ...(token !== undefined && lifeMs > 0 && { token: { lifeMs, answer: token } }),
+    ...(answer !== undefined && lifeMs > 0 && { token: { lifeMs, answer } }),
   };
 }

@@ -14,14 +14,13 @@ export function redisScript(source: string): RedisScript {
 }
 
 /**
- * An owner that holds nothing and gives up leaves a mark, which its acquire or begin meets if that arrives later: a
- * client may have had it queued, or sent it twice. The mark lasts longer than a client goes on sending.
+ * The key of a mark that an owner leaves which gives up and holds nothing, as an expression in a script. Its acquire or
+ * begin meets the mark where that arrives later: a client may have had it queued, or sent it twice.
  */
-export const GIVEN_UP = `
-local givenUp = KEYS[1] .. ':given-up:'
-local function giveUp(owner) redis.call('SET', givenUp .. owner, '', 'PX', 60000) end
-local function hasGivenUp(owner) return redis.call('EXISTS', givenUp .. owner) == 1 end
-`;
+export const givenUp = (owner: string): string => `KEYS[1] .. ':given-up:' .. ${owner}`;
+
+/** How long such a mark lasts, in milliseconds: longer than a client goes on sending. */
+export const GIVEN_UP_MS = 60_000;
 
 type Part = string | number | Buffer | null;
 

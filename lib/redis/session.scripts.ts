@@ -1,9 +1,9 @@
-import { GIVEN_UP, redisScript } from './redis-scripts.js';
+import { GIVEN_UP_MS, givenUp, redisScript } from './redis-scripts.js';
 
 /*
  * All keys of an instance lie in one cluster slot, so each step is one script:
- * `session:<id>`  JSON: state ('reserved' or 'open'), owner, client, print, unknown, scan, token, tokenEnds. It expires
- *                 with its lease or hold.
+ * `session:<id>`  JSON: state ('reserved' or 'open'), owner, clientId, fingerprint, outcomeUnknown, scanRef, answer and
+ *                 answerEnds. It expires with its lease or hold.
  * `scan:<id>`     the `session:<id>` that was opened with this scanRef; or 'finished' or 'submitted', where the webhook
  *                 came first
  * `due`           each `session:<id>` that is open, by the time at which it is due
@@ -23,7 +23,7 @@ end
 local function save(key, session) redis.call('SET', key, cjson.encode(session), 'KEEPTTL') end
 local function opened(key, scan)
   local session = load(key)
-  return session and session.state == 'open' and session.scan == scan and session
+  return session and session.state == 'open' and session.scanRef == scan and session
 end
 -- A replica refuses any write, and what it does not have its master may have.
 local function unchanged(result)
@@ -40,9 +40,9 @@ local function named(key) return string.sub(key, #root + 1) end
 `;
 
 /** KEYS session; ARGV owner, client, lease, print if there is one. */
-export const ACQUIRE_SESSION = redisScript(`${GIVEN_UP}
-if hasGivenUp(ARGV[1]) then return 'given up' end
-local made = cjson.encode({ state = 'reserved', owner = ARGV[1], client = ARGV[2], print = ARGV[4] })
+export const ACQUIRE_SESSION = redisScript(`
+if redis.call('EXISTS', ${givenUp('ARGV[1]')}) == 1 then return 'given up' end
+local made = cjson.encode({ state = 'reserved', owner = ARGV[1], clientId = ARGV[2], fingerprint = ARGV[4] })
 if redis.call('SET', KEYS[1], made, 'NX', 'PX', ARGV[3]) then return 'acquired' end
 ${LIBRARY}
 local session = load(KEYS[1])
@@ -60,14 +60,14 @@ export const OPEN_SESSION = redisScript(`${LIBRARY}${ROOT}
 local scan = KEYS[3] and ARGV[4]
 local session = load(KEYS[1])
 if not session or session.owner ~= ARGV[1] then return unchanged('lost') end
-if session.state == 'open' then return unchanged(session.scan == scan and 'opened' or 'lost') end
+if session.state == 'open' then return unchanged(session.scanRef == scan and 'opened' or 'lost') end
 local known = scan and redis.call('GET', KEYS[3])
 if known == 'finished' then
   redis.call('DEL', KEYS[1])
   return 'finished'
 end
-session.state, session.unknown, session.scan = 'open', nil, scan
-if ARGV[5] ~= '' and known ~= 'submitted' then session.token, session.tokenEnds = ARGV[5], now() + ARGV[6] end
+session.state, session.outcomeUnknown, session.scanRef = 'open', nil, scan
+if ARGV[5] ~= '' and known ~= 'submitted' then session.answer, session.answerEnds = ARGV[5], now() + ARGV[6] end
 redis.call('SET', KEYS[1], cjson.encode(session), 'PX', ARGV[2])
 if scan then redis.call('SET', KEYS[3], named(KEYS[1]), 'PX', ARGV[2]) end
 redis.call('ZADD', KEYS[2], now() + ARGV[3], named(KEYS[1]))
@@ -80,14 +80,14 @@ return 'opened'
 `);
 
 /** KEYS session; ARGV owner, outcome. */
-export const ABANDON_SESSION = redisScript(`${GIVEN_UP}${LIBRARY}
+export const ABANDON_SESSION = redisScript(`${LIBRARY}
 local session = load(KEYS[1])
 if not session or session.state ~= 'reserved' or session.owner ~= ARGV[1] then
-  giveUp(ARGV[1])
+  redis.call('SET', ${givenUp('ARGV[1]')}, '', 'PX', ${GIVEN_UP_MS})
   return 0
 end
 if ARGV[2] == 'refused' then return redis.call('DEL', KEYS[1]) end
-session.unknown = true
+session.outcomeUnknown = true
 save(KEYS[1], session)
 return 1
 `);
@@ -110,7 +110,7 @@ if not name then
 end
 local session = opened(root .. name, ARGV[1])
 if not session then return unchanged(0) end
-session.token, session.tokenEnds = nil, nil
+session.answer, session.answerEnds = nil, nil
 save(root .. name, session)
 return 1
 `);

@@ -1,14 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import { IdenfyStoreError } from '../errors/index.js';
+import { GRACE_MS, LATE_MS } from '../shared/after-limit.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { monotonicNow } from '../shared/monotonic.js';
 
 /** So many calls may wait in the client after their callers have gone: some megabytes, and some seconds of work. */
 const MOST_OVERDUE = 10_000;
-/** A timer that fires later than this, in milliseconds, fired late because the event loop was busy. */
-const LATE_MS = 2;
-/** What a busy loop gets to send what was asked for and to read what has come, in milliseconds. */
-const GRACE_MS = 40;
 
 interface Call {
   readonly dueAt: number;
@@ -93,10 +90,7 @@ export class TimeLimit {
     this.timer = this.outside.runInAsyncScope(() => setTimeout(() => this.check(), Math.ceil(ms)));
   }
 
-  /**
-   * Ends the calls whose time is over. A reply may lie in the socket, unread, when the process itself was too busy to
-   * read it (or even to send the command): then Redis was not slow, and such a call gets a moment more.
-   */
+  /** Ends the calls whose time is over. Those of a process that was busy get a moment more, as in `afterLimit`. */
   private check(): void {
     this.timer = undefined;
     const now = monotonicNow();

@@ -1,9 +1,9 @@
 import { monotonicNow } from './monotonic.js';
 
 /** A timer that fires later than this, in milliseconds, fired late because the event loop was busy. */
-const LATE_MS = 2;
+export const LATE_MS = 2;
 /** What a busy loop gets to send what was asked for and to read what has come, in milliseconds. */
-const GRACE_MS = 40;
+export const GRACE_MS = 40;
 
 /**
  * Calls `end` when an answer has taken longer than `ms` milliseconds, unless the returned function is called before.
