@@ -75,7 +75,10 @@ export class Exchange {
           transport: transit,
         }),
       );
-      const body = await readBody(data, headers['content-encoding'], request.maxBodyBytes);
+      const bytes = await readBytes(data, request.maxBodyBytes);
+      const encoding = headers['content-encoding'];
+      // Last, so that a body that was cut is never taken for one that is damaged.
+      const body = encoding === undefined ? bytes : await decode(bytes, encoding, request.maxBodyBytes);
       return { response: { status, headers, body } };
     } catch (error) {
       return { failure: transit.failure(error) };
@@ -199,21 +202,24 @@ const DECODERS: ReadonlyMap<unknown, typeof unzip | typeof unbrotli> = new Map([
   ['br', unbrotli] as const,
 ]);
 
+/** A body decoded. Nothing when it holds more than `limit` bytes then, or cannot be decoded. */
+async function decode(
+  bytes: Buffer | undefined,
+  encoding: unknown,
+  limit: number,
+): Promise<Buffer | undefined> {
+  const decoder = typeof encoding === 'string' ? DECODERS.get(encoding.trim().toLowerCase()) : undefined;
+  if (bytes === undefined || decoder === undefined || bytes.length === 0) {
+    return bytes;
+  }
+  return decoder(bytes, { maxOutputLength: limit }).catch(() => undefined);
+}
+
 /**
- * Reads a body to its end and decodes it. Nothing when it holds more than `limit` bytes, before or after decoding, or
- * cannot be decoded. Decoding comes last so that a body that was cut is never taken for one that is damaged.
+ * Reads a body to its end. Nothing when it holds more than `limit` bytes.
  *
  * @throws when the body ends before it is whole.
  */
-async function readBody(stream: Readable, encoding: unknown, limit: number): Promise<Buffer | undefined> {
-  const bytes = await readBytes(stream, limit);
-  const decode = typeof encoding === 'string' ? DECODERS.get(encoding.trim().toLowerCase()) : undefined;
-  if (bytes === undefined || decode === undefined || bytes.length === 0) {
-    return bytes;
-  }
-  return decode(bytes, { maxOutputLength: limit }).catch(() => undefined);
-}
-
 function readBytes(stream: Readable, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const cut = (): void => reject(Object.assign(new Error('The body was cut'), { code: 'ECONNRESET' }));

@@ -10,12 +10,11 @@ import { SafeLogger } from '../shared/safe-logger.js';
 import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';
 import { Exchange } from './exchange.js';
-import type { ExchangeResult, WholeResponse } from './exchange.js';
+import type { ExchangeResult } from './exchange.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readPdf } from './read-pdf.js';
 import { parseJson, parseJsonObject } from './read-response.js';
 import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-response.js';
-import type { ReadBody } from './read-response.js';
 import { requests } from './request-message.js';
 import type { RequestMessage } from './request-message.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './responses.js';
@@ -50,17 +49,17 @@ interface Call<Value> {
   readonly query?: Record<string, string>;
   /** Posted; without it the call is a GET. */
   readonly body?: object;
+  /** The clientId or the scanRef that the response must be about. */
+  readonly about?: string;
   /** The value of a 2xx response, or of an expected error; nothing when it is not what iDenfy documents. */
-  readonly read: (body: Buffer | undefined, error?: IdenfyError) => Value | undefined;
+  readonly read: (body: Buffer | undefined, about: string, error?: IdenfyError) => Value | undefined;
   readonly maxBodyBytes?: number;
   /** Errors that are what was hoped for: their responses are read like those of a 2xx. */
   readonly expected?: readonly IdenfyErrorCode[];
 }
 
 /** A call that reads something of one verification. */
-interface ReadEndpoint<Value> extends Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes'> {
-  readonly read: ReadBody<Value>;
-}
+type ReadEndpoint<Value> = Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes' | 'read'>;
 
 /**
  * HTTP to iDenfy: HTTP Basic, one deadline per call, repeats only where they are safe, errors by their meaning. Every
@@ -95,7 +94,7 @@ export class IdenfyClient {
    */
   createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<Record<string, unknown>> {
     const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
-    return this.#call({ ...call, read: (bytes) => readToken(bytes, body.clientId) }, options);
+    return this.#call({ ...call, about: body.clientId, read: readToken }, options);
   }
 
   getStatus(scanRef: string, options: CallOptions): Promise<StatusAnswer> {
@@ -182,14 +181,9 @@ export class IdenfyClient {
     this.#exchange.close();
   }
 
-  async #read<Value>(
-    { read, ...endpoint }: ReadEndpoint<Value>,
-    scanRef: string,
-    options: CallOptions,
-  ): Promise<Value> {
+  async #read<Value>(endpoint: ReadEndpoint<Value>, scanRef: string, options: CallOptions): Promise<Value> {
     checkText('scanRef', scanRef);
-    const call = { ...endpoint, kind: 'read', body: { scanRef } } as const;
-    return this.#call({ ...call, read: (body) => read(body, scanRef) }, options);
+    return this.#call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
   }
 
   async #call<Value>(call: Call<Value>, { deadline, signal, onAttempt }: CallOptions): Promise<Value> {
@@ -253,26 +247,24 @@ const failureOf = ({ code, reason }: IdenfyError): { code: string; reason?: stri
   reason === undefined ? { code } : { code, reason };
 
 function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
-  if ('response' in result) {
-    return settleResponse(call, result.response);
+  if ('failure' in result) {
+    const error = failureError(call.kind, result.failure);
+    return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
   }
-  const error = failureError(call.kind, result.failure);
-  return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
-}
-
-function settleResponse<Value>(call: Call<Value>, response: WholeResponse): Attempt<Value> {
+  const { response } = result;
   const { status, body } = response;
   const error = status >= 200 && status < 300 ? undefined : responseError(call.kind, response);
   if (error !== undefined && !call.expected?.includes(error.code)) {
     return { error, repeatable: isRepeatable(call.kind, error, true) };
   }
-  const value = call.read(body, error);
+  const value = call.read(body, call.about ?? '', error);
   return value === undefined ? { error: unreadable(response), repeatable: false } : { value };
 }
 
 /** A 2xx without content, or with JSON that does not matter; or the error of a 404. A page of HTML is not iDenfy's. */
 function readDeleted(
   body: Buffer | undefined,
+  _about: string,
   error?: IdenfyError,
 ): { error?: IdenfyError; isIdenfys: boolean } | undefined {
   const isIdenfys = (error === undefined && body?.length === 0) || parseJson(body) !== undefined;

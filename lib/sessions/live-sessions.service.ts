@@ -245,47 +245,42 @@ export class LiveSessions {
   }
 
   private async sendAndRecord(reservation: Reservation, send: Send): Promise<IdentificationToken> {
-    const { lease } = reservation;
+    const { request, owner, lease } = reservation;
     let token: IdentificationToken;
     try {
       this.refuseWhileClosing();
       token = await send(this.refuseWhileClosing);
     } catch (error) {
-      const outcome = outcomeOf(error);
-      if (outcome === 'unknown') {
-        this.tell('unknown');
-      }
-      const { request, owner } = reservation;
-      await this.recorder.write('Releasing a reservation', lease, waitMs(reservation), async () => {
-        const given = await this.store.abandon({ ...this.key(request.clientId), owner, outcome });
-        if (given && outcome === 'refused') {
-          this.tell('released');
-        }
-      });
+      await this.giveUp(reservation, outcomeOf(error));
       throw error;
     }
     const life = new Deadline(token.expiresAt.getTime() - Date.now());
-    const text = this.reuses ? textToReuse(token) : undefined;
-    await this.recorder.write('Recording a session', lease, waitMs(reservation), () =>
-      this.open(reservation, token, life.remainingMs, text),
-    );
+    const answer = this.reuses ? textToReuse(token) : undefined;
+    await this.recorder.write('Recording a session', lease, waitMs(reservation), async () => {
+      const lifeMs = life.remainingMs;
+      const result = await this.store.open({
+        ...this.key(request.clientId),
+        owner,
+        scanRef: token.scanRef,
+        ...sessionTimes(token, request, lifeMs, this.options),
+        token: answer === undefined ? undefined : { lifeMs, answer },
+      });
+      this.tell(result);
+    });
     return token;
   }
 
-  private async open(
-    { request, owner }: Reservation,
-    token: IdentificationToken,
-    lifeMs: number,
-    text: string | undefined,
-  ): Promise<void> {
-    const result = await this.store.open({
-      ...this.key(request.clientId),
-      owner,
-      scanRef: token.scanRef,
-      ...sessionTimes(token, request, lifeMs, this.options),
-      token: text === undefined ? undefined : { lifeMs, answer: text },
+  private async giveUp(reservation: Reservation, outcome: 'refused' | 'unknown'): Promise<void> {
+    const { request, owner, lease } = reservation;
+    if (outcome === 'unknown') {
+      this.tell('unknown');
+    }
+    await this.recorder.write('Releasing a reservation', lease, waitMs(reservation), async () => {
+      const given = await this.store.abandon({ ...this.key(request.clientId), owner, outcome });
+      if (given && outcome === 'refused') {
+        this.tell('released');
+      }
     });
-    this.tell(result);
   }
 }
 
