@@ -19,7 +19,7 @@ import type {
   ResolvedIdenfyOptions,
   ResolvedIdenfyStructure,
 } from './config/idenfy-options.interface.js';
-import { resolveOptions } from './config/resolve-options.js';
+import { resolveModuleOptions } from './config/resolve-options.js';
 import { warnOfOptions } from './config/warn-of-options.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
@@ -97,7 +97,7 @@ function publish(Class: Type<object>, instance: string): (ClassProvider | Existi
 const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({
   provide: IDENFY_OPTIONS,
   useFactory: (given: unknown) => {
-    const options = resolveOptions(given, structure);
+    const options = resolveModuleOptions(given, structure);
     warnOfOptions(given as IdenfyModuleOptions);
     return options;
   },

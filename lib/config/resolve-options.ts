@@ -23,7 +23,10 @@ const MISPLACED =
  *
  * @throws IdenfyConfigError naming every problem by option and environment variable, never a value.
  */
-export function resolveOptions(raw: unknown, structure: ResolvedIdenfyStructure): ResolvedIdenfyOptions {
+export function resolveModuleOptions(
+  raw: unknown,
+  structure: ResolvedIdenfyStructure,
+): ResolvedIdenfyOptions {
   const given = raw ?? null;
   if (typeof given === 'object' && given !== null) {
     // Nest keeps it as a provider's value, where `moduleRef` and discovery lead to.

@@ -1,8 +1,8 @@
 import { ProviderName } from '../config/provider-name.js';
-import { IdenfyConfigError } from '../errors/index.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { callback, resolveOptions, wholeNumber } from '../shared/options-table.js';
+import type { OptionsTable } from '../shared/options-table.js';
 import { SweepTimer } from '../shared/sweep-timer.js';
-import { unknownOptions } from '../shared/options-table.js';
 import type {
   BeginDelivery,
   BeginResult,
@@ -36,6 +36,11 @@ export interface MemoryDeliveryStoreOptions {
   readonly now?: () => number;
 }
 
+const OPTIONS = {
+  maxEntries: { ...wholeNumber(1), default: 100_000 },
+  now: { ...callback<() => number>(), default: monotonicNow },
+} as const satisfies OptionsTable<MemoryDeliveryStoreOptions>;
+
 /**
  * Keeps deliveries in the memory of this process, for 30 days: the default store. It ends with the process and is
  * not shared, so an app that runs more than once, or has a `webhook.queue`, needs another one
@@ -55,17 +60,9 @@ export class MemoryDeliveryStore implements DeliveryStore {
     () => this.instances.size === 0,
   );
 
-  /** @throws IdenfyConfigError when `maxEntries` is not a whole number from 1, or an option is none of these. */
+  /** @throws IdenfyConfigError for a wrong option. */
   constructor(options: MemoryDeliveryStoreOptions = {}) {
-    const problems = unknownOptions('MemoryDeliveryStore', options, ['maxEntries', 'now']);
-    const { maxEntries = 100_000, now = monotonicNow } = (options as typeof options | null) ?? {};
-    if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-      const message = 'maxEntries of MemoryDeliveryStore must be a whole number from 1';
-      problems.push({ path: 'maxEntries', rule: 'min', message });
-    }
-    if (problems.length > 0) {
-      throw new IdenfyConfigError(problems);
-    }
+    const { maxEntries, now } = resolveOptions('MemoryDeliveryStore', OPTIONS, options);
     this.maxEntries = maxEntries;
     this.now = now;
   }

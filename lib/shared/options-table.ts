@@ -54,8 +54,13 @@ export function checkOptions<Options>(
   given: unknown,
   at = '',
 ): { options: Record<string, unknown>; problems: IdenfyProblem[] } {
-  const values = (isObject(given) ? given : {}) as Readonly<Record<string, unknown>>;
-  const problems = unknownOptions(owner, given, Object.keys(table), at);
+  if (given !== undefined && !isObject(given)) {
+    const path = at === '' ? 'options' : at.slice(0, -1);
+    const problem = { path, rule: 'object', message: `${path} of ${owner} must be an object` };
+    return { options: checkOptions(owner, table, undefined, at).options, problems: [problem] };
+  }
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const problems = unknownOptions(owner, Object.keys(values), Object.keys(table), at);
   const entries = Object.entries(table as AnyTable).map(([name, row]) => {
     if (row.section !== undefined) {
       const inner = checkOptions(owner, row.section, values[name], `${at}${name}.`);
@@ -63,7 +68,7 @@ export function checkOptions<Options>(
       return [name, inner.options] as const;
     }
     const value = values[name];
-    const found = isObject(given) || given === undefined ? problemsOf(at + name, row, value) : [];
+    const found = problemsOf(at + name, row, value);
     problems.push(...found);
     const isCorrect = value !== undefined && found.length === 0;
     const used = isCorrect && row.read !== undefined ? row.read(value as object) : value;
@@ -123,25 +128,14 @@ export function problemsOf(path: string, row: OptionRow, value: unknown): Idenfy
   return wrong.map((text) => problemOf(path, row, value, text));
 }
 
-/**
- * One problem for each option that its owner does not have: a misspelt one would pass without effect.
- *
- * @param at what stands before the names in a section, such as `redelivery.`
- */
-export function unknownOptions(
+/** One problem for each option that its owner does not have: a misspelt one would pass without effect. */
+const unknownOptions = (
   owner: string,
-  given: unknown,
+  given: readonly string[],
   known: readonly string[],
-  at = '',
-): IdenfyProblem[] {
-  if (given === undefined) {
-    return [];
-  }
-  if (!isObject(given)) {
-    const path = at === '' ? 'options' : at.slice(0, -1);
-    return [{ path, rule: 'object', message: `${path} of ${owner} must be an object` }];
-  }
-  return Object.keys(given)
+  at: string,
+): IdenfyProblem[] =>
+  given
     .filter((name) => !known.includes(name))
     .map((name) => {
       const path = at + name;
@@ -149,7 +143,6 @@ export function unknownOptions(
       const hint = meant === undefined ? '' : `; did you mean ${at}${meant}?`;
       return { path, rule: 'unknown', message: `${path} is not an option of ${owner}${hint}` };
     });
-}
 
 /** Anything but plain digits becomes NaN, which the check then refuses by name. */
 const digits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);

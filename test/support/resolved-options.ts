@@ -1,4 +1,4 @@
-import { resolveOptions } from '../../lib/config/resolve-options.js';
+import { resolveModuleOptions } from '../../lib/config/resolve-options.js';
 import type { ResolvedIdenfyOptions } from '../../lib/config/idenfy-options.interface.js';
 
 export const API_KEY = 'test-api-key';
@@ -15,7 +15,7 @@ export const resolvedOptions = (
   baseUrl: string,
   overrides: Partial<ResolvedIdenfyOptions> = {},
 ): ResolvedIdenfyOptions => ({
-  ...resolveOptions({ apiKey: API_KEY, apiSecret: API_SECRET }, STRUCTURE),
+  ...resolveModuleOptions({ apiKey: API_KEY, apiSecret: API_SECRET }, STRUCTURE),
   ...{ baseUrl, uiUrl: 'https://ui.idenfy.test', timeoutMs: 2000 },
   ...overrides,
 });
