@@ -31,7 +31,7 @@ const both = await compare({
     timeInFlight(COUNT, WIDTH, async () => {
       const one = session();
       await store.acquire({ ...one, leaseMs: 15_000 });
-      await store.abandon(one);
+      await store.abandon({ ...one, outcome: 'refused' });
     }),
   theirs: () =>
     timeInFlight(COUNT, WIDTH, async () => {
