@@ -46,7 +46,7 @@ export class IdenfyWebhooks {
    */
   async receive(webhook: IncomingWebhook): Promise<WebhookResponse> {
     const startedAt = monotonicNow();
-    const { body, headers, ip, instance } = webhook;
+    const { body, headers, instance } = webhook;
     if (instance !== undefined && instance !== this.options.instance) {
       const token = getIdenfyToken(instance, IdenfyWebhooks);
       return this.moduleRef.get<IdenfyWebhooks>(token, { strict: false }).receive(webhook);
@@ -55,6 +55,6 @@ export class IdenfyWebhooks {
       throw new TypeError('IdenfyWebhooks.receive needs the exact bytes of the body, as a Buffer');
     }
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-    return this.receiver.refusal(ip, bytes.length) ?? this.receiver.accept(bytes, headers, startedAt);
+    return this.receiver.refusal(webhook, bytes.length) ?? this.receiver.accept(bytes, headers, startedAt);
   }
 }

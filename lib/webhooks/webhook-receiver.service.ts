@@ -37,9 +37,14 @@ export class WebhookReceiver {
   }
 
   /** What can be said without the body: nothing, unless the address or the size is not accepted. */
-  refusal(ip: string | undefined, bytes: number): WebhookResponse | undefined {
-    if (this.allowList !== undefined && !this.allowList.allows(ip)) {
-      return this.refuse('refused-address', undefined, `address ${shown(ip)} is not in webhook.allowedIps`);
+  refusal(sender: { readonly ip?: string }, bytes: number): WebhookResponse | undefined {
+    // The platforms work the address out when they are asked for it.
+    if (this.allowList !== undefined && !this.allowList.allows(sender.ip)) {
+      return this.refuse(
+        'refused-address',
+        undefined,
+        `address ${shown(sender.ip)} is not in webhook.allowedIps`,
+      );
     }
     return bytes > this.maxBodyBytes ? this.refuse('too-large') : undefined;
   }

@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { discardAfterwards, sendEarly } from './platform-request.js';
-import { watchForRefusal } from './reached-route.js';
 import type { ExpressRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
 import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
@@ -45,30 +43,11 @@ export function captureOnExpress(app: ExpressApp, instance: string, reader: Webh
       next();
       return;
     }
-    readFirst(reader, request, response, next);
+    reader.readFirst(request, response, () => {
+      markAsParsed(request);
+      next();
+    });
   };
-}
-
-/** Reads the body of a delivery, and goes on when it is there. */
-export function readFirst(
-  reader: WebhookBodyReader,
-  request: ExpressRequest,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-): void {
-  void reader.read(request).then((reading) => {
-    if (reading === undefined) {
-      return;
-    }
-    if ('refusal' in reading) {
-      sendEarly(request, response, reading.refusal);
-      return;
-    }
-    discardAfterwards(request, response);
-    markAsParsed(request);
-    watchForRefusal(request, response);
-    next();
-  }, next);
 }
 
 /** The paths of the webhook route of an instance, with all that the app puts before it. */
@@ -101,7 +80,7 @@ export function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /** Body parsers pass by what is finished, as on-finished tells it; older ones look for a mark. */
-function markAsParsed(request: ExpressRequest): void {
+export function markAsParsed(request: ExpressRequest): void {
   request.finished = true;
   request._body = true;
   request.body = {};

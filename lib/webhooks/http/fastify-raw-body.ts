@@ -1,7 +1,5 @@
-import { pathOf, readFirst } from './express-raw-body.js';
+import { markAsParsed, pathOf } from './express-raw-body.js';
 import type { Middleware } from './express-raw-body.js';
-import { discardAfterwards, giveUp, sendEarly } from './platform-request.js';
-import { watchForRefusal } from './reached-route.js';
 import type { FastifyReply, FastifyRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
 import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
@@ -45,12 +43,13 @@ export function captureOnFastify(
   paths: string[],
 ): void {
   const isWebhook = (config: RouteConfig | undefined): boolean => config?.[WEBHOOK_ROUTE] === instance;
-  const read = readBeforeParsing(reader);
   const patterns: RegExp[] = [];
-  // The app's middlewares run in a hook that was there before; only another middleware comes before them.
-  app.use?.((request, response, next) => {
+  beforeMiddlewares(app, (request, response, next) => {
     if (request.method === 'POST' && patterns.some((pattern) => pattern.test(pathOf(request)))) {
-      readFirst(reader, request, response, next);
+      reader.readFirst(request, response, () => {
+        markAsParsed(request);
+        next();
+      });
     } else {
       next();
     }
@@ -58,7 +57,7 @@ export function captureOnFastify(
   // A hook of the app, not of the route: it comes before the app's own, which may read bodies.
   app.addHook('onRequest', (request, reply, done) => {
     if (isWebhook(request.routeOptions.config) && request.raw._body !== true) {
-      read(request, reply, done);
+      reader.readFirst(request, reply, done);
     } else {
       done();
     }
@@ -74,6 +73,23 @@ export function captureOnFastify(
   });
 }
 
+/**
+ * The app's middlewares run in a hook that was there before, so only another middleware comes before them. An app without
+ * any is not given one: Fastify would take each of its requests apart once more.
+ */
+function beforeMiddlewares(app: FastifyInstance, middleware: Middleware): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below as a method again
+  const { use } = app;
+  if (use === undefined) {
+    return;
+  }
+  app.use = function (this: FastifyInstance, ...given: Parameters<typeof use>): unknown {
+    app.use = use;
+    app.use(middleware);
+    return use.apply(this, given);
+  };
+}
+
 /** A middleware does not know its route. Case and a slash at the end are as Fastify may be told to take them. */
 function pathPattern(url: string): RegExp {
   const segments = url.split('/').map((segment) => {
@@ -83,42 +99,30 @@ function pathPattern(url: string): RegExp {
   return new RegExp(`^${segments.join('/')}/?$`, 'i');
 }
 
+/** The headers that hooks of the app have set, which are not those of Node's request. */
 type KeptHeaders = WeakMap<FastifyRequest, FastifyRequest['headers']>;
 
-function readBeforeParsing(reader: WebhookBodyReader): Hook {
-  return (request, reply, done) => {
-    reader.read(request).then(
-      (reading) => {
-        if (reading === undefined) {
-          giveUp(reply);
-        } else if ('refusal' in reading) {
-          sendEarly(request, reply, reading.refusal);
-        } else {
-          discardAfterwards(request, reply);
-          watchForRefusal(request.raw, reply.raw);
-          done();
-        }
-      },
-      (error: Error) => done(error),
-    );
-  };
-}
-
-/** Fastify has to take the request for one without a body: it would parse it, by its type and its own limit. */
+/**
+ * Fastify has to take the request for one without a body: it would parse it, by its type and its own limit. What is set
+ * here it shows together with the headers of Node's request.
+ */
 const hideHeaders =
   (kept: KeptHeaders): PayloadHook =>
   (request, _reply, _payload, done) => {
-    kept.set(request, request.headers);
-    request.headers = { ...request.headers, ...HIDDEN };
+    const { headers } = request;
+    if (headers === request.raw.headers) {
+      request.headers = HIDDEN;
+    } else {
+      kept.set(request, headers);
+      request.headers = { ...headers, ...HIDDEN };
+    }
     done();
   };
 
 const showHeaders =
   (kept: KeptHeaders): Hook =>
   (request, _reply, done) => {
-    const before = kept.get(request);
-    // Without a value Fastify shows the headers of Node's request again.
-    request.headers = before === request.raw.headers ? undefined : before;
+    request.headers = kept.get(request);
     done();
   };
 

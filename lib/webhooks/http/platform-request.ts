@@ -40,7 +40,7 @@ export function keptByApp(request: PlatformRequest): Buffer | undefined {
   return kept;
 }
 
-/** Writes the answer itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
+/** Writes the response itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
 export function sendResponse(response: PlatformResponse, { status, headers, body }: WebhookResponse): void {
   const text = JSON.stringify(body);
   if (isFastifyReply(response)) {
@@ -56,32 +56,35 @@ export function sendResponse(response: PlatformResponse, { status, headers, body
   }
 }
 
-/** How long what is refused before its body has come may go on being sent, in milliseconds. */
+/** How long a request that is refused before its body has come may go on being sent, in milliseconds. */
 const DISCARD_MS = 5000;
 
 /**
- * Writes an answer, possibly before the body has come. A connection that ends while its sender is still sending is reset,
- * and the answer lost: the rest of the body is let pass unread for a while.
+ * Ends a request without its bytes: with a refusal, possibly before the body has come, or with nothing where the sender
+ * has gone. A connection that ends while its sender is still sending is reset, and the response lost: the rest of the body
+ * is let pass unread for a while.
  */
-export function sendEarly(
+export function endEarly(
   request: PlatformRequest,
   response: PlatformResponse,
-  answer: WebhookResponse,
+  refusal: WebhookResponse | undefined,
 ): void {
   const raw = rawRequest(request);
-  if (raw.complete || raw.readableEnded) {
-    sendResponse(response, answer);
+  if (refusal !== undefined && (raw.complete || raw.readableEnded)) {
+    sendResponse(response, refusal);
     return;
   }
-  giveUp(response);
+  if (isFastifyReply(response) && !response.sent) {
+    response.hijack();
+  }
   const out = rawResponse(response);
-  if (raw.destroyed || out.headersSent) {
+  if (refusal === undefined || raw.destroyed || out.headersSent) {
     return;
   }
-  const text = JSON.stringify(answer.body);
+  const text = JSON.stringify(refusal.body);
   // Whatever is still to come on this connection belongs to this request.
-  const headers = { ...answer.headers, 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
-  out.writeHead(answer.status, headers).write(text);
+  const headers = { ...refusal.headers, 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+  out.writeHead(refusal.status, headers).write(text);
   const end = (): void => {
     clearTimeout(timer);
     raw.off('end', end).off('close', end);
@@ -91,17 +94,14 @@ export function sendEarly(
   raw.on('end', end).on('close', end).resume();
 }
 
-/** Lets go of a body that was put back, once its request is answered, by the route or by others. */
-export function discardAfterwards(request: PlatformRequest, response: PlatformResponse): void {
-  const raw = rawRequest(request);
-  rawResponse(response).once('close', () => raw.resume());
-}
-
-/** The sender is gone: there is no one to answer. */
-export function giveUp(response: PlatformResponse): void {
-  if (isFastifyReply(response) && !response.sent) {
-    response.hijack();
-  }
+/** Calls `after` when a request has been responded to, by the route or by the app, or its sender has gone. */
+export function afterResponse(
+  request: PlatformRequest,
+  response: PlatformResponse,
+  after: (raw: IncomingMessage, out: ServerResponse) => void,
+): void {
+  const out = rawResponse(response);
+  out.once('close', () => after(rawRequest(request), out));
 }
 
 const isFastifyReply = (response: PlatformResponse): response is FastifyReply =>

@@ -7,6 +7,9 @@ import type { BodyReading } from './read-body.js';
 const LIMIT = 1000;
 const AMPLE_MS = 60_000;
 
+const readingOf = (message: IncomingMessage, timeoutMs = AMPLE_MS): Promise<BodyReading> =>
+  new Promise((resolve) => readBody(message, LIMIT, timeoutMs, resolve));
+
 describe('readBody', () => {
   let server: Server;
   let onRequest: (message: IncomingMessage) => void = () => undefined;
@@ -36,7 +39,7 @@ describe('readBody', () => {
     new Promise((resolve) => {
       onRequest = (message) => {
         before(message);
-        void readBody(message, LIMIT, timeoutMs).then((reading) => {
+        readBody(message, LIMIT, timeoutMs, (reading) => {
           resolve(reading);
           message.resume();
         });
@@ -59,7 +62,7 @@ describe('readBody', () => {
   ])('puts a body back, with its end: %s', async (_, headers, body) => {
     const seen = new Promise<string>((resolve) => {
       onRequest = (message) => {
-        void readBody(message, LIMIT, AMPLE_MS).then(() => {
+        void readingOf(message).then(() => {
           let text = '';
           message.on('data', (chunk: Buffer) => (text += String(chunk))).on('end', () => resolve(text));
         });
@@ -76,7 +79,7 @@ describe('readBody', () => {
     const ended = new Promise<void>((resolve) => {
       onRequest = (message) => {
         message.on('data', (chunk: Buffer) => void seen.push(String(chunk))).on('end', resolve);
-        void readBody(message, LIMIT, AMPLE_MS).then(() => message.resume());
+        void readingOf(message).then(() => message.resume());
       };
     });
     send({}).end('{}');
@@ -128,7 +131,7 @@ describe('readBody', () => {
       };
     });
     send({ 'content-length': 100 }).write('half');
-    expect(await readBody(await gone, LIMIT, AMPLE_MS)).toEqual({ end: 'aborted' });
+    expect(await readingOf(await gone)).toEqual({ end: 'aborted' });
   });
 
   it('does not take decoded text for the bytes', async () => {

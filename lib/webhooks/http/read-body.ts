@@ -12,67 +12,103 @@ export const isConsumed = (stream: IncomingMessage): boolean =>
 /**
  * Reads a body as it is sent, content encoding and all: that is what was signed. Keeps at most `limit` bytes, and waits
  * at most `timeoutMs` for its end. A whole body is put back into the stream, so that others may read it and its end.
+ * `done` is called once, in a later turn.
  */
-export function readBody(stream: IncomingMessage, limit: number, timeoutMs: number): Promise<BodyReading> {
-  return new Promise((resolve) => {
-    let chunks: Buffer[] = [];
-    let size = 0;
-    let finished = false;
-    const finish = (reading: BodyReading): void => {
-      finished = true;
-      clearTimeout(timer);
-      stream.off('readable', onReadable).off('data', onData).off('end', onEnd);
-      stream.off('error', onAbort).off('close', onAbort);
-      chunks = [];
-      if (reading.end !== 'whole') {
-        stream.on('error', () => undefined);
-      }
-      resolve(reading);
-    };
-    const onData = (chunk: Buffer | string): void => {
-      if (typeof chunk === 'string') {
-        // Somebody has set an encoding: the exact bytes are gone.
-        finish({ end: 'consumed' });
-        return;
-      }
-      size += chunk.length;
-      if (size > limit) {
-        finish({ end: 'too-large' });
-      } else {
-        chunks.push(chunk);
-      }
-    };
-    const onReadable = (): void => {
-      // Never reads a stream that is empty: that would have it end.
-      while (!finished && stream.readableLength > 0 && stream.read() !== null);
-      if (!finished && stream.complete) {
-        const bytes = bytesOf(chunks, size);
-        finish({ end: 'whole', bytes });
-        putBack(stream, bytes);
-      }
-    };
-    // Where the stream does not say beforehand that it is complete (HTTP/2), and where somebody else made it end.
-    const onEnd = (): void => finish({ end: 'whole', bytes: bytesOf(chunks, size) });
-    const onAbort = (): void => finish({ end: 'aborted' });
-    const start = (): void => {
-      if (stream.complete && stream.readableLength === 0) {
-        // A listener of `readable` would have it end.
-        onReadable();
-      } else if (!finished) {
-        stream.on('readable', onReadable);
-        onReadable();
-      }
-    };
-    const timer = setTimeout(() => finish({ end: 'too-slow' }), timeoutMs);
-    if (stream.destroyed) {
-      onAbort();
+export function readBody(
+  stream: IncomingMessage,
+  limit: number,
+  timeoutMs: number,
+  done: (reading: BodyReading) => void,
+): void {
+  // An empty body would end before it could be put back.
+  const isFilled = Number(stream.headers['content-length']) > 0;
+  if (!isFilled || isHeard(stream) || stream.destroyed) {
+    collect(stream, limit, timeoutMs, done);
+    return;
+  }
+  // What came together with the head is there by then.
+  process.nextTick(() => {
+    const isThere = stream.complete && stream.readableLength > 0 && stream.readableLength <= limit;
+    if (isConsumed(stream) || stream.readableEncoding !== null) {
+      done({ end: 'consumed' });
+    } else if (isThere && !isHeard(stream)) {
+      const bytes = stream.read() as Buffer;
+      stream.unshift(bytes);
+      done({ end: 'whole', bytes });
+    } else {
+      collect(stream, limit, timeoutMs, done);
+    }
+  });
+}
+
+const isHeard = (stream: IncomingMessage): boolean =>
+  stream.listenerCount('data') + stream.listenerCount('readable') > 0;
+
+/** The same for a body that is still to come, or that others listen to. */
+function collect(
+  stream: IncomingMessage,
+  limit: number,
+  timeoutMs: number,
+  done: (reading: BodyReading) => void,
+): void {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let finished = false;
+  const finish = (reading: BodyReading): void => {
+    finished = true;
+    clearTimeout(timer);
+    stream.off('readable', onReadable).off('data', onData).off('end', onEnd);
+    stream.off('error', onAbort).off('close', onAbort);
+    chunks = [];
+    if (reading.end !== 'whole') {
+      stream.on('error', () => undefined);
+    }
+    // After the bytes are put back, and before the stream can end.
+    queueMicrotask(() => done(reading));
+  };
+  const onData = (chunk: Buffer | string): void => {
+    if (typeof chunk === 'string') {
+      // Somebody has set an encoding: the exact bytes are gone.
+      finish({ end: 'consumed' });
       return;
     }
-    // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back.
-    stream.pause().on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
-    // What came together with the head is there by then.
-    process.nextTick(start);
-  });
+    size += chunk.length;
+    if (size > limit) {
+      finish({ end: 'too-large' });
+    } else {
+      chunks.push(chunk);
+    }
+  };
+  const onReadable = (): void => {
+    // Never reads a stream that is empty: that would have it end.
+    while (!finished && stream.readableLength > 0 && stream.read() !== null);
+    if (!finished && stream.complete) {
+      const bytes = bytesOf(chunks, size);
+      finish({ end: 'whole', bytes });
+      putBack(stream, bytes);
+    }
+  };
+  // Where the stream does not say beforehand that it is complete (HTTP/2), and where somebody else made it end.
+  const onEnd = (): void => finish({ end: 'whole', bytes: bytesOf(chunks, size) });
+  const onAbort = (): void => finish({ end: 'aborted' });
+  const start = (): void => {
+    if (stream.complete && stream.readableLength === 0) {
+      // A listener of `readable` would have it end.
+      onReadable();
+    } else if (!finished) {
+      stream.on('readable', onReadable);
+      onReadable();
+    }
+  };
+  const timer = setTimeout(() => finish({ end: 'too-slow' }), timeoutMs);
+  if (stream.destroyed) {
+    onAbort();
+    return;
+  }
+  // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back.
+  stream.pause().on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
+  // What came together with the head is there by then.
+  process.nextTick(start);
 }
 
 const bytesOf = (chunks: readonly Buffer[], size: number): Buffer =>

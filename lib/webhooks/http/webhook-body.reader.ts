@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { keptByApp, rawRequest } from './platform-request.js';
-import type { PlatformRequest } from './platform-request.js';
+import { afterResponse, endEarly, keptByApp, rawRequest } from './platform-request.js';
+import type { PlatformRequest, PlatformResponse } from './platform-request.js';
+import { logText } from '../../shared/log-text.js';
 import { monotonicNow } from '../../shared/monotonic.js';
 import { SafeLogger } from '../../shared/safe-logger.js';
 import { isConsumed, readBody } from './read-body.js';
+import type { BodyReading } from './read-body.js';
 import type { WebhookReceiver } from '../webhook-receiver.service.js';
 import type { WebhookResponse } from '../webhook-response.js';
 
@@ -16,17 +18,20 @@ export type WebhookReading = { readonly bytes: Buffer } | { readonly refusal: We
  */
 const BODY_TIMEOUT_MS = 10_000;
 
-const CAPTURED = Symbol.for('nestjs-idenfy:raw-body');
-const STARTED = Symbol.for('nestjs-idenfy:started');
+const STATE = Symbol.for('nestjs-idenfy:webhook');
 
-interface Captured {
-  [CAPTURED]?: Buffer;
-  [STARTED]?: number;
+/** What is known of a request to the webhook route. */
+export interface WebhookState {
+  /** When the route first saw the request, on the monotonic clock. */
+  readonly startedAt: number;
+  bytes: Buffer | undefined;
+  /** Whether it has come to the controller, which logs what it makes of it. */
+  isReached: boolean;
 }
 
-/** When the route first saw the request. */
-export const startOf = (request: PlatformRequest): number =>
-  (rawRequest(request) as Captured)[STARTED] ?? monotonicNow();
+export function stateOf(raw: IncomingMessage & { [STATE]?: WebhookState }): WebhookState {
+  return (raw[STATE] ??= { startedAt: monotonicNow(), bytes: undefined, isReached: false });
+}
 
 /** Gets the exact bytes of a request, once, for the first to ask: the capture or, where there was none, the controller. */
 export class WebhookBodyReader {
@@ -34,34 +39,61 @@ export class WebhookBodyReader {
 
   constructor(private readonly receiver: WebhookReceiver) {}
 
-  /** Never rejects, and never waits for a stream that somebody else has read. */
-  async read(request: PlatformRequest): Promise<WebhookReading> {
-    const raw: IncomingMessage & Captured = rawRequest(request);
-    raw[STARTED] ??= monotonicNow();
-    if (raw[CAPTURED] !== undefined) {
-      return { bytes: raw[CAPTURED] };
-    }
-    const refused = this.receiver.refusal(request.ip, Number(raw.headers['content-length'] ?? 0));
-    if (refused !== undefined) {
-      return { refusal: refused };
-    }
-    const reading = await this.bytesOf(request, raw);
-    if (reading !== undefined && 'bytes' in reading) {
-      raw[CAPTURED] = reading.bytes;
-    }
-    return reading;
+  /**
+   * For what comes before the app's own parsers and routes: `goOn` is called when the bytes are there, otherwise the request
+   * is ended. Says so in the log when the app then responds without having let the request come to the route.
+   */
+  readFirst(request: PlatformRequest, response: PlatformResponse, goOn: () => void): void {
+    this.read(request, (reading) => {
+      if (reading === undefined || 'refusal' in reading) {
+        endEarly(request, response, reading?.refusal);
+        return;
+      }
+      afterResponse(request, response, (raw, { statusCode, writableFinished }) => {
+        // A body that was put back is let go of.
+        raw.resume();
+        if (writableFinished && !stateOf(raw).isReached) {
+          const path = logText(raw.url?.replace(/[?#].*/s, ''), 300);
+          this.logger.warn(
+            `POST ${path} was answered with ${statusCode} by the app, before the webhook route had seen it: a ` +
+              'global guard or something like it. Let the route pass with webhookDecorators (docs/webhooks.md, In your app)',
+          );
+        }
+      });
+      goOn();
+    });
   }
 
-  private async bytesOf(request: PlatformRequest, raw: IncomingMessage): Promise<WebhookReading> {
-    if (isConsumed(raw)) {
-      const kept = keptByApp(request);
-      if (kept !== undefined) {
-        const isTooLarge = kept.length > this.receiver.maxBodyBytes;
-        return isTooLarge ? { refusal: this.receiver.refuse('too-large') } : { bytes: kept };
-      }
-      return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
+  /** Calls `done` once. Never waits for a stream that something else has read. */
+  read(request: PlatformRequest, done: (reading: WebhookReading) => void): void {
+    const raw = rawRequest(request);
+    const state = stateOf(raw);
+    const refusal = this.receiver.refusal(request, Number(raw.headers['content-length'] ?? 0));
+    if (refusal !== undefined) {
+      done({ refusal });
+    } else if (isConsumed(raw)) {
+      const reading = this.readingOfApp(request, raw);
+      state.bytes = reading && 'bytes' in reading ? reading.bytes : undefined;
+      done(reading);
+    } else {
+      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) => {
+        state.bytes = reading.end === 'whole' ? reading.bytes : undefined;
+        done(this.readingOf(reading));
+      });
     }
-    const reading = await readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS);
+  }
+
+  /** The bytes that the app's own body parser has kept. */
+  private readingOfApp(request: PlatformRequest, raw: IncomingMessage): WebhookReading {
+    const kept = keptByApp(request);
+    if (kept !== undefined) {
+      const isTooLarge = kept.length > this.receiver.maxBodyBytes;
+      return isTooLarge ? { refusal: this.receiver.refuse('too-large') } : { bytes: kept };
+    }
+    return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
+  }
+
+  private readingOf(reading: BodyReading): WebhookReading {
     switch (reading.end) {
       case 'whole':
         return { bytes: reading.bytes };

@@ -2,10 +2,10 @@ import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUT
 import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
 import { WebhookReceiver } from '../webhook-receiver.service.js';
-import { giveUp, rawRequest, sendResponse, sendEarly } from './platform-request.js';
+import { rawRequest, endEarly, sendResponse } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
-import { markReached } from './reached-route.js';
-import { WebhookBodyReader, startOf } from './webhook-body.reader.js';
+import { WebhookBodyReader, stateOf } from './webhook-body.reader.js';
+import type { WebhookReading } from './webhook-body.reader.js';
 import { DescribeWebhook } from './webhook-openapi.js';
 import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 
@@ -28,18 +28,19 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
     // A plugin that keeps raw bodies (fastify-raw-body) is told to leave this one alone.
     @SetMetadata(FASTIFY_ROUTE_CONFIG, { [WEBHOOK_ROUTE]: instance, rawBody: false })
     async receive(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      markReached(rawRequest(request));
-      const reading = await this.reader.read(request);
-      if (reading === undefined) {
-        giveUp(response);
-        return;
+      const raw = rawRequest(request);
+      const state = stateOf(raw);
+      state.isReached = true;
+      let { bytes } = state;
+      if (bytes === undefined) {
+        const reading = await new Promise<WebhookReading>((resolve) => this.reader.read(request, resolve));
+        if (reading === undefined || 'refusal' in reading) {
+          endEarly(request, response, reading?.refusal);
+          return;
+        }
+        bytes = reading.bytes;
       }
-      if ('refusal' in reading) {
-        sendEarly(request, response, reading.refusal);
-        return;
-      }
-      const { headers } = rawRequest(request);
-      sendResponse(response, await this.receiver.accept(reading.bytes, headers, startOf(request)));
+      sendResponse(response, await this.receiver.accept(bytes, raw.headers, state.startedAt));
     }
   }
 
