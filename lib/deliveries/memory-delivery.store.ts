@@ -88,8 +88,11 @@ export class MemoryDeliveryStore implements DeliveryStore {
     delivery.owner = request.owner;
     delivery.heldUntil = now + request.leaseMs;
     delivery.tentative = request.tentative ?? false;
-    const marks = rounds?.marks(delivery, now) ?? { superseded: false };
-    return { state: 'started', settled: [...delivery.settled], ...marks };
+    const { superseded = false, repeats } = rounds?.marks(delivery, now) ?? {};
+    const { settled } = delivery;
+    return repeats === undefined
+      ? { state: 'started', settled, superseded }
+      : { state: 'started', settled, superseded, repeats };
   }
 
   async renew({ leaseMs, ...request }: OwnedDelivery & { leaseMs: number }): Promise<boolean> {

@@ -28,11 +28,13 @@ interface ResultRun {
  * The results from one RESUBMITTED (or the beginning) to the next: of each kind the latest one. One that is not final and
  * comes late does not come between two final ones.
  */
-type Round = Partial<Record<'start' | 'open' | 'final', ResultRun>>;
+type Round = Record<'start' | 'open' | 'final', ResultRun | undefined>;
+
+const newRound = (): Round => ({ start: undefined, open: undefined, final: undefined });
 
 /** The results of one scanRef, as far as their deliveries are remembered. */
 export class ScanRefRounds {
-  private current: Round = {};
+  private current = newRound();
   private results = 0;
   private deliveries = 0;
 
@@ -54,12 +56,13 @@ export class ScanRefRounds {
     const after = this.latest?.number ?? 0;
     if (kind === 'start' && (this.current.final !== undefined || !isSame(this.current.start, result))) {
       // Not for a second notification of the RESUBMITTED that started this round, as long as the round goes on.
-      this.current = {};
+      this.current = newRound();
     }
     let run = this.current[kind];
     if (run === undefined || !isSame(run, result)) {
       this.results += 1;
-      run = { latest: { ...result, number: this.results, after }, first: undefined };
+      const { overall, final, startsRound } = result;
+      run = { latest: { overall, final, startsRound, number: this.results, after }, first: undefined };
       this.current[kind] = run;
     }
     this.deliveries += 1;
