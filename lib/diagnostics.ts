@@ -2,4 +2,4 @@
 export type { RequestMessage } from './client/request-message.js';
 export type { SessionMessage, SessionOutcome } from './sessions/session-message.js';
 export type { DeliveryMessage, HandlerMessage } from './deliveries/delivery-log.js';
-export type { DeliveryOutcome } from './deliveries/delivery-outcome.js';
+export type { DeliveryOutcome } from './deliveries/delivery.interface.js';

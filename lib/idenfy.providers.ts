@@ -35,8 +35,7 @@ import { Deliveries } from './deliveries/deliveries.service.js';
 import { IdenfyWebhooks } from './webhooks/idenfy-webhooks.service.js';
 import { WebhookReceiver } from './webhooks/webhook-receiver.service.js';
 import { MemoryDeliveryStore } from './deliveries/memory-delivery.store.js';
-import { RawBodyCapture } from './webhooks/http/raw-body.capture.js';
-import { WebhookRouteReport } from './webhooks/http/webhook-route.report.js';
+import { WebhookRoute } from './webhooks/http/webhook-route.js';
 import { createWebhookController } from './webhooks/http/webhook.controller.js';
 
 /** What an app may inject: by class from the unnamed instance, by `getIdenfyToken` from any. */
@@ -68,7 +67,7 @@ export function defineIdenfyModule(
       ...storeProviders,
       ...[IdenfyClient, LiveSessions, EventDispatcher, EventMirrors, Deliveries, IdenfyLifecycle],
       ...[IdenfyHealth, SingletonCheck, WebhookReceiver],
-      ...(structure.webhookController ? [RawBodyCapture, WebhookRouteReport] : []),
+      ...(structure.webhookController ? [WebhookRoute] : []),
       ...published,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_LIFECYCLE, useExisting: IdenfyLifecycle },

@@ -1,14 +1,13 @@
 import { IdenfyStoreError } from '../errors/index.js';
 import { within } from '../shared/within.js';
 import type { QueuedDelivery, WebhookQueue } from '../deliveries/webhook-queue.interface.js';
-import type { BullMqWebhookQueueOptions } from './bullmq-options.js';
+import type { BullMqWebhookQueueOptions, ResolvedBullMqOptions } from './bullmq-options.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import type { FailedDelivery } from './failed-delivery.interface.js';
 import { FailedDeliveryNotFoundError } from './failed-delivery-not-found.error.js';
 import { OutageLog } from './outage-log.js';
 import { QueueSession } from './queue-session.js';
 import { resolveBullMqOptions } from './bullmq-options.js';
-import type { ResolvedBullMqOptions } from './bullmq-options.js';
 
 /** How long one look at the dead letters may take, in milliseconds: operators wait, iDenfy does not. */
 const LIST_TIMEOUT_MS = 30_000;

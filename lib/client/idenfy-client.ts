@@ -13,8 +13,15 @@ import { Exchange } from './exchange.js';
 import type { ExchangeResult } from './exchange.js';
 import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readPdf } from './read-pdf.js';
-import { parseJson, parseJsonObject } from './read-response.js';
-import { readData, readFiles, readIdentifications, readStatus, readToken } from './read-response.js';
+import {
+  parseJson,
+  parseJsonObject,
+  readData,
+  readFiles,
+  readIdentifications,
+  readStatus,
+  readToken,
+} from './read-response.js';
 import { requests } from './request-message.js';
 import type { RequestMessage } from './request-message.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './responses.js';

@@ -16,9 +16,8 @@ import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryNotHandledError } from './delivery-not-handled.error.js';
-import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import type { DeliveryStore, LatestResult } from './delivery-store.interface.js';
-import type { Delivery } from './delivery.interface.js';
 import { parseDeliveryBody } from './parse-delivery-body.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 

@@ -6,8 +6,7 @@ import { messageChannel } from '../shared/message-channel.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { AttemptResult } from './delivery-attempt.js';
-import type { DeliveryOutcome } from './delivery-outcome.js';
-import type { Delivery } from './delivery.interface.js';
+import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 
 /**
  * Message of the diagnostics channel `nestjs-idenfy:delivery`: one per request, queued job or reconciled result. No

@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { DeliveryOutcome } from './delivery.interface.js';
 
 /** What a queue is told when a delivery that it handed over was not handled. Holds no personal data. */
 export class DeliveryNotHandledError extends Error {

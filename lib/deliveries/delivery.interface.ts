@@ -1,6 +1,25 @@
 import type { ClassifiedDelivery } from '../events/classify-delivery.js';
 import type { IdenfyEventSource } from '../events/idenfy-event-base.js';
 
+/** What became of a delivery; the word for it in the log and in `nestjs-idenfy:delivery` messages. */
+export type DeliveryOutcome =
+  | 'handled'
+  | 'unhandled'
+  | 'queued'
+  | 'duplicate'
+  | 'busy'
+  | 'failed'
+  | 'late'
+  | 'store-failed'
+  | 'queue-failed'
+  | 'stopping'
+  | 'refused-address'
+  | 'too-large'
+  | 'too-slow'
+  | 'unsigned'
+  | 'not-json'
+  | 'consumed';
+
 /** A delivery that iDenfy signed, or a result that it was asked for, parsed and told what it is. */
 export interface Delivery {
   readonly deliveryId: string;

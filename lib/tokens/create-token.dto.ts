@@ -1,9 +1,27 @@
-import { asciiRule, clientIdRule, codeRule, localeRule, nameRule } from './rules/text.rules.js';
-import { nonEmptyTextRule, oneOfRule, textRule, urlRule, uuidRule } from './rules/text.rules.js';
+import {
+  asciiRule,
+  clientIdRule,
+  codeRule,
+  localeRule,
+  nameRule,
+  nonEmptyTextRule,
+  oneOfRule,
+  textRule,
+  urlRule,
+  uuidRule,
+} from './rules/text.rules.js';
 import { additionalDataRule, additionalStepsRule, extraParametersRule } from './rules/structure.rules.js';
 import { listRule } from './rules/rule.js';
-import { booleanRule, countryOrListRule, countryRule, dateRule } from './rules/value.rules.js';
-import { integerOrUuidRule, numberRule, ratioRule, wholeNumberRule } from './rules/value.rules.js';
+import {
+  booleanRule,
+  countryOrListRule,
+  countryRule,
+  dateRule,
+  integerOrUuidRule,
+  numberRule,
+  ratioRule,
+  wholeNumberRule,
+} from './rules/value.rules.js';
 import { TokenParameter, tokenParametersOf } from './token-parameter.decorator.js';
 import type {
   AdditionalSteps,

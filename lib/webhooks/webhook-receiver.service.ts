@@ -3,7 +3,7 @@ import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { Deliveries } from '../deliveries/deliveries.service.js';
 import { deliveryIdOf } from '../deliveries/delivery-id.js';
-import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
+import type { DeliveryOutcome } from '../deliveries/delivery.interface.js';
 import { parseDeliveryBody } from '../deliveries/parse-delivery-body.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { logText } from '../shared/log-text.js';

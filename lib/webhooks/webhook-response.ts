@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { DeliveryOutcome } from '../deliveries/delivery-outcome.js';
+import type { DeliveryOutcome } from '../deliveries/delivery.interface.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
 
 /** What to answer to iDenfy. */

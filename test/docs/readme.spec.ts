@@ -10,7 +10,7 @@ import { rowsOf } from '../../lib/shared/options-table.js';
 import { HEALTH_OPTIONS } from '../../lib/terminus/idenfy-health.indicator.js';
 import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import { responseFor } from '../../lib/webhooks/webhook-response.js';
-import type { DeliveryOutcome } from '../../lib/deliveries/delivery-outcome.js';
+import type { DeliveryOutcome } from '../../lib/deliveries/delivery.interface.js';
 import { compileErrors } from './compile-samples.js';
 import { PAGES, ROOT, codeIn, pageText, samplesOf, tableRows } from './doc-samples.js';
 import { DeclaredTypes } from './interface-keys.js';
@@ -180,7 +180,7 @@ describe('the tables', () => {
       const list = statuses.split(', ');
       return codeIn(outcomes).map((outcome, index) => [outcome, Number(list[index] ?? list[0])] as const);
     });
-    const declared = new DeclaredTypes('lib/deliveries/delivery-outcome.ts').literalsOf('DeliveryOutcome');
+    const declared = new DeclaredTypes('lib/deliveries/delivery.interface.ts').literalsOf('DeliveryOutcome');
 
     expect(sorted(rows.map(([outcome]) => outcome))).toEqual(sorted(declared));
     expect(rows).toEqual(rows.map(([outcome]) => [outcome, responseFor(outcome as DeliveryOutcome).status]));

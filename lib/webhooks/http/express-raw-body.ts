@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
-import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
+import { WEBHOOK_ROUTE } from './platform-request.js';
 
 /** What this needs to know of an Express app: its routes, and how each of them matches. */
 export interface ExpressApp {

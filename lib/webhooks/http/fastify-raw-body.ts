@@ -2,7 +2,7 @@ import { markAsParsed, pathOf } from './express-raw-body.js';
 import type { Middleware } from './express-raw-body.js';
 import type { FastifyReply, FastifyRequest } from './platform-request.js';
 import type { WebhookBodyReader } from './webhook-body.reader.js';
-import { WEBHOOK_ROUTE } from './webhook-route.metadata.js';
+import { WEBHOOK_ROUTE } from './platform-request.js';
 
 type Done = (error?: Error) => void;
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: Done) => void;

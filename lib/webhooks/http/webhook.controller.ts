@@ -2,12 +2,17 @@ import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUT
 import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
 import { WebhookReceiver } from '../webhook-receiver.service.js';
-import { rawRequest, endEarly, sendResponse } from './platform-request.js';
+import {
+  rawRequest,
+  endEarly,
+  sendResponse,
+  FASTIFY_ROUTE_CONFIG,
+  WEBHOOK_ROUTE,
+} from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { WebhookBodyReader, stateOf } from './webhook-body.reader.js';
 import type { WebhookReading } from './webhook-body.reader.js';
 import { DescribeWebhook } from './webhook-openapi.js';
-import { FASTIFY_ROUTE_CONFIG, WEBHOOK_ROUTE } from './webhook-route.metadata.js';
 
 /** A controller class of its own for each instance of the module: path and decorators are metadata of the class. */
 export function createWebhookController(structure: ResolvedIdenfyStructure): Type<object> {
