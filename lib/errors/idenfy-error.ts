@@ -2,20 +2,73 @@ import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { quietly, textOf } from '../shared/quietly.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
-import { IDENFY_ERRORS } from './error-table.js';
 import type { IdenfyErrorBody } from './idenfy-error-body.js';
-import type { IdenfyProblem } from './problem.interface.js';
+
+interface Kind {
+  readonly status: number;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable?: boolean;
+  /** Holds nothing of iDenfy's own message text. */
+  readonly message: string;
+}
+
+const IDENFY_ERRORS = {
+  IDENFY_CONFIG: { status: 500, message: 'The iDenfy module is not configured correctly.' },
+  IDENFY_REQUEST: { status: 400, message: 'iDenfy refused the request.' },
+  IDENFY_AUTHENTICATION: { status: 502, message: 'iDenfy did not accept the API credentials.' },
+  IDENFY_PERMISSION: { status: 502, message: 'The iDenfy account is not permitted to do this.' },
+  IDENFY_QUOTA: { status: 503, message: 'The iDenfy account is out of credits or funds.' },
+  IDENFY_RATE_LIMIT: {
+    status: 503,
+    retryable: true,
+    message: 'iDenfy limits the rate of requests; try again later.',
+  },
+  IDENFY_NOT_FOUND: { status: 404, message: 'iDenfy knows no such verification.' },
+  IDENFY_DUPLICATE_TOKEN: {
+    status: 409,
+    message:
+      'A verification of this clientId is still open; wait for its result before starting another one.',
+  },
+  IDENFY_SERVER: { status: 502, retryable: true, message: 'iDenfy failed to handle the request.' },
+  IDENFY_CONNECTION: { status: 503, retryable: true, message: 'The connection to iDenfy failed.' },
+  IDENFY_ABORTED: {
+    status: 500,
+    retryable: true,
+    message: 'The call was aborted by its caller or by the shutdown of the app.',
+  },
+  IDENFY_TIMEOUT: { status: 504, retryable: true, message: 'iDenfy did not answer in time.' },
+  IDENFY_OUTCOME_UNKNOWN: {
+    status: 504,
+    message: 'The request was sent but no whole answer came; iDenfy may have done what was asked for.',
+  },
+  IDENFY_RESPONSE: { status: 502, message: 'The answer is not one that iDenfy documents.' },
+  IDENFY_STORE: {
+    status: 503,
+    retryable: true,
+    message: 'The store that keeps iDenfy sessions and deliveries did not answer; nothing was done.',
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** One thing that is wrong with a token request or with the module options. Never holds the value itself. */
+export interface IdenfyProblem {
+  /** Where it is, for example `clientId`, `country.1`, `webhook.signingKeys`. */
+  readonly path: string;
+  /** The rule that was broken, for example `required`, `unknown`, `date`. */
+  readonly rule: string;
+  /** A sentence that starts with the path and states the rule. */
+  readonly message: string;
+}
 
 /** What tells the kinds of {@link IdenfyError} apart, also between two copies of this package in one process. */
 export type IdenfyErrorCode = keyof typeof IDENFY_ERRORS;
 
 /** Facts about a failure that are safe to log: none of them is a credential or personal data. */
 export interface IdenfyErrorDetails {
-  /** HTTP status that iDenfy answered with, when it answered. */
+  /** HTTP status of iDenfy's response, when one came. */
   readonly upstreamStatus?: number;
   /** iDenfy's own `identifier`, for example `BAD_VALUE` (documentation.idenfy.com, resources/error-messages). */
   readonly identifier?: string;
-  /** A request id header of iDenfy's answer, for its support. */
+  /** A request id header of iDenfy's response, for its support. */
   readonly requestId?: string;
   /** How long to wait before the next try, in milliseconds, where that is known. */
   readonly retryAfterMs?: number;
@@ -31,7 +84,7 @@ export interface IdenfyErrorDetails {
 const BRAND = Symbol.for('nestjs-idenfy:error');
 
 /**
- * Everything this package throws. An `HttpException`, so an app without any set-up answers with a sensible
+ * Everything this package throws. An `HttpException`, so an app without any set-up responds with a sensible
  * status; the HTTP body is `{ statusCode, error, code, message }`, with `problems` on a 400 and
  * `retryAfterSeconds` where it is known. iDenfy's own message text is never copied into it.
  */
@@ -46,11 +99,15 @@ export abstract class IdenfyError extends HttpException {
   declare readonly reason?: string;
 
   protected constructor(code: IdenfyErrorCode, details: IdenfyErrorDetails = {}, text?: string) {
-    const { status, retryable, message } = IDENFY_ERRORS[code];
+    const { status, retryable = false, message }: Kind = IDENFY_ERRORS[code];
     super(responseBody(code, status, text ?? message, details), status);
     // What is there for Nest alone, the message once more among it, is not shown where the error is printed.
     for (const key of ['response', 'options', 'errorCode'].filter((name) => Object.hasOwn(this, name))) {
       Object.defineProperty(this, key, { enumerable: false });
+    }
+    if (details.problems !== undefined) {
+      // Not enumerable either: the message has all of them.
+      Object.defineProperty(this, 'problems', { value: details.problems });
     }
     this.code = code;
     this.retryable = retryable;

@@ -29,7 +29,7 @@ export class IdenfyExceptionFilter extends BaseExceptionFilter {
   override catch(error: IdenfyError, host: ArgumentsHost): Observable<never> | void {
     switch (host.getType()) {
       case 'http':
-        this.answer(error, host);
+        this.respond(error, host);
         return;
       case 'rpc':
         // What is thrown here never reaches the caller, who then waits for ever.
@@ -42,7 +42,7 @@ export class IdenfyExceptionFilter extends BaseExceptionFilter {
     }
   }
 
-  private answer(error: IdenfyError, host: ArgumentsHost): void {
+  private respond(error: IdenfyError, host: ArgumentsHost): void {
     setRetryAfterHeader(host, error.retryAfterMs);
     if (this.applicationRef ?? this.httpAdapterHost) {
       super.catch(error, host);

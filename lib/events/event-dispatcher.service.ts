@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { IdenfyProblem } from '../errors/problem.interface.js';
+import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { logText } from '../shared/log-text.js';
 import { EventHandlersExplorer } from './event-handlers.explorer.js';
 import type { EventHandler, HandlerSubscription } from './event-handlers.explorer.js';

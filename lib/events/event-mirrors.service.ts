@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import type { IdenfyProblem } from '../errors/problem.interface.js';
+import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { nameOf } from '../shared/describe-error.js';
 import { isError } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';

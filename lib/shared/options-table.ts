@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IdenfyConfigError } from '../errors/idenfy-errors.js';
-import type { IdenfyProblem } from '../errors/problem.interface.js';
+import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { didYouMean } from './did-you-mean.js';
 
 /** Says what is wrong with a value, as `must be …`, once for each wrong entry of a list; or nothing. */

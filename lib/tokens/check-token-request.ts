@@ -1,4 +1,4 @@
-import type { IdenfyProblem } from '../errors/problem.interface.js';
+import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
 import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
-import type { IdenfyProblem } from '../errors/problem.interface.js';
+import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { describeProperty } from '../shared/openapi.js';
 import type { OpenApiSchema } from '../shared/openapi.js';
 import type { CreateTokenDto } from './create-token.dto.js';

@@ -208,7 +208,7 @@ type ErrorClass = new (details: never) => errors.IdenfyError;
 function errorClasses(): ErrorClass[] {
   return Object.values(errors).filter(
     (value): value is ErrorClass & typeof value =>
-      typeof value === 'function' && Object.getPrototypeOf(value) === errors.IdenfyError,
+      typeof value === 'function' && Object.prototype.isPrototypeOf.call(errors.IdenfyError, value),
   );
 }
 
