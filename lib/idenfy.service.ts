@@ -10,12 +10,11 @@ import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/loopback.js';
 import { problemsOf, timeLimit } from './shared/options-table.js';
-import { checkTokenRequest } from './tokens/check-token-request.js';
+import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { TokenRequestBody } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
-import { requestFingerprint } from './tokens/fingerprint.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
-import type { IdentificationToken } from './tokens/identification-token.interface.js';
+import type { IdentificationToken } from './tokens/identification-token.js';
 import { ProviderName } from './config/provider-name.js';
 
 /** Per-call settings of {@link IdenfyService}. */

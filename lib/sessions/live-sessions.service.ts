@@ -9,7 +9,7 @@ import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
-import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
 import { ReservationsInFlight } from './reservations-in-flight.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf } from '../client/error-mapping.js';
 import { IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
-import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { StoredSession } from './live-session-store.interface.js';
 import type { SessionRequest } from './session-request.js';
 import { duplicateOf } from './stored-session.js';

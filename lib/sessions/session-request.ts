@@ -1,5 +1,5 @@
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { Deadline } from '../shared/deadline.js';
 
 /** A token request that has been checked and is ready to be sent. */

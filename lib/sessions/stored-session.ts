@@ -2,7 +2,7 @@ import { DuplicateTokenError } from '../errors/index.js';
 import { describeError } from '../shared/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { fromReusableResponse, toReusableResponse } from '../tokens/identification-token.js';
-import type { IdentificationToken } from '../tokens/identification-token.interface.js';
+import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { LiveSession } from './live-session.interface.js';
 import type { ReusableToken, StoredSession } from './live-session-store.interface.js';
 

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
+import { quietly } from '../shared/quietly.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
 import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
 import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
-import { isLocalUrl, urlRule } from './rules/text.rules.js';
+import { isLocalUrl, urlRule } from './rules/value.rules.js';
 import type { TokenParameterRule } from './token-parameter.decorator.js';
 
 /** What is sent: the parameters that are set, countries in upper case, extra parameters among the others. Plain JSON. */
@@ -14,19 +16,22 @@ export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
 export type CheckedTokenRequest =
   { readonly problems: readonly IdenfyProblem[] } | { readonly body: TokenRequestBody };
 
+/** The parameters that are set, by name. A map, so that no name means anything to it. */
+type Parameters = Map<string, unknown>;
+
 /** In the order in which they are sent. */
 const DECLARED = [...PARAMETERS.values()];
 
-const NO_REQUEST: IdenfyProblem = {
-  path: '',
+const unreadable = (path: string, what: string): IdenfyProblem => ({
+  path,
   rule: 'object',
-  message: 'the request must be an object of token parameters that can be read',
-};
+  message: `${what} must be an object of token parameters that can be read`,
+});
 
 /**
  * Checks a token request by the rules of {@link CreateTokenDto}, merged over the module's defaults: what the request does
- * not set (or sets to undefined) comes from there, a null of the request stays null. Never throws, and never changes what
- * it was given.
+ * not set (or sets to undefined) comes from there, a null of the request stays null. Never throws, also where a getter or
+ * a proxy of the caller does, and never changes what it was given.
  *
  * @param local whether iDenfy is a simulator on this machine: then the return URLs may be http to this machine
  */
@@ -35,22 +40,20 @@ export function checkTokenRequest(
   defaults: Partial<CreateTokenRequest> = {},
   local = false,
 ): CheckedTokenRequest {
-  try {
-    const parameters = new Map<string, unknown>();
-    if (readParameters(defaults, parameters)) {
-      const extra = parameters.get('extraParameters');
-      parameters.delete('clientId');
-      if (readParameters(request, parameters)) {
-        if (extra !== undefined) {
-          mergeExtra(extra, parameters);
-        }
-        return checkParameters(parameters, local);
-      }
+  const checked = quietly(() => {
+    const parameters: Parameters = new Map();
+    if (!readParameters(defaults, parameters)) {
+      return undefined;
     }
-  } catch {
-    // A getter or a proxy of the caller that throws.
-  }
-  return { problems: [NO_REQUEST] };
+    const extra = parameters.get('extraParameters');
+    parameters.delete('clientId');
+    if (!readParameters(request, parameters)) {
+      return undefined;
+    }
+    mergeExtra(extra, parameters);
+    return checkParameters(parameters, local);
+  });
+  return checked ?? { problems: [unreadable('', 'the request')] };
 }
 
 /**
@@ -59,20 +62,17 @@ export function checkTokenRequest(
  */
 export function checkTokenDefaults(defaults: unknown, at = '', local = false): IdenfyProblem[] {
   const prefix = at === '' ? '' : `${at}.`;
-  try {
-    const parameters = new Map<string, unknown>();
-    if (readParameters(defaults, parameters)) {
-      return defaultProblems(parameters, local).map(({ path, rule, message }) => ({
-        path: prefix + path,
-        rule,
-        message: prefix + message,
-      }));
-    }
-  } catch {
-    // A getter or a proxy that throws; said below.
-  }
-  const message = `${at === '' ? 'the defaults' : at} must be an object of token parameters that can be read`;
-  return [{ path: at, rule: 'object', message }];
+  const problems = quietly(() => {
+    const parameters: Parameters = new Map();
+    return readParameters(defaults, parameters) ? defaultProblems(parameters, local) : undefined;
+  });
+  return (
+    problems?.map(({ path, rule, message }) => ({
+      path: prefix + path,
+      rule,
+      message: prefix + message,
+    })) ?? [unreadable(at, at === '' ? 'the defaults' : at)]
+  );
 }
 
 /** What is wrong with a clientId, a missing one included. */
@@ -81,9 +81,9 @@ export function checkClientId(value: unknown): IdenfyProblem[] {
 }
 
 function defaultProblems(parameters: Parameters, local: boolean): IdenfyProblem[] {
-  const problems = [...PARAMETERS.values()]
-    .filter(({ name }) => name !== 'clientId' && parameters.has(name))
-    .flatMap((parameter) => valueProblems(parameter, parameters.get(parameter.name), local));
+  const problems = DECLARED.filter(({ name }) => name !== 'clientId').flatMap((parameter) =>
+    valueProblems(parameter, parameters.get(parameter.name), local),
+  );
   if (parameters.has('clientId')) {
     const message = 'clientId must not have a default: it names one user';
     problems.unshift({ path: 'clientId', rule: 'unknown', message });
@@ -95,29 +95,35 @@ function defaultProblems(parameters: Parameters, local: boolean): IdenfyProblem[
 function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
   const body: Record<string, unknown> = {};
+  const valueOf = (name: string): unknown => parameters.get(name);
   let known = 0;
-  let extra: unknown;
   for (const parameter of DECLARED) {
-    const { name, rule, options } = parameter;
+    const { name, options } = parameter;
     const given = parameters.get(name);
-    if (given === undefined) {
-      problems.push(...parameter.missing);
+    if (given === undefined && options.required === undefined) {
       continue;
     }
-    known += 1;
-    const value = rule.normalise === undefined ? given : rule.normalise(given);
-    if (!(value === null ? options.nullable === true : rule.keeps(value))) {
-      problems.push(...valueProblems(parameter, value, local));
+    const value = parameter.normalise(given);
+    const found = valueProblems(parameter, value, local);
+    if (found.length > 0) {
+      problems.push(...found);
     }
-    if (parameter.conditions.length > 0) {
-      problems.push(...parameter.conflicts(value, (other) => parameters.get(other)));
+    if (options.beside !== undefined) {
+      problems.push(...parameter.conflicts(value, valueOf));
     }
-    if (name === 'extraParameters') {
-      extra = value;
-      problems.push(...doubledAdditionalData(extra, parameters));
-    } else {
+    if (value !== undefined) {
+      known += 1;
       body[name] = value;
     }
+  }
+  const { extraParameters, additionalData } = body;
+  if (
+    additionalData !== undefined &&
+    isRecord(extraParameters) &&
+    Object.hasOwn(extraParameters, 'additionalData')
+  ) {
+    const path = 'extraParameters.additionalData';
+    problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
   }
   if (parameters.size > known) {
     problems.push(...unknownParameters(parameters));
@@ -125,7 +131,11 @@ function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRe
   if (problems.length > 0) {
     return { problems };
   }
-  return { body: extra === undefined ? (body as TokenRequestBody) : withExtra(body, extra) };
+  if (extraParameters !== undefined) {
+    delete body.extraParameters;
+    Object.entries(extraParameters as object).forEach(([name, value]) => setOwn(body, name, value));
+  }
+  return { body: body as TokenRequestBody };
 }
 
 const valueProblems = (
@@ -135,25 +145,8 @@ const valueProblems = (
 ): readonly IdenfyProblem[] =>
   local && parameter.rule === urlRule && isLocalUrl(value) ? [] : parameter.problems(value);
 
-function doubledAdditionalData(extra: unknown, parameters: Parameters): IdenfyProblem[] {
-  const path = 'extraParameters.additionalData';
-  return parameters.has('additionalData') && isRecord(extra) && Object.hasOwn(extra, 'additionalData')
-    ? [{ path, rule: 'known', message: `${path} must not be set together with additionalData` }]
-    : [];
-}
-
-function withExtra(body: object, extraParameters: unknown): TokenRequestBody {
-  for (const [name, value] of Object.entries(extraParameters ?? {})) {
-    setOwn(body, name, value);
-  }
-  return body as TokenRequestBody;
-}
-
-/** The parameters that are set, by name. A map, so that no name means anything to it. */
-type Parameters = ReadonlyMap<string, unknown>;
-
 /** Reads every parameter once and shares nothing with its source. False for what is no object with parameters. */
-function readParameters(source: unknown, parameters: Map<string, unknown>): boolean {
+function readParameters(source: unknown, parameters: Parameters): boolean {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
     return false;
   }
@@ -169,12 +162,12 @@ function readParameters(source: unknown, parameters: Map<string, unknown>): bool
 
 /** A copy; what is not JSON stays as it is, for its rule to refuse. */
 function detached(value: object): unknown {
-  const result = jsonCopy(value);
-  return 'copy' in result ? result.copy : value;
+  const { copy, problems } = jsonCopy(value);
+  return problems.length === 0 ? copy : value;
 }
 
 /** Puts the extra parameters of the defaults under those of the request, one by one, as they are parameters too. */
-function mergeExtra(below: unknown, parameters: Map<string, unknown>): void {
+function mergeExtra(below: unknown, parameters: Parameters): void {
   const above = parameters.get('extraParameters');
   if (above !== below && isRecord(below) && isRecord(above)) {
     parameters.set('extraParameters', { ...below, ...above });
@@ -183,14 +176,39 @@ function mergeExtra(below: unknown, parameters: Map<string, unknown>): void {
 
 /** One problem for each name that is no parameter: a typo would cost a credit. */
 function unknownParameters(parameters: Parameters): IdenfyProblem[] {
-  return [...parameters.keys()].filter((name) => !PARAMETERS.has(name)).map(unknownParameter);
+  const names = [...parameters.keys()].filter((name) => !PARAMETERS.has(name));
+  return names.map((name) => {
+    const path = pathPart(name);
+    const hint =
+      name === CLIENT_ID_ALIAS
+        ? 'is another name of clientId, which must be used instead'
+        : 'is not a known parameter; one that this version does not know belongs in extraParameters';
+    return { path, rule: 'unknown', message: `${path} ${hint}` };
+  });
 }
 
-function unknownParameter(name: string): IdenfyProblem {
-  const path = pathPart(name);
-  const hint =
-    name === CLIENT_ID_ALIAS
-      ? 'is another name of clientId, which must be used instead'
-      : 'is not a known parameter; one that this version does not know belongs in extraParameters';
-  return { path, rule: 'unknown', message: `${path} ${hint}` };
+/** JSON with the names of every object in order, so that equal requests give equal text. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonicalJson).join(',')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const record = value as Record<string, unknown>;
+    const names = Object.keys(record).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(record[name])}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** So that it is the hash of nothing else. A change of what is hashed needs another one. */
+const DOMAIN = 'nestjs-idenfy token request 1';
+
+/**
+ * Tells whether two checked token requests of an instance are the same, without keeping what is in them. Not keyed with a
+ * credential: sessions outlive a rotated secret. It stays with the session, beside the token itself.
+ */
+export function requestFingerprint(body: Readonly<Record<string, unknown>>, instance: string): string {
+  return createHash('sha256')
+    .update(`${DOMAIN}\n${instance}\n${canonicalJson(body)}`)
+    .digest('hex');
 }

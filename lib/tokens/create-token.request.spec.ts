@@ -1,6 +1,6 @@
 import { checkTokenRequest } from './check-token-request.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
-import type { IdentificationToken } from './identification-token.interface.js';
+import type { IdentificationToken } from './identification-token.js';
 
 /** Each `@ts-expect-error` fails the type check when the line after it compiles. */
 const wrong = (): CreateTokenRequest[] => [

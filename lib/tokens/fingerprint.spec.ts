@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { requestFingerprint } from './fingerprint.js';
+import { requestFingerprint } from './check-token-request.js';
 
 it('is a SHA-256 over a prefix, the instance and canonical JSON', () => {
   // printf 'nestjs-idenfy token request 1\neu\n{"a":[1,{"c":null,"d":"x"}],"b":true}' | sha256sum

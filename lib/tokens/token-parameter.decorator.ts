@@ -5,12 +5,45 @@ import { describeProperty } from '../shared/openapi.js';
 import type { OpenApiSchema } from '../shared/openapi.js';
 import type { CreateTokenDto } from './create-token.dto.js';
 import { PARAMETER_DESCRIPTIONS } from './parameter-descriptions.js';
+import { NONE } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
 
 const PAGE = 'https://documentation.idenfy.com/kyc/generate-token';
 const METADATA = 'nestjs-idenfy:token-parameters';
 
 type Name = keyof CreateTokenDto;
+
+/** What a parameter must be beside another one. */
+interface Condition {
+  readonly other: Name;
+  readonly rule: string;
+  readonly message: string;
+  readonly keeps: (value: unknown, other: unknown) => boolean;
+}
+
+/** Is of use only together with another one. */
+export const needs = (other: Name): Condition => ({
+  other,
+  rule: 'needs',
+  message: `needs ${other}`,
+  keeps: (_value, otherValue) => otherValue !== undefined,
+});
+
+/** Must not be true when another one is set. */
+export const excludes = (other: Name): Condition => ({
+  other,
+  rule: 'excludes',
+  message: `must not be true together with ${other}`,
+  keeps: (value, otherValue) => value !== true || otherValue === undefined || otherValue === null,
+});
+
+/** This number must not be above another one. */
+export const atMost = (other: Name): Condition => ({
+  other,
+  rule: 'order',
+  message: `must not be above ${other}`,
+  keeps: (low, high) => typeof low !== 'number' || typeof high !== 'number' || low <= high,
+});
 
 /** What is declared of a parameter beside its rule. */
 export interface ParameterOptions {
@@ -22,103 +55,46 @@ export interface ParameterOptions {
   readonly personal?: true;
   /** Whether iDenfy's response repeats it: also as null when it was not sent, never, or (default) when it was sent. */
   readonly echo?: 'always' | 'never';
-  /**
-   * Is of use only together with another one. Not asked of a class made with `PickType` that leaves the other one out:
-   * there the app adds it.
-   */
-  readonly needs?: Name;
-  /** Must not be true when another one is set. */
-  readonly excludes?: Name;
-  /** This number must not be above another one. */
-  readonly atMost?: Name;
+  /** Not asked of a class made with `PickType` that leaves the other parameter out: there the app adds it. */
+  readonly beside?: Condition;
 }
-
-interface Condition {
-  readonly rule: string;
-  readonly text: string;
-  keeps(value: unknown, other: unknown): boolean;
-}
-
-const CONDITIONS: Readonly<Record<'needs' | 'excludes' | 'atMost', Condition>> = {
-  needs: {
-    rule: 'needs',
-    text: 'needs',
-    keeps: (value, other) => value === undefined || other !== undefined,
-  },
-  excludes: {
-    rule: 'excludes',
-    text: 'must not be true together with',
-    keeps: (value, other) => value !== true || other === undefined || other === null,
-  },
-  atMost: {
-    rule: 'order',
-    text: 'must not be above',
-    keeps: (low, high) => typeof low !== 'number' || typeof high !== 'number' || low <= high,
-  },
-};
 
 /** One parameter of a token request and what it must be. */
 export class TokenParameterRule {
-  /** What is wrong where it is not set. */
-  readonly missing: readonly IdenfyProblem[];
-  /** What it must be beside other parameters. */
-  readonly conditions: readonly (Condition & { readonly other: Name })[];
-
   constructor(
     readonly name: string,
     readonly rule: Rule,
     readonly options: ParameterOptions,
-  ) {
-    this.missing = options.required ? [{ path: name, rule: 'required', message: `${name} is required` }] : [];
-    this.conditions = (['needs', 'excludes', 'atMost'] as const).flatMap((kind) => {
-      const other = options[kind];
-      return other === undefined ? [] : [{ ...CONDITIONS[kind], other }];
-    });
-  }
+  ) {}
 
   /** One entry per wrong place of the value. */
   problems(value: unknown): readonly IdenfyProblem[] {
-    if (value === undefined || (value === null && (this.options.nullable || this.options.required))) {
-      return this.missing;
+    const { name, rule, options } = this;
+    if (value === undefined || (value === null && (options.nullable || options.required))) {
+      return options.required ? [{ path: name, rule: 'required', message: `${name} is required` }] : NONE;
     }
-    const problems = this.rule.problems(value);
+    const problems = rule.problems(value);
     return problems.length === 0
       ? NONE
-      : problems.map(({ at, message, rule = this.rule.name }) => {
-          const path = at === undefined ? this.name : `${this.name}.${at}`;
-          return { path, rule, message: `${path} ${message}` };
+      : problems.map(({ at, message, rule: broken = rule.name }) => {
+          const path = at === undefined ? name : `${name}.${at}`;
+          return { path, rule: broken, message: `${path} ${message}` };
         });
   }
 
-  /** The conditions that the value does not keep beside the other parameters. */
-  conflicts(value: unknown, other: (name: string) => unknown): readonly IdenfyProblem[] {
-    return this.conditions.length === 0
+  /** The condition that a value which is set does not keep beside another parameter. */
+  conflicts(value: unknown, valueOf: (name: Name) => unknown): readonly IdenfyProblem[] {
+    const { beside } = this.options;
+    return value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))
       ? NONE
-      : this.conditions
-          .filter((condition) => !condition.keeps(value, other(condition.other)))
-          .map(({ rule, text, other: with_ }) => ({
-            path: this.name,
-            rule,
-            message: `${this.name} ${text} ${with_}`,
-          }));
+      : [{ path: this.name, rule: beside.rule, message: `${this.name} ${beside.message}` }];
   }
 
   /** The value in the form in which it is sent. */
   normalise(value: unknown): unknown {
     return this.rule.normalise === undefined ? value : this.rule.normalise(value);
   }
-
-  /** As an OpenAPI document shows it: its rule, what it is for, and iDenfy's page about it. */
-  get schema(): OpenApiSchema {
-    return {
-      ...(this.options.nullable ? orNull(this.rule.schema) : this.rule.schema),
-      description: PARAMETER_DESCRIPTIONS[this.name],
-      externalDocs: { url: PAGE },
-    };
-  }
 }
-
-const NONE: readonly IdenfyProblem[] = [];
 
 /**
  * Declares a parameter of the class, and hands the declaration to those who need it: one class-validator constraint for
@@ -127,17 +103,18 @@ const NONE: readonly IdenfyProblem[] = [];
  */
 export function TokenParameter(rule: Rule, options: ParameterOptions = {}): PropertyDecorator {
   return (target, key) => {
-    const parameter = new TokenParameterRule(String(key), rule, options);
+    const name = String(key);
+    const parameter = new TokenParameterRule(name, rule, options);
     const declared = tokenParametersOf(target.constructor);
-    Reflect.defineMetadata(METADATA, new Map([...declared, [parameter.name, parameter]]), target);
+    Reflect.defineMetadata(METADATA, new Map([...declared, [name, parameter]]), target);
     const problems = (value: unknown, request: object = {}): readonly IdenfyProblem[] => [
       ...parameter.problems(value),
-      ...parameter.conflicts(value, (name) => otherIn(request, name)),
+      ...parameter.conflicts(value, (other) => otherIn(request, other)),
     ];
     registerDecorator({
       name: rule.name,
       target: target.constructor,
-      propertyName: parameter.name,
+      propertyName: name,
       constraints: [parameter],
       validator: {
         validate: (value: unknown, args) => problems(value, args?.object).length === 0,
@@ -151,7 +128,9 @@ export function TokenParameter(rule: Rule, options: ParameterOptions = {}): Prop
       target,
       key,
     );
-    describeProperty(target, parameter.name, parameter.schema, options.required === true);
+    const schema = options.nullable ? orNull(rule.schema) : rule.schema;
+    const about = { description: PARAMETER_DESCRIPTIONS[name], externalDocs: { url: PAGE } };
+    describeProperty(target, name, { ...schema, ...about }, options.required === true);
   };
 }
 

@@ -31,20 +31,13 @@ interface Walk {
   values: number;
 }
 
-/** Either a copy that shares nothing with the value, or every place at which the value is not JSON. */
-export type JsonCopy = { readonly copy: unknown } | { readonly problems: readonly RuleProblem[] };
-
-/** Reads a value once, so that what was checked is what is sent. Entries that are undefined are left out. */
-export function jsonCopy(value: unknown): JsonCopy {
+/**
+ * Reads a value once, so that what was checked is what is sent. Entries that are undefined are left out. The copy shares
+ * nothing with the value; it is of no use where there are problems: each place that is not JSON.
+ */
+export function jsonCopy(value: unknown): { copy: unknown; problems: readonly RuleProblem[] } {
   const walk: Walk = { problems: [], above: [], path: [], values: 0 };
-  const copy = copyValue(value, walk);
-  return walk.problems.length > 0 ? { problems: walk.problems } : { copy };
-}
-
-/** Every place at which a value is not JSON. */
-export function jsonProblems(value: unknown): readonly RuleProblem[] {
-  const result = jsonCopy(value);
-  return 'problems' in result ? result.problems : [];
+  return { copy: copyValue(value, walk), problems: walk.problems };
 }
 
 function copyValue(value: unknown, walk: Walk): unknown {
@@ -66,7 +59,9 @@ function copyValue(value: unknown, walk: Walk): unknown {
     return fail(`must not be nested deeper than ${MAX_DEPTH} levels`, walk);
   }
   walk.above.push(value);
-  const copy = isList ? copyList(value, walk) : copyRecord(value as Record<string, unknown>, walk);
+  const copy = isList
+    ? value.map((entry, index) => copyPart(entry, `${index}`, walk))
+    : copyRecord(value as Record<string, unknown>, walk);
   walk.above.pop();
   return copy;
 }
@@ -86,9 +81,6 @@ function copyPart(value: unknown, name: string, walk: Walk): unknown {
   walk.path.pop();
   return copy;
 }
-
-const copyList = (list: readonly unknown[], walk: Walk): unknown[] =>
-  list.map((entry, index) => copyPart(entry, `${index}`, walk));
 
 function copyRecord(record: Record<string, unknown>, walk: Walk): object {
   const copy = {};

@@ -14,20 +14,15 @@ export interface RuleProblem {
 export interface Rule {
   /** The `rule` of the problems it reports. */
   readonly name: string;
-  /**
-   * The same in the words of OpenAPI, as far as they go: they never refuse what the rule takes, and the description of
-   * the parameter says the rest.
-   */
+  /** The same for OpenAPI, as far as that goes: never stricter than the rule; the parameter's description says the rest. */
   readonly schema: OpenApiSchema;
-  /** Whether a value has no problem. Never throws on JSON data. */
-  readonly keeps: (value: unknown) => boolean;
   /** One entry per wrong place; none for a good value. Never throws on JSON data. */
-  problems(value: unknown): readonly RuleProblem[];
+  readonly problems: (value: unknown) => readonly RuleProblem[];
   /** The form in which a value is sent, for example in upper case. Leaves what it does not understand alone. */
   readonly normalise?: (value: unknown) => unknown;
 }
 
-const NONE: readonly RuleProblem[] = [];
+export const NONE: readonly [] = [];
 
 /** A rule that a value keeps or breaks as a whole. */
 export function rule(
@@ -37,14 +32,24 @@ export function rule(
   keeps: (value: unknown) => boolean,
 ): Rule {
   const broken: readonly RuleProblem[] = [{ message }];
-  return { name, schema, keeps, problems: (value) => (keeps(value) ? NONE : broken) };
+  return { name, schema, problems: (value) => (keeps(value) ? NONE : broken) };
 }
 
-/** A rule that finds out what is wrong with a value by going through its parts. */
-export const structureRule = (parts: Omit<Rule, 'keeps'>): Rule => ({
-  ...parts,
-  keeps: (value) => parts.problems(value).length === 0,
-});
+/** The problems of a part of a value, as problems of the whole. */
+export function problemsInside(
+  part: string,
+  { name, problems }: Rule,
+  value: unknown,
+): readonly RuleProblem[] {
+  const found = problems(value);
+  return found.length === 0
+    ? found
+    : found.map(({ at, message, rule: broken = name }) => ({
+        at: at === undefined ? part : `${part}.${at}`,
+        message,
+        rule: broken,
+      }));
+}
 
 /** Whether each place of a list is filled: one with gaps cannot be sent. */
 export function isWhole(list: readonly unknown[]): boolean {
@@ -56,29 +61,18 @@ export function isWhole(list: readonly unknown[]): boolean {
   return true;
 }
 
-/** The place `at` of a part of a value. */
-export const below = (part: string, at: string | undefined): string =>
-  at === undefined ? part : `${part}.${at}`;
-
 /** A list of at least `min` entries that each keep a rule. */
 export function listRule(entry: Rule, min: 0 | 1): Rule {
   const notAList: readonly RuleProblem[] = [
     { message: min === 0 ? 'must be a list' : 'must be a list of 1 entry or more' },
   ];
   const { normalise } = entry;
-  const isList = (value: unknown): value is unknown[] =>
-    Array.isArray(value) && value.length >= min && isWhole(value);
   return {
     name: 'list',
     schema: { type: 'array', items: entry.schema, ...(min > 0 && { minItems: min }) },
-    keeps: (value) => isList(value) && value.every(entry.keeps),
     problems: (value) =>
-      isList(value)
-        ? value.flatMap((one: unknown, index) =>
-            entry
-              .problems(one)
-              .map((problem) => ({ rule: entry.name, ...problem, at: below(`${index}`, problem.at) })),
-          )
+      Array.isArray(value) && value.length >= min && isWhole(value)
+        ? value.flatMap((one: unknown, index) => problemsInside(`${index}`, entry, one))
         : notAList,
     ...(normalise && {
       normalise: (value) => (Array.isArray(value) ? value.map((one: unknown) => normalise(one)) : value),

@@ -1,86 +1,79 @@
-import { isRecord, jsonProblems, pathPart, setOwn } from './json.js';
-import { below, listRule, rule, structureRule } from './rule.js';
+import { isRecord, jsonCopy, pathPart, setOwn } from './json.js';
+import { listRule, problemsInside, rule } from './rule.js';
 import type { Rule, RuleProblem } from './rule.js';
-import { isCode, nonEmptyTextRule, oneOfRule } from './text.rules.js';
-import { booleanRule, COUNTRY_MESSAGE, isCountry, upperCaseCountry } from './value.rules.js';
+import {
+  booleanRule,
+  codeRule,
+  COUNTRY_MESSAGE,
+  countryRule,
+  nonEmptyTextRule,
+  oneOfRule,
+  upperCaseCountry,
+} from './value.rules.js';
+import type { OpenApiSchema } from '../../shared/openapi.js';
 
-const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object' }];
+const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object', rule: 'object' }];
 
-/** What the names of an object must be, as `must be …`. */
+/** An object that is right when its entries are. */
+const objectRule = (
+  schema: OpenApiSchema,
+  problems: (value: Record<string, unknown>) => readonly RuleProblem[],
+): Rule => ({
+  name: 'object',
+  schema: { type: 'object', ...schema },
+  problems: (value) => (isRecord(value) ? problems(value) : NOT_AN_OBJECT),
+});
+
+const problemsOfEntry = (name: string, entry: Rule, value: unknown): readonly RuleProblem[] =>
+  value === undefined ? [] : problemsInside(pathPart(name), entry, value);
+
+/** What the names of an object must be, as `must be …`, and for OpenAPI, which has no words for names. */
 interface NameRule {
   readonly message: string;
-  /** For OpenAPI, which has no words for names. */
   readonly description: string;
-  keeps(name: string): boolean;
+  readonly keeps: (name: string) => boolean;
 }
 
 /** An object whose names and values each keep a rule. */
-const mapRule = (names: NameRule, values: Rule): Rule =>
-  structureRule({
-    name: 'object',
-    schema: {
-      type: 'object',
-      description: names.description,
-      additionalProperties: values.schema,
-    },
-    problems: (value) =>
-      isRecord(value)
-        ? Object.entries(value).flatMap(([name, one]) =>
-            names.keeps(name)
-              ? inside(name, values, one)
-              : [{ at: pathPart(name), message: names.message, rule: 'name' }],
-          )
-        : NOT_AN_OBJECT,
-  });
+const mapRule = ({ keeps, message, description }: NameRule, values: Rule): Rule =>
+  objectRule({ description, additionalProperties: values.schema }, (value) =>
+    Object.entries(value).flatMap(([name, one]) =>
+      keeps(name) ? problemsOfEntry(name, values, one) : [{ at: pathPart(name), message, rule: 'name' }],
+    ),
+  );
 
 /** An object in which some names are known; what has another name may be anything. */
-const shapeRule = (known: Readonly<Record<string, Rule>>): Rule =>
-  structureRule({
-    name: 'object',
-    schema: {
-      type: 'object',
-      properties: Object.fromEntries(Object.entries(known).map(([key, { schema }]) => [key, schema])),
-      additionalProperties: true,
-    },
-    problems: (value) =>
-      isRecord(value)
-        ? Object.entries(known).flatMap(([key, keyRule]) =>
-            Object.hasOwn(value, key) ? inside(key, keyRule, value[key]) : [],
-          )
-        : NOT_AN_OBJECT,
-  });
-
-/** The problems of a rule, and those of what cannot be written as JSON, one per place. */
-const jsonRule = (structure: Omit<Rule, 'keeps'>): Rule =>
-  structureRule({
-    ...structure,
-    problems: (value) => {
-      const problems = structure.problems(value);
-      const named = new Set(problems.map(({ at }) => at));
-      return [...problems, ...jsonProblems(value).filter(({ at }) => !named.has(at))];
-    },
-  });
-
-function inside(name: string, valueRule: Rule, value: unknown): readonly RuleProblem[] {
-  if (value === undefined) {
-    return [];
-  }
-  return valueRule
-    .problems(value)
-    .map((problem) => ({ rule: valueRule.name, ...problem, at: below(pathPart(name), problem.at) }));
+function shapeRule(known: Readonly<Record<string, Rule>>): Rule {
+  const rules = Object.entries(known);
+  const properties = Object.fromEntries(rules.map(([name, { schema }]) => [name, schema]));
+  return objectRule({ properties, additionalProperties: true }, (value) =>
+    rules.flatMap(([name, one]) =>
+      Object.hasOwn(value, name) ? problemsOfEntry(name, one, value[name]) : [],
+    ),
+  );
 }
 
-const stringRule = rule('text', 'must be a string', { type: 'string' }, (value) => typeof value === 'string');
+/** The problems of a rule, and those of what cannot be written as JSON, one per place. */
+const jsonRule = (structure: Rule): Rule => ({
+  ...structure,
+  problems: (value) => {
+    const problems = structure.problems(value);
+    const named = new Set(problems.map(({ at }) => at));
+    return [...problems, ...jsonCopy(value).problems.filter(({ at }) => !named.has(at))];
+  },
+});
+
+const keeps = (one: Rule, value: unknown): boolean => one.problems(value).length === 0;
 
 const countryName: NameRule = {
   message: `${COUNTRY_MESSAGE} or ALL`,
   description: 'By country: ISO 3166-1 alpha-2 code, XK or ALL.',
-  keeps: (name) => name === 'ALL' || isCountry(name),
+  keeps: (name) => name === 'ALL' || keeps(countryRule, name),
 };
 const documentName: NameRule = {
   message: 'must be a document type such as PASSPORT, or ALL',
   description: 'By document type, for example PASSPORT, or ALL.',
-  keeps: isCode,
+  keeps: (name) => keeps(codeRule, name),
 };
 const named = (description: string): NameRule => ({
   message: 'must not have an empty name',
@@ -88,20 +81,20 @@ const named = (description: string): NameRule => ({
   keeps: (name) => name !== '',
 });
 
+const stringRule = rule('text', 'must be a string', { type: 'string' }, (value) => typeof value === 'string');
+
 const stepRule = shapeRule({
   type: oneOfRule('UPLOAD', 'COMPARE', 'EXTRACT'),
   fields: listRule(nonEmptyTextRule, 0),
   texts: mapRule(named('By language.'), shapeRule({ name: stringRule, description: stringRule })),
-  settings: shapeRule({
-    canUpload: booleanRule,
-    canCapture: booleanRule,
-    canUploadPDF: booleanRule,
-  }),
+  settings: shapeRule({ canUpload: booleanRule, canCapture: booleanRule, canUploadPDF: booleanRule }),
 });
 
 const steps = jsonRule(
   mapRule(countryName, mapRule(documentName, mapRule(named('By the name of the step.'), stepRule))),
 );
+
+const fold = (name: string): string => upperCaseCountry(name) as string;
 
 /** Names that are the same country in two cases, all but the first. */
 function repeatedCountries(value: unknown): string[] {
@@ -109,21 +102,17 @@ function repeatedCountries(value: unknown): string[] {
   return names.filter((name, index) => names.findIndex((other) => fold(other) === fold(name)) < index);
 }
 
-const fold = (name: string): string => upperCaseCountry(name) as string;
-
 /** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
-export const additionalStepsRule = structureRule({
-  name: 'object',
-  schema: steps.schema,
-  problems: (value) => {
-    const problems = steps.problems(value);
-    const repeated = repeatedCountries(value).map((name) => ({
+export const additionalStepsRule: Rule = {
+  ...steps,
+  problems: (value) => [
+    ...steps.problems(value),
+    ...repeatedCountries(value).map((name) => ({
       at: pathPart(name),
       message: 'must be there once, not in upper and lower case',
       rule: 'name',
-    }));
-    return repeated.length === 0 ? problems : [...problems, ...repeated];
-  },
+    })),
+  ],
   normalise: (value) => {
     if (!isRecord(value) || repeatedCountries(value).length > 0) {
       return value;
@@ -132,7 +121,7 @@ export const additionalStepsRule = structureRule({
     Object.keys(value).forEach((name) => setOwn(normalised, fold(name), value[name]));
     return normalised;
   },
-});
+};
 
 const fieldValueRule = rule(
   'value',
@@ -153,15 +142,14 @@ const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', '
 export const CLIENT_ID_ALIAS = 'personScanRef';
 
 /** Parameters that this version does not know. Those it knows belong outside, where they are checked. */
-export const extraParametersRule = (isKnown: (name: string) => boolean): Rule =>
-  jsonRule({
-    name: 'known',
-    schema: { type: 'object', additionalProperties: true },
-    problems: (value) =>
-      isRecord(value)
-        ? Object.keys(value).flatMap((name) => nameProblems(name, isKnown))
-        : [{ message: 'must be an object', rule: 'object' }],
-  });
+export const extraParametersRule = (isKnown: (name: string) => boolean): Rule => ({
+  ...jsonRule(
+    objectRule({ additionalProperties: true }, (value) =>
+      Object.keys(value).flatMap((name) => nameProblems(name, isKnown)),
+    ),
+  ),
+  name: 'known',
+});
 
 function nameProblems(name: string, isKnown: (name: string) => boolean): readonly RuleProblem[] {
   const at = pathPart(name);

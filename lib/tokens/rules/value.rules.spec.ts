@@ -1,5 +1,5 @@
 import { isISO31661Alpha2 } from 'class-validator';
-import { COUNTRY_CODES } from './country-codes.js';
+import { COUNTRY_CODES } from './value.rules.js';
 
 it('holds the ISO 3166-1 alpha-2 codes and XK, no more and no less', () => {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
