@@ -99,7 +99,8 @@ export function endEarly(
     raw.off('end', end).off('close', end);
     out.end();
   };
-  const timer = setTimeout(end, DISCARD_MS);
+  // A body that is too slow has had its time.
+  const timer = setTimeout(end, refusal.status === 408 ? 0 : DISCARD_MS);
   raw.on('end', end).on('close', end).resume();
 }
 
