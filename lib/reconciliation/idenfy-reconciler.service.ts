@@ -15,23 +15,20 @@ import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { Deliveries } from '../deliveries/deliveries.service.js';
-import { inParallel } from './in-parallel.js';
-import { NextLooks } from './next-looks.js';
-import { RequestBudget } from './request-budget.js';
-import { RunTally } from './run-tally.js';
+import { inParallel, NextChecks, RequestBudget, RunTally } from './run.js';
 import { RunTimer } from './run-timer.js';
-import { VerificationLooks } from './verification-looks.js';
-import type { Look } from './verification-looks.js';
+import { VerificationChecks } from './verification-checks.js';
+import type { Check } from './verification-checks.js';
 import { ProviderName } from '../config/provider-name.js';
 
-/** How many sessions of a run are looked at together. */
+/** How many sessions of a run are checked together. */
 const AT_ONCE = 4;
-/** The time between two looks where no timer says one, in milliseconds. */
+/** The time between two checks where no timer says one, in milliseconds. */
 const DEFAULT_EVERY_MS = 60_000;
 /** How long to leave iDenfy alone after a 429 that names no time, in milliseconds. */
 const PAUSE_MS = 60_000;
-/** What a look may take beside the call and the handlers, in milliseconds. */
-const LOOK_MARGIN_MS = 5000;
+/** What a check may take beside the call and the handlers, in milliseconds. */
+const CHECK_MARGIN_MS = 5000;
 /** A session that was taken by a process that died is due again after this, at the latest; in milliseconds. */
 const LONGEST_HELD_MS = 15 * 60_000;
 
@@ -54,8 +51,8 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   private readonly logger = new SafeLogger('IdenfyReconciler');
   private readonly stopping = new AbortController();
   private readonly inFlight = new InFlight();
-  private readonly looks: VerificationLooks;
-  private readonly nextLooks: NextLooks;
+  private readonly checks: VerificationChecks;
+  private readonly nextChecks: NextChecks;
   private readonly timer: RunTimer | undefined;
   private pause = new Deadline(0);
 
@@ -70,9 +67,9 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     const { signal } = this.stopping;
     // Every call listens to it.
     setMaxListeners(0, signal);
-    this.looks = new VerificationLooks(client, sessions, deliveries, options, new RequestBudget(), signal);
+    this.checks = new VerificationChecks(client, sessions, deliveries, options, new RequestBudget(), signal);
     const everyMs = everySeconds === undefined ? undefined : everySeconds * 1000;
-    this.nextLooks = new NextLooks(everyMs ?? DEFAULT_EVERY_MS);
+    this.nextChecks = new NextChecks(everyMs ?? DEFAULT_EVERY_MS);
     this.timer = everyMs === undefined ? undefined : new RunTimer(everyMs, () => this.runBySchedule());
   }
 
@@ -82,12 +79,12 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
    * operator or a support page, not for a loop: iDenfy forbids polling.
    *
    * Resolves to the event that this call delivered. To nothing where there was nothing new: no result yet, one that was
-   * delivered before, one that is being handled by somebody else. Also to nothing where a handler failed or is late,
+   * delivered before, one that is in flight elsewhere. Also to nothing where a handler failed or is late,
    * which `onHandlerError` tells; the result then stays to be delivered.
    *
    * @throws IdenfyRequestError when the clientId is malformed, IdenfyStoreError when a store or the queue fails,
    * IdenfyRateLimitError also when this process has sent 2,500 requests of reconciliation in an hour, and the other
-   * errors of this package by what iDenfy answered.
+   * errors of this package by what iDenfy responds.
    */
   async reconcile(clientId: string): Promise<IdenfyEvent | undefined> {
     const problems = checkClientId(clientId);
@@ -98,7 +95,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   }
 
   /**
-   * Looks at the sessions that are due, `batchSize` of them at most, and delivers what is new. What fails is logged, in
+   * Checks the sessions that are due, `batchSize` of them at most, and delivers what is new. What fails is logged, in
    * one line, and tried again by a later run. Resolves to the number of events that were delivered.
    *
    * @throws IdenfyStoreError when the session store does not say what is due.
@@ -129,7 +126,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       // Its token is being asked for: iDenfy has nothing of it that could be told from an older one's.
       return undefined;
     }
-    const { outcome, event, reason } = await this.looks.look({ clientId, scanRef: session?.scanRef });
+    const { outcome, event, reason } = await this.checks.check({ clientId, scanRef: session?.scanRef });
     if (outcome === 'store-failed' || outcome === 'queue-failed') {
       throw new IdenfyStoreError({ reason });
     }
@@ -153,7 +150,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     }
     const due = await this.sessions.takeDue(this.options.reconciliation.batchSize, this.heldMs());
     const tally = new RunTally();
-    await inParallel(due, AT_ONCE, (session) => this.lookAt(session, tally));
+    await inParallel(due, AT_ONCE, (session) => this.checkSession(session, tally));
     if (tally.hasFailures) {
       this.logger.warn(tally.line);
     }
@@ -161,14 +158,14 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   }
 
   /** Never rejects: one session that fails does not stop the others. */
-  private async lookAt(session: StoredSession, tally: RunTally): Promise<void> {
+  private async checkSession(session: StoredSession, tally: RunTally): Promise<void> {
     if (this.isHeldUp || tally.stopped) {
       await this.putOff(session, tally);
       return;
     }
-    let look: Look;
+    let check: Check;
     try {
-      look = await this.looks.look(session);
+      check = await this.checks.check(session);
     } catch (error) {
       if (this.stopping.signal.aborted) {
         await this.putOff(session, tally);
@@ -176,14 +173,14 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       }
       const ends = this.endsTheRun(error);
       tally.failed(error, ends);
-      await this.again(session, ends ? 0 : this.nextLooks.afterMs(session, true));
+      await this.again(session, ends ? 0 : this.nextChecks.afterMs(session, true));
       return;
     }
-    tally.looked(look);
-    if (look.over && session.scanRef !== undefined) {
-      this.nextLooks.forget(session);
+    tally.checked(check);
+    if (check.over && session.scanRef !== undefined) {
+      this.nextChecks.forget(session);
     } else {
-      await this.again(session, this.nextLooks.afterMs(session, look.failed));
+      await this.again(session, this.nextChecks.afterMs(session, check.failed));
     }
   }
 
@@ -218,7 +215,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   /** For how long the sessions of a run are this process' alone: as long as it may be at them. */
   private heldMs(): number {
     const { timeoutMs, webhook, reconciliation } = this.options;
-    const lookMs = timeoutMs + webhook.handlerTimeoutMs + LOOK_MARGIN_MS;
-    return Math.min(LONGEST_HELD_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * lookMs);
+    const checkMs = timeoutMs + webhook.handlerTimeoutMs + CHECK_MARGIN_MS;
+    return Math.min(LONGEST_HELD_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * checkMs);
   }
 }

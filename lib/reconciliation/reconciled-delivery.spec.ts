@@ -12,8 +12,8 @@ const AUTOMATIC = {
 };
 const REVIEWED = { ...AUTOMATIC, manualFace: 'FACE_MATCH', manualDocument: 'DOC_VALIDATED' };
 
-const deliver = (answer: Partial<StatusAnswer>, automaticIsFinal = false) =>
-  reconciledDelivery({ ...own, answer: { status: 'APPROVED', ...answer } }, automaticIsFinal);
+const deliver = (response: Partial<StatusAnswer>, automaticIsFinal = false) =>
+  reconciledDelivery({ ...own, response: { status: 'APPROVED', ...response } }, automaticIsFinal);
 
 describe('reconciledDelivery', () => {
   it.each<[Partial<StatusAnswer>, boolean, string]>([
@@ -29,12 +29,12 @@ describe('reconciledDelivery', () => {
     [{ status: 'DENIED', ...AUTOMATIC }, true, 'verification.denied'],
     [{ status: 'SUSPECTED' }, true, 'verification.suspected'],
     [{ status: 'APPROVED', final: true }, false, 'verification.approved'],
-  ])('of %j (automaticIsFinal %s) is final: %s', (answer, automaticIsFinal, type) => {
-    const { classified } = deliver(answer, automaticIsFinal)!;
+  ])('of %j (automaticIsFinal %s) is final: %s', (response, automaticIsFinal, type) => {
+    const { classified } = deliver(response, automaticIsFinal)!;
     expect(classified).toMatchObject({
       type,
       releases: 'scan',
-      verification: { final: true, overall: answer.status, clientId: 'client', scanRef: 'scan' },
+      verification: { final: true, overall: response.status, clientId: 'client', scanRef: 'scan' },
     });
   });
 
@@ -46,8 +46,8 @@ describe('reconciledDelivery', () => {
     [{ status: 'REVIEWING', ...AUTOMATIC }, true],
     [{ status: 'TOMORROW' }, false],
     [{ status: 'APPROVED', final: 'true' }, false],
-  ])('of %j (automaticIsFinal %s) is under review', (answer, automaticIsFinal) => {
-    const { classified } = deliver(answer, automaticIsFinal)!;
+  ])('of %j (automaticIsFinal %s) is under review', (response, automaticIsFinal) => {
+    const { classified } = deliver(response, automaticIsFinal)!;
     expect(classified.type).toBe('verification.reviewing');
     expect(classified.releases).toBeUndefined();
     expect(classified.verification?.final).toBe(false);
@@ -59,7 +59,7 @@ describe('reconciledDelivery', () => {
   });
 
   it('has the body of a webhook, unknown fields included', () => {
-    const answer = {
+    const response = {
       ...REVIEWED,
       fraudTags: ['AML_SUSPECTION'],
       mismatchTags: [],
@@ -67,7 +67,7 @@ describe('reconciledDelivery', () => {
       newField: 7,
     };
     const { classified } = deliver({
-      ...answer,
+      ...response,
       status: 'DENIED',
       overall: 'DENIED',
       clientId: '7',
@@ -89,9 +89,9 @@ describe('reconciledDelivery', () => {
   });
 
   it('says the same after it was stored in a queue', () => {
-    for (const answer of [REVIEWED, AUTOMATIC, { status: 'EXPIRED' }]) {
+    for (const response of [REVIEWED, AUTOMATIC, { status: 'EXPIRED' }]) {
       for (const automaticIsFinal of [true, false]) {
-        const { bytes, classified } = deliver(answer, automaticIsFinal)!;
+        const { bytes, classified } = deliver(response, automaticIsFinal)!;
         expect(classifyDelivery(undefined, parseDeliveryBody(bytes)!)).toEqual(classified);
       }
     }
@@ -104,12 +104,12 @@ describe('reconciledDelivery', () => {
       deliver({ ...AUTOMATIC }, true),
     ].map((delivery) => delivery!.deliveryId);
     expect(new Set(ids).size).toBe(1);
-    const answer = { status: 'APPROVED', ...REVIEWED };
+    const response = { status: 'APPROVED', ...REVIEWED };
     const others = [
       deliver(AUTOMATIC),
       deliver({ ...REVIEWED, status: 'DENIED' }),
-      reconciledDelivery({ ...own, scanRef: 'other', answer }, false),
-      reconciledDelivery({ ...own, instance: 'other', answer }, false),
+      reconciledDelivery({ ...own, scanRef: 'other', response }, false),
+      reconciledDelivery({ ...own, instance: 'other', response }, false),
     ].map((delivery) => delivery!.deliveryId);
     expect(new Set([...ids, ...others]).size).toBe(5);
   });

@@ -15,7 +15,7 @@ const UNUSED = 'ACTIVE';
 /** A person is at it. */
 const UNDER_REVIEW = 'REVIEWING';
 
-/** What of a flat answer stands inside `status` in a webhook. */
+/** What of a flat response stands inside `status` in a webhook. */
 const STATUS_FIELDS: ReadonlySet<string> = new Set([
   'fraudTags',
   'mismatchTags',
@@ -35,7 +35,7 @@ interface ReconciledVerification {
   readonly instance: string;
   readonly clientId: string;
   readonly scanRef: string;
-  readonly answer: StatusAnswer;
+  readonly response: StatusAnswer;
   /** The result of the scanRef that counts here. */
   readonly latest?: LatestResult;
 }
@@ -45,15 +45,15 @@ interface ReconciledVerification {
  * used yet.
  */
 export function reconciledDelivery(
-  { instance, clientId, scanRef, answer, latest }: ReconciledVerification,
+  { instance, clientId, scanRef, response, latest }: ReconciledVerification,
   automaticIsFinal: boolean,
 ): Delivery | undefined {
-  const final = isFinal(answer, automaticIsFinal);
-  const overall = answer.status;
+  const final = isFinal(response, automaticIsFinal);
+  const overall = response.status;
   if (!final && overall === UNUSED) {
     return undefined;
   }
-  const payload = webhookBody(answer, { clientId, scanRef, final });
+  const payload = webhookBody(response, { clientId, scanRef, final });
   return {
     deliveryId: reconciledIdOf(instance, { scanRef, overall, final }, latest),
     source: 'reconciliation',
@@ -64,23 +64,23 @@ export function reconciledDelivery(
 }
 
 /**
- * A status answer has no `final` of its own that could be relied on (one page of iDenfy's names it, the reference does
+ * A status response has no `final` of its own that could be relied on (one page of iDenfy's names it, the reference does
  * not): it is final when a person has reviewed, when nothing can follow, or when the account has no review at all.
  */
-function isFinal(answer: StatusAnswer, automaticIsFinal: boolean): boolean {
-  const { status: overall, manualFace, manualDocument } = answer;
+function isFinal(response: StatusAnswer, automaticIsFinal: boolean): boolean {
+  const { status: overall, manualFace, manualDocument } = response;
   const reviewed = isFilled(manualFace) && isFilled(manualDocument);
   const decided = overall !== UNUSED && overall !== UNDER_REVIEW;
-  return answer.final === true || reviewed || ENDED.has(overall) || (automaticIsFinal && decided);
+  return response.final === true || reviewed || ENDED.has(overall) || (automaticIsFinal && decided);
 }
 
 const isFilled = (result: unknown): boolean => typeof result === 'string' && result !== '';
 
 function webhookBody(
-  { status: overall, overall: _nested, ...answer }: StatusAnswer,
+  { status: overall, overall: _nested, ...response }: StatusAnswer,
   own: { readonly clientId: string; readonly scanRef: string; readonly final: boolean },
 ): IdentificationPayload {
-  const fields = Object.entries(answer);
+  const fields = Object.entries(response);
   const status = fields.filter(([name]) => STATUS_FIELDS.has(name));
   const others = fields.filter(([name]) => !STATUS_FIELDS.has(name));
   return { ...Object.fromEntries(others), ...own, status: { overall, ...Object.fromEntries(status) } };

@@ -1,5 +1,5 @@
 import type { IdenfyClient } from '../client/idenfy-client.js';
-import type { StatusAnswer } from '../client/responses.js';
+import type { ListedIdentification, StatusAnswer } from '../client/responses.js';
 import { isOf } from '../client/read-response.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
@@ -12,24 +12,23 @@ import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';
 import type { Delivery, DeliveryOutcome } from '../deliveries/delivery.interface.js';
-import { newestFirst } from './newest-first.js';
 import { reconciledDelivery } from './reconciled-delivery.js';
-import type { RequestBudget } from './request-budget.js';
+import type { RequestBudget } from './run.js';
 
 /** So many of the verifications of a clientId are asked about when its scanRef is not known, the newest first. */
 const MOST_ASKED = 5;
 const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'queued', 'duplicate']);
 
-/** The verification that is looked for. */
+/** The verification that is asked about. */
 interface Wanted {
   readonly clientId: string;
-  /** Not known where iDenfy's answer to the token request is not: then iDenfy is asked for it. */
+  /** Not known where iDenfy's response to the token request is not: then iDenfy is asked for it. */
   readonly scanRef?: string;
 }
 
-/** What a look came to. */
-export interface Look {
-  /** What this look delivered. */
+/** What a check came to. */
+export interface Check {
+  /** What this check delivered. */
   readonly event?: IdenfyEvent;
   /** What became of the delivery; nothing where there is nothing to deliver yet. */
   readonly outcome?: DeliveryOutcome;
@@ -41,10 +40,10 @@ export interface Look {
   readonly failed: boolean;
 }
 
-const NOTHING_YET: Look = { over: false, failed: false };
+const NOTHING_YET: Check = { over: false, failed: false };
 
 /** Asks iDenfy how a verification stands, and delivers what is new of it. */
-export class VerificationLooks {
+export class VerificationChecks {
   private readonly logger = new SafeLogger('IdenfyReconciler');
 
   constructor(
@@ -56,17 +55,17 @@ export class VerificationLooks {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws the errors of iDenfy's answers; nothing was delivered then. */
-  async look({ clientId, scanRef }: Wanted): Promise<Look> {
+  /** @throws the errors of iDenfy's responses; nothing was delivered then. */
+  async check({ clientId, scanRef }: Wanted): Promise<Check> {
     const delivery =
       scanRef === undefined ? await this.newest(clientId) : await this.known(clientId, scanRef);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
   }
 
-  /** The verification that was asked for: an answer that names somebody else's is none. */
+  /** The verification that was asked for: a response that names somebody else's is none. */
   private known(clientId: string, scanRef: string): Promise<Delivery | undefined> {
-    return this.deliveryOf(clientId, scanRef, (answer) => {
-      if (!isOf(clientId, answer)) {
+    return this.deliveryOf(clientId, scanRef, (response) => {
+      if (!isOf(clientId, response)) {
         throw new IdenfyResponseError();
       }
       return true;
@@ -78,7 +77,7 @@ export class VerificationLooks {
     const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
       // Of this clientId only, whatever the list holds.
-      const isOwn = (answer: StatusAnswer): boolean => answer.clientId === clientId;
+      const isOwn = (response: StatusAnswer): boolean => response.clientId === clientId;
       const delivery = await this.deliveryOf(clientId, scanRef, isOwn).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
           return undefined;
@@ -92,7 +91,7 @@ export class VerificationLooks {
     return undefined;
   }
 
-  private async deliver(delivery: Delivery): Promise<Look> {
+  private async deliver(delivery: Delivery): Promise<Check> {
     const { deliveryId, classified } = delivery;
     const { outcome, event, reason } = await this.deliveries.process(delivery, monotonicNow());
     const settled = SETTLED.has(outcome);
@@ -103,7 +102,7 @@ export class VerificationLooks {
     return { outcome, over, failed, ...why, ...(event === undefined ? {} : { event }) };
   }
 
-  /** Ends the session with this scanRef and no other; the next look does it when the store fails now. */
+  /** Ends the session with this scanRef and no other; the next check does it when the store fails now. */
   private async end(deliveryId: string, scanRef: string): Promise<boolean> {
     try {
       await this.sessions.finish(scanRef);
@@ -114,18 +113,18 @@ export class VerificationLooks {
     }
   }
 
-  /** Nothing where there is no result yet, or where iDenfy's answer is older than a result that came meanwhile. */
+  /** Nothing where there is no result yet, or where iDenfy's response is older than a result that came meanwhile. */
   private async deliveryOf(
     clientId: string,
     scanRef: string,
-    isOwn: (answer: StatusAnswer) => boolean,
+    isOwn: (response: StatusAnswer) => boolean,
   ): Promise<Delivery | undefined> {
     const { instance, reconciliation } = this.options;
     const before = await this.deliveries.latestResult(scanRef);
-    const answer = await this.status(scanRef);
+    const response = await this.status(scanRef);
     const latest = await this.deliveries.latestResult(scanRef);
-    const verification = { instance, clientId, scanRef, answer, latest };
-    const delivery = isOwn(answer)
+    const verification = { instance, clientId, scanRef, response, latest };
+    const delivery = isOwn(response)
       ? reconciledDelivery(verification, reconciliation.automaticIsFinal)
       : undefined;
     const result = delivery?.classified.verification;
@@ -149,3 +148,25 @@ export class VerificationLooks {
     return call({ deadline, signal, onAttempt: () => budget.spend() });
   }
 }
+
+const VERSION_1 = /^([0-9a-f]{8})-([0-9a-f]{4})-1([0-9a-f]{3})-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The verifications of a list, the newest first. iDenfy documents no order, and gives no times; but its scanRefs are
+ * UUIDs of version 1, which hold the time at which they were made. Where one is not, the list is taken as it is.
+ */
+export function newestFirst(listed: readonly ListedIdentification[]): string[] {
+  const timed = listed.map(({ scanRef }) => ({ scanRef, madeAt: timeOf(scanRef) }));
+  if (timed.every(({ madeAt }) => madeAt !== undefined)) {
+    timed.sort((one, other) => compare(other.madeAt!, one.madeAt!));
+  }
+  return [...new Set(timed.map(({ scanRef }) => scanRef))];
+}
+
+/** As text of one length, so that the later one compares as the greater. */
+function timeOf(scanRef: string): string | undefined {
+  const [, low, middle, high] = VERSION_1.exec(scanRef) ?? [];
+  return high === undefined ? undefined : `${high}${middle}${low}`.toLowerCase();
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

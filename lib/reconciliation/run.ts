@@ -1,0 +1,142 @@
+import type { StoredSession } from '../sessions/live-session-store.interface.js';
+import { describeError } from '../shared/describe-error.js';
+import { monotonicNow } from '../shared/monotonic.js';
+import type { Check } from './verification-checks.js';
+
+/** Takes the steps for all items, at most `width` of them at once. Rejects with the first step that does. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  step: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of left) {
+      await step(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+}
+
+/** Counts what a run came to, for its one line in the log. It names no session. */
+export class RunTally {
+  delivered = 0;
+  /** Whether the rest of the run would only fail as well. */
+  stopped = false;
+  private due = 0;
+  private left = 0;
+  private readonly failures = new Map<string, number>();
+
+  checked({ event, outcome, failed, reason }: Check): void {
+    this.due += 1;
+    this.delivered += event === undefined ? 0 : 1;
+    if (failed) {
+      this.count(`${outcome ?? 'failed'}${reason === undefined ? '' : ` reason=${reason}`}`);
+    }
+  }
+
+  failed(error: unknown, stops: boolean): void {
+    this.due += 1;
+    this.stopped ||= stops;
+    this.count(describeError(error));
+  }
+
+  /** A session that was not checked: the run had stopped. */
+  putOff(): void {
+    this.due += 1;
+    this.left += 1;
+  }
+
+  get hasFailures(): boolean {
+    return this.failures.size > 0;
+  }
+
+  get line(): string {
+    const failures = [...this.failures].map(([what, count]) => `${what} x ${count}`).join(', ');
+    return `due=${this.due} delivered=${this.delivered} left=${this.left} failures: ${failures}`;
+  }
+
+  private count(what: string): void {
+    this.failures.set(what, (this.failures.get(what) ?? 0) + 1);
+  }
+}
+
+const HOUR_MS = 3_600_000;
+/** More sessions than these are not waiting at once; the one that waits longest is forgotten first. */
+const MOST = 10_000;
+
+/**
+ * When a session whose result is not settled is checked again. The waits grow, twice as long each time up to an hour:
+ * iDenfy does not want to be polled. What failed is tried once more with the next run before they do.
+ */
+export class NextChecks {
+  private readonly checks = new Map<string, number>();
+
+  /** @param everyMs time between two runs, in milliseconds */
+  constructor(private readonly everyMs: number) {}
+
+  /** How long to wait, in milliseconds. */
+  afterMs(session: StoredSession, failed: boolean): number {
+    const before = this.count(session);
+    const doublings = failed ? before - 1 : before;
+    const longest = Math.max(HOUR_MS, this.everyMs);
+    const waitMs = doublings < 0 ? 0 : Math.min(longest, this.everyMs * 2 ** Math.min(doublings, 30));
+    // One last check before the session is gone by its time.
+    const lastMs = session.remainingMs - Math.max(2 * this.everyMs, 60_000);
+    return lastMs > 0 ? Math.min(waitMs, lastMs) : waitMs;
+  }
+
+  forget(session: StoredSession): void {
+    this.checks.delete(nameOf(session));
+  }
+
+  /** How often it was checked before. */
+  private count(session: StoredSession): number {
+    const name = nameOf(session);
+    const before = this.checks.get(name) ?? 0;
+    this.checks.delete(name);
+    this.checks.set(name, before + 1);
+    if (this.checks.size > MOST) {
+      const [oldest] = this.checks.keys();
+      this.checks.delete(oldest!);
+    }
+    return before;
+  }
+}
+
+const nameOf = ({ scanRef, clientId }: StoredSession): string => scanRef ?? clientId;
+
+/** A quarter of what iDenfy allows an account in an hour (resources/error-messages). */
+const REQUESTS_PER_HOUR = 2500;
+
+/**
+ * Keeps the requests of reconciliation far under iDenfy's limit, whatever the options say: at most so many in any
+ * hour. They may follow each other without a pause. Repeats of a call that has begun are counted and not held up.
+ */
+export class RequestBudget {
+  /** When each of the last requests was sent, the oldest first. */
+  private readonly sent: number[] = [];
+
+  constructor(
+    private readonly perHour = REQUESTS_PER_HOUR,
+    private readonly now = monotonicNow,
+  ) {}
+
+  /** How long until the next request may be sent, in milliseconds; 0 is now. */
+  get waitMs(): number {
+    this.forgetOld();
+    const oldest = this.sent[this.sent.length - this.perHour];
+    return oldest === undefined ? 0 : oldest + HOUR_MS - this.now();
+  }
+
+  spend(): void {
+    this.forgetOld();
+    this.sent.push(this.now());
+  }
+
+  private forgetOld(): void {
+    const since = this.now() - HOUR_MS;
+    const young = this.sent.findIndex((at) => at > since);
+    this.sent.splice(0, young === -1 ? this.sent.length : young);
+  }
+}
