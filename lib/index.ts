@@ -4,7 +4,7 @@ export type { IdenfyCallOptions } from './idenfy.service.js';
 export type * as IdenfyDiagnostics from './diagnostics.js';
 export type * as IdenfyStores from './stores.js';
 export * from './config/index.js';
-export * from './client/index.js';
+export type { DataAnswer, FilesAnswer, StatusAnswer } from './client/responses.js';
 export * from './tokens/index.js';
 export * from './sessions/index.js';
 export * from './deliveries/index.js';

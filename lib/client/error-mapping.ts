@@ -35,48 +35,27 @@ interface Refusal {
   readonly outOfCredits: boolean;
 }
 
-interface Rule {
-  readonly applies: (refusal: Refusal) => boolean;
-  readonly error: (details: IdenfyErrorDetails) => IdenfyError;
-}
+const is =
+  (wanted: number, ...identifiers: readonly string[]) =>
+  ({ status, identifier = '' }: Refusal): boolean =>
+    status === wanted || identifiers.includes(identifier);
 
 /**
- * The first rule that applies decides (documentation.idenfy.com, resources/error-messages and guides/error-handling,
- * which differ: older accounts get a 400 where newer ones have a status of its own). 5xx comes before everything
- * else, since it says nothing about what was done; credits come before the rate limit and permissions, whose
- * identifiers they share.
+ * The first that applies decides (documentation.idenfy.com, resources/error-messages and guides/error-handling, which
+ * differ: older accounts get a 400 where newer ones have a status of its own). 5xx comes before everything else, since it
+ * says nothing about what was done; credits come before the rate limit and permissions, whose identifiers they share.
  */
-const RULES: readonly Rule[] = [
-  {
-    applies: ({ status, identifier }) => status >= 500 || identifier === 'INTERNAL_ERROR',
-    error: (details) => new IdenfyServerError(details),
-  },
-  {
-    applies: ({ status, outOfCredits }) => status === 402 || outOfCredits,
-    error: (details) => new IdenfyQuotaError(withoutRetryAfter(details)),
-  },
-  {
-    applies: ({ status, identifier }) => status === 429 || identifier === 'TOO_MANY_REQUESTS',
-    error: (details) => new IdenfyRateLimitError(details),
-  },
-  {
-    applies: ({ status, identifier }) =>
-      status === 401 || identifier === 'UNAUTHORIZED' || identifier === 'AUTHENTICATION_FAILED',
-    error: (details) => new IdenfyAuthenticationError(withoutRetryAfter(details)),
-  },
-  {
-    applies: ({ status, identifier }) =>
-      status === 403 || identifier === 'PERMISSIONS_ERROR' || identifier === 'PARTNER_CONTRACT_ERROR',
-    error: (details) => new IdenfyPermissionError(withoutRetryAfter(details)),
-  },
-  {
-    applies: ({ status }) => status === 404,
-    error: (details) => new IdenfyNotFoundError(withoutRetryAfter(details)),
-  },
-  {
-    applies: ({ status, call }) => status === 409 && call === 'token',
-    error: (details) => new DuplicateTokenError(withoutRetryAfter(details)),
-  },
+const KINDS: readonly (readonly [
+  (refusal: Refusal) => boolean,
+  new (details: IdenfyErrorDetails) => IdenfyError,
+])[] = [
+  [({ status, identifier }) => status >= 500 || identifier === 'INTERNAL_ERROR', IdenfyServerError],
+  [({ status, outOfCredits }) => status === 402 || outOfCredits, IdenfyQuotaError],
+  [is(429, 'TOO_MANY_REQUESTS'), IdenfyRateLimitError],
+  [is(401, 'UNAUTHORIZED', 'AUTHENTICATION_FAILED'), IdenfyAuthenticationError],
+  [is(403, 'PERMISSIONS_ERROR', 'PARTNER_CONTRACT_ERROR'), IdenfyPermissionError],
+  [is(404), IdenfyNotFoundError],
+  [({ status, call }) => status === 409 && call === 'token', DuplicateTokenError],
 ];
 
 /** The error that a response stands for, which is not a 2xx. */
@@ -87,10 +66,16 @@ export function responseError(call: CallKind, response: WholeResponse): IdenfyEr
   }
   const body = parseJsonObject(response.body) ?? {};
   const identifier = publicIdentifier(body.identifier);
-  const details = { ...responseDetails(response), identifier, retryAfterMs: retryAfterMs(response) };
   const refusal = { call, status, identifier, outOfCredits: saysOutOfCredits(body) };
-  const rule = RULES.find(({ applies }) => applies(refusal));
-  return rule?.error(details) ?? refused(withoutRetryAfter(details));
+  const Kind = KINDS.find(([applies]) => applies(refusal))?.[1];
+  // Only a rate limit and a 5xx become better by waiting.
+  const isBetterLater = Kind === IdenfyServerError || Kind === IdenfyRateLimitError;
+  const details = {
+    ...responseDetails(response),
+    identifier,
+    ...(isBetterLater && { retryAfterMs: retryAfterMs(response) }),
+  };
+  return Kind === undefined ? refused(details) : new Kind(details);
 }
 
 /** The error for a whole response that is not what iDenfy documents. */
@@ -119,12 +104,10 @@ function refused(details: IdenfyErrorDetails): IdenfyRequestError {
 }
 
 function responseDetails(response: WholeResponse): IdenfyErrorDetails {
-  return { upstreamStatus: response.status, requestId: requestId(response) };
-}
-
-/** Only a rate limit and a 5xx become better by waiting. */
-function withoutRetryAfter(details: IdenfyErrorDetails): IdenfyErrorDetails {
-  return { ...details, retryAfterMs: undefined };
+  const requestId = ['x-request-id', 'x-correlation-id', 'x-amzn-requestid', 'cf-ray']
+    .map((name) => header(response, name))
+    .find((value) => value !== undefined && /^[A-Za-z0-9._:/+=-]{1,64}$/.test(value));
+  return { upstreamStatus: response.status, requestId };
 }
 
 function saysOutOfCredits({ message, code }: Record<string, unknown>): boolean {
@@ -136,12 +119,6 @@ function saysOutOfCredits({ message, code }: Record<string, unknown>): boolean {
 
 function publicIdentifier(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
-}
-
-function requestId(response: WholeResponse): string | undefined {
-  return ['x-request-id', 'x-correlation-id', 'x-amzn-requestid', 'cf-ray']
-    .map((name) => header(response, name))
-    .find((value) => value !== undefined && /^[A-Za-z0-9._:/+=-]{1,64}$/.test(value));
 }
 
 function header({ headers }: WholeResponse, name: string): string | undefined {
@@ -159,11 +136,8 @@ function retryAfterMs(response: WholeResponse): number | undefined {
     return Math.min(Number(value) * 1000, LONGEST_RETRY_AFTER_MS);
   }
   const until = httpDate(value);
-  if (until === undefined) {
-    return undefined;
-  }
-  const ms = until - (httpDate(header(response, 'date') ?? '') ?? Date.now());
-  return Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
+  const now = httpDate(header(response, 'date') ?? '') ?? Date.now();
+  return until === undefined ? undefined : Math.min(Math.max(0, until - now), LONGEST_RETRY_AFTER_MS);
 }
 
 function httpDate(value: string): number | undefined {
@@ -171,27 +145,19 @@ function httpDate(value: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** Of these no session was made, by iDenfy's word or because the request never left. */
 const REFUSED: ReadonlySet<IdenfyErrorCode> = new Set<IdenfyErrorCode>([
-  'IDENFY_REQUEST',
-  'IDENFY_AUTHENTICATION',
-  'IDENFY_PERMISSION',
-  'IDENFY_QUOTA',
-  'IDENFY_RATE_LIMIT',
-  'IDENFY_NOT_FOUND',
-  'IDENFY_DUPLICATE_TOKEN',
-  'IDENFY_CONNECTION',
-  'IDENFY_ABORTED',
+  ...(['IDENFY_REQUEST', 'IDENFY_AUTHENTICATION', 'IDENFY_PERMISSION', 'IDENFY_QUOTA'] as const),
+  ...(['IDENFY_RATE_LIMIT', 'IDENFY_NOT_FOUND', 'IDENFY_DUPLICATE_TOKEN'] as const),
+  ...(['IDENFY_CONNECTION', 'IDENFY_ABORTED'] as const),
 ]);
 
 /**
- * What a failed token request means for the clientId. `refused`: no session was made, by iDenfy's word or because the
- * request never left. `unknown`: one may have been made; so is everything that is not understood.
+ * What a failed token request means for the clientId. `unknown`: a session may have been made; so is everything that is
+ * not understood.
  */
 export function outcomeOf(error: unknown): 'refused' | 'unknown' {
-  if (!IdenfyError.is(error)) {
-    return 'unknown';
-  }
-  return REFUSED.has(error.code) || isBusy(error) ? 'refused' : 'unknown';
+  return IdenfyError.is(error) && (REFUSED.has(error.code) || isBusy(error)) ? 'refused' : 'unknown';
 }
 
 /** A 503 that names a time to come back: the request was turned away, not half done. */

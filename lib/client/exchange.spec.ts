@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { answer, FaultServer, silence } from '../../test/support/fault-server.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeRequest, ExchangeResult } from './exchange.js';
-import { KeepAliveAgents } from './keep-alive-agents.js';
+import { KeepAliveAgents } from './agents.js';
 
 const request = (url: string, more: Partial<ExchangeRequest> = {}): ExchangeRequest => ({
   url,

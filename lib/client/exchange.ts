@@ -11,7 +11,7 @@ import * as zlib from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
 import { Deadline } from '../shared/deadline.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { KeepAliveAgents } from './keep-alive-agents.js';
+import { KeepAliveAgents } from './agents.js';
 
 export interface ExchangeRequest {
   readonly url: string;
@@ -60,7 +60,7 @@ export class Exchange {
 
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
   async send(request: ExchangeRequest): Promise<ExchangeResult> {
-    const transit = new Transit(request);
+    const transit = new Transit(request.timeoutMs, request.usefulMs, request.signal);
     this.#agents.dropStale();
     try {
       const { status, headers, data } = await firstValueFrom(
@@ -93,13 +93,10 @@ export class Exchange {
   }
 }
 
-/** The encodings that are asked for. */
-const ACCEPT_ENCODING = 'gzip, deflate, br';
-
 const headersOf = ({ authorization, body }: ExchangeRequest): Record<string, string> => ({
   Authorization: authorization,
   Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
-  'Accept-Encoding': ACCEPT_ENCODING,
+  'Accept-Encoding': 'gzip, deflate, br',
   ...(body === undefined ? undefined : { 'Content-Type': 'application/json' }),
   'User-Agent': 'nestjs-idenfy',
 });
@@ -115,14 +112,14 @@ class Transit {
   private reason?: 'aborted' | 'deadline';
   private sent = false;
   private readonly deadline: Deadline;
-  private readonly usefulMs: number;
-  private readonly signal: AbortSignal | undefined;
   private readonly timer: NodeJS.Timeout;
   private immediate?: NodeJS.Immediate;
 
-  constructor({ timeoutMs, usefulMs = 0, signal }: ExchangeRequest) {
-    this.usefulMs = usefulMs;
-    this.signal = signal;
+  constructor(
+    timeoutMs: number,
+    private readonly usefulMs = 0,
+    private readonly signal?: AbortSignal,
+  ) {
     this.deadline = new Deadline(timeoutMs);
     this.timer = setTimeout(() => this.timeOut(), timeoutMs);
     signal?.addEventListener('abort', this.abort);
@@ -132,8 +129,7 @@ class Transit {
   }
 
   /**
-   * What axios calls. `http.request` is looked up at each call, and not by a name of its own: what intercepts requests
-   * replaces it there.
+   * What axios calls. `http.request` by way of the module at each call: what intercepts requests replaces it there.
    */
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
     const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
@@ -197,9 +193,11 @@ function isConnecting(socket: Socket & { readonly secureConnecting?: boolean }):
 const unzip = promisify(zlib.unzip);
 const unbrotli = promisify(zlib.brotliDecompress);
 
-const DECODERS: ReadonlyMap<unknown, typeof unzip | typeof unbrotli> = new Map([
-  ...(['gzip', 'x-gzip', 'deflate'] as const).map((name) => [name, unzip] as const),
-  ['br', unbrotli] as const,
+const DECODERS = new Map<unknown, typeof unzip>([
+  ['gzip', unzip],
+  ['x-gzip', unzip],
+  ['deflate', unzip],
+  ['br', unbrotli],
 ]);
 
 /** A body decoded. Nothing when it holds more than `limit` bytes then, or cannot be decoded. */

@@ -11,14 +11,14 @@ import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from 
 import type { CallKind } from './error-mapping.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeResult } from './exchange.js';
-import { KeepAliveAgents } from './keep-alive-agents.js';
-import { readPdf } from './read-pdf.js';
+import { KeepAliveAgents } from './agents.js';
 import {
   parseJson,
   parseJsonObject,
   readData,
   readFiles,
   readIdentifications,
+  readPdf,
   readStatus,
   readToken,
 } from './read-response.js';
@@ -65,9 +65,6 @@ interface Call<Value> {
   readonly expected?: readonly IdenfyErrorCode[];
 }
 
-/** A call that reads something of one verification. */
-type ReadEndpoint<Value> = Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes' | 'read'>;
-
 /**
  * HTTP to iDenfy: HTTP Basic, one deadline per call, repeats only where they are safe, errors by their meaning. Every
  * method rejects with an `IdenfyError` and nothing else; none of them holds a credential or personal data.
@@ -82,13 +79,9 @@ export class IdenfyClient {
 
   constructor(@Inject(IDENFY_OPTIONS) options: ResolvedIdenfyOptions) {
     this.#options = options;
-    const { proxy, agent, timeoutMs } = options;
-    this.#exchange = new Exchange(
-      new KeepAliveAgents(undefined, {
-        agent,
-        ...(proxy && { proxy: { url: proxy, connectMs: timeoutMs } }),
-      }),
-    );
+    const { agent, timeoutMs } = options;
+    const proxy = options.proxy === undefined ? undefined : { url: options.proxy, connectMs: timeoutMs };
+    this.#exchange = new Exchange(new KeepAliveAgents(undefined, { agent, proxy }));
     const credentials = Buffer.from(`${options.apiKey}:${options.apiSecret}`, 'utf8');
     this.#authorization = `Basic ${credentials.toString('base64')}`;
   }
@@ -141,11 +134,10 @@ export class IdenfyClient {
    * @throws IdenfyRequestError while the token has not expired yet, IdenfyOutcomeUnknownError as `createToken` does.
    */
   async deleteVerification(scanRef: string, options: CallOptions): Promise<IdenfyError | undefined> {
-    checkText('scanRef', scanRef);
+    checkScanRef(scanRef);
     const call = { kind: 'delete', method: 'deleteVerification', path: '/api/v2/delete' } as const;
-    const expected = ['IDENFY_NOT_FOUND'] as const;
-    const read = readDeleted;
-    const { error, isIdenfys } = await this.#call({ ...call, body: { scanRef }, expected, read }, options);
+    const reading = { read: readDeleted, expected: ['IDENFY_NOT_FOUND'] } as const;
+    const { error, isIdenfys } = await this.#call({ ...call, body: { scanRef }, ...reading }, options);
     if (error !== undefined && !isIdenfys) {
       throw error;
     }
@@ -159,7 +151,7 @@ export class IdenfyClient {
 
   /**
    * Whether iDenfy accepts the credentials: asks for the status of a verification that cannot exist, which costs nothing
-   * and is refused only after they were looked at. Rejects when they are not accepted, or that cannot be found out.
+   * and is refused only after they were checked. Rejects when they are not accepted, or that cannot be found out.
    */
   async checkCredentials(options: CallOptions): Promise<void> {
     const call = { kind: 'read', method: 'checkCredentials', path: '/api/v2/status' } as const;
@@ -188,8 +180,12 @@ export class IdenfyClient {
     this.#exchange.close();
   }
 
-  async #read<Value>(endpoint: ReadEndpoint<Value>, scanRef: string, options: CallOptions): Promise<Value> {
-    checkText('scanRef', scanRef);
+  async #read<Value>(
+    endpoint: Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes' | 'read'>,
+    scanRef: string,
+    options: CallOptions,
+  ): Promise<Value> {
+    checkScanRef(scanRef);
     return this.#call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
   }
 
@@ -240,18 +236,17 @@ export class IdenfyClient {
     result: ExchangeResult,
     made: Attempt<unknown>,
   ): void {
+    const { code, reason } = 'error' in made ? made.error : {};
     requests.publish({
       ...{ instance: this.#options.instance, method, path, attempt },
-      outcome: 'error' in made ? 'failed' : 'succeeded',
-      ...('response' in result ? { status: result.response.status } : {}),
-      ...('error' in made ? failureOf(made.error) : {}),
+      outcome: code === undefined ? 'succeeded' : 'failed',
+      ...('response' in result && { status: result.response.status }),
+      ...(code !== undefined && { code }),
+      ...(reason !== undefined && { reason }),
       ms: monotonicNow() - startedAt,
     } satisfies RequestMessage);
   }
 }
-
-const failureOf = ({ code, reason }: IdenfyError): { code: string; reason?: string } =>
-  reason === undefined ? { code } : { code, reason };
 
 function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
   if ('failure' in result) {
@@ -278,11 +273,13 @@ function readDeleted(
   return isIdenfys || error !== undefined ? { error, isIdenfys } : undefined;
 }
 
-function checkText(path: string, value: unknown): void {
-  const rule = value === undefined || value === null || value === '' ? 'required' : 'string';
-  if (rule === 'required' || typeof value !== 'string') {
-    const message = rule === 'required' ? `${path} is required` : `${path} must be a string`;
-    throw IdenfyRequestError.invalid([{ path, rule, message }]);
+function checkScanRef(value: unknown): void {
+  const path = 'scanRef';
+  if (value === undefined || value === null || value === '') {
+    throw IdenfyRequestError.invalid([{ path, rule: 'required', message: 'scanRef is required' }]);
+  }
+  if (typeof value !== 'string') {
+    throw IdenfyRequestError.invalid([{ path, rule: 'string', message: 'scanRef must be a string' }]);
   }
 }
 

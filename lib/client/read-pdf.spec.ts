@@ -1,4 +1,4 @@
-import { readPdf } from './read-pdf.js';
+import { readPdf } from './read-response.js';
 
 const PDF = Buffer.concat([
   Buffer.from('%PDF-1.4\n'),

@@ -7,6 +7,8 @@ import type {
   StatusAnswer,
 } from './responses.js';
 
+type Fields = Record<string, unknown>;
+
 /** What JSON text holds, or nothing when it is not JSON. Keys that could reach a prototype are dropped. */
 export function parseJson(body: Buffer | undefined): unknown {
   try {
@@ -17,31 +19,28 @@ export function parseJson(body: Buffer | undefined): unknown {
 }
 
 /** The same where only an object will do. */
-export function parseJsonObject(body: Buffer | undefined): Record<string, unknown> | undefined {
+export function parseJsonObject(body: Buffer | undefined): Fields | undefined {
   const value = parseJson(body);
   return isObject(value) ? value : undefined;
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 /** Makes a typed value of a body; nothing when it is not what iDenfy documents for this scanRef. */
-export type ReadBody<Value> = (body: Buffer | undefined, scanRef: string) => Value | undefined;
+type ReadBody<Value> = (body: Buffer | undefined, scanRef: string) => Value | undefined;
 
 export const readStatus: ReadBody<StatusAnswer> = (body, scanRef) => {
-  const response = flat(parseJsonObject(body), 'status');
+  const response = readFlat(body, 'status', scanRef);
   if (isObject(response?.status)) {
     response.status = response.status.overall ?? response.overall;
   }
-  return typeof response?.status === 'string' && isAbout(scanRef, response)
-    ? (response as StatusAnswer)
-    : undefined;
+  return typeof response?.status === 'string' ? (response as StatusAnswer) : undefined;
 };
 
-export const readData: ReadBody<DataAnswer> = (body, scanRef) => {
-  const response = flat(parseJsonObject(body), 'data');
-  return response !== undefined && isAbout(scanRef, response) ? response : undefined;
-};
+export const readData: ReadBody<DataAnswer> = (body, scanRef) => readFlat(body, 'data', scanRef);
 
 export const readFiles: ReadBody<FilesAnswer> = (body) => parseJsonObject(body);
 
@@ -51,43 +50,76 @@ export function readIdentifications(body: Buffer | undefined): IdentificationsPa
   if (!Array.isArray(response?.results)) {
     return undefined;
   }
-  const entries = (response.results as unknown[]).filter(isObject);
-  const results = entries.filter((entry): entry is typeof entry & ListedIdentification => {
-    return typeof entry.scanRef === 'string' && entry.scanRef !== '';
-  });
-  return { results, more: typeof response.next === 'string' && response.next !== '' };
+  const results = (response.results as unknown[]).filter(
+    (entry): entry is Fields & ListedIdentification => isObject(entry) && isText(entry.scanRef),
+  );
+  return { results, more: isText(response.next) };
 }
 
-/** iDenfy responds with flat fields; what somebody in between nests as in a webhook is read as well. clientIds were numbers once. */
-function flat(
-  response: Record<string, unknown> | undefined,
-  nested: string,
-): Record<string, unknown> | undefined {
+/**
+ * iDenfy responds with flat fields; what a proxy in between nests as in a webhook is read as well. clientIds were numbers
+ * once. Nothing where the response is about another scanRef.
+ */
+function readFlat(body: Buffer | undefined, nested: string, scanRef: string): Fields | undefined {
+  const response = parseJsonObject(body);
   if (response === undefined) {
     return undefined;
   }
   const inner = response[nested];
-  const fields = isObject(inner) ? { ...inner, ...response } : { ...response };
-  return typeof fields.clientId === 'number' ? { ...fields, clientId: String(fields.clientId) } : fields;
-}
-
-function isAbout(scanRef: string, { scanRef: named }: Record<string, unknown>): boolean {
-  return named === undefined || named === null || named === scanRef;
+  const fields: Fields = isObject(inner) ? { ...inner, ...response } : response;
+  if (typeof fields.clientId === 'number') {
+    fields.clientId = String(fields.clientId);
+  }
+  const isAbout = fields.scanRef === undefined || fields.scanRef === null || fields.scanRef === scanRef;
+  return isAbout ? fields : undefined;
 }
 
 /** Whether a response names no clientId, or this one. */
-export function isOf(clientId: unknown, { clientId: named }: Record<string, unknown>): boolean {
-  return (
-    named === undefined ||
-    named === null ||
-    named === clientId ||
-    (typeof named === 'number' && named === Number(clientId))
-  );
-}
+export const isOf = (clientId: unknown, { clientId: named }: Fields): boolean =>
+  named === undefined ||
+  named === null ||
+  named === clientId ||
+  (typeof named === 'number' && named === Number(clientId));
 
 /** The response to a token request for this clientId. */
-export function readToken(body: Buffer | undefined, clientId: unknown): Record<string, unknown> | undefined {
+export function readToken(body: Buffer | undefined, clientId: unknown): Fields | undefined {
   const response = parseJsonObject(body);
-  const isToken = typeof response?.authToken === 'string' && response.authToken !== '';
-  return isToken && isOf(clientId, response) ? response : undefined;
+  return response !== undefined && isText(response.authToken) && isOf(clientId, response)
+    ? response
+    : undefined;
 }
+
+const MAGIC = '%PDF-';
+/** Readers accept a few bytes in front of the magic number. */
+const MAGIC_WITHIN = 1024;
+const DATA_URL = 'data:application/pdf;base64,';
+const PADDING = /={1,2}$/;
+/** One character and no repetition: matching megabytes against a pattern may use up the stack of the matcher. */
+const NOT_BASE64 = /[^A-Za-z0-9+/\r\n]/;
+
+/**
+ * The PDF in a response of `POST /api/v2/generate-pdf`. iDenfy documents base64 without saying how it is wrapped, so it
+ * may be plain text, a JSON string or a field of a JSON object; the bytes themselves are accepted too. Nothing when
+ * there is no PDF in it.
+ */
+export function readPdf(body: Buffer | undefined): Buffer | undefined {
+  return body && (pdfOnly(body) ?? fromBase64(body.toString('latin1')) ?? fromJson(parseJson(body)));
+}
+
+function fromJson(value: unknown): Buffer | undefined {
+  const texts: unknown[] = isObject(value) ? Object.values(value) : [value];
+  const files = texts.map(fromBase64).filter((file) => file !== undefined);
+  return files.length === 1 ? files[0] : undefined;
+}
+
+function fromBase64(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string') {
+    return undefined;
+  }
+  const trimmed = text.trim();
+  const encoded = trimmed.startsWith(DATA_URL) ? trimmed.slice(DATA_URL.length) : trimmed;
+  return NOT_BASE64.test(encoded.replace(PADDING, '')) ? undefined : pdfOnly(Buffer.from(encoded, 'base64'));
+}
+
+const pdfOnly = (bytes: Buffer): Buffer | undefined =>
+  bytes.subarray(0, MAGIC_WITHIN).includes(MAGIC) ? bytes : undefined;

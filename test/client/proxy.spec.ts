@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { IdenfyClient } from '../../lib/client/idenfy-client.js';
-import { KeepAliveAgents } from '../../lib/client/keep-alive-agents.js';
+import { KeepAliveAgents } from '../../lib/client/agents.js';
 import { Exchange } from '../../lib/client/exchange.js';
 import { IdenfyModule, IdenfyService, idenfyConfig } from '../../lib/index.js';
 import type { IdenfyConfigError } from '../../lib/index.js';

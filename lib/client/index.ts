@@ -1,1 +1,0 @@
-export type { DataAnswer, FilesAnswer, StatusAnswer } from './responses.js';
