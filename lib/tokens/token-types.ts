@@ -1,89 +1,24 @@
 /** A value of a list that grows: the known ones complete in an editor, any other string is taken as well. */
 type Open<Known extends string> = Known | (string & {});
 
+/** Each word of a text. */
+type Word<Text extends string> = Text extends `${infer First} ${infer Others}` ? First | Word<Others> : Text;
+
 /** Document types that iDenfy is known to take (documentation.idenfy.com, resources/supported-documents). */
 export type KnownDocument =
-  | 'PASSPORT'
-  | 'ID_CARD'
-  | 'DRIVER_LICENSE'
-  | 'RESIDENCE_PERMIT'
-  | 'VISA'
-  | 'NATIONAL_PASSPORT'
-  | 'INTERNATIONAL_PASSPORT'
-  | 'PAN_CARD'
-  | 'AADHAAR'
-  | 'OLD_ID_CARD'
-  | 'MILITARY_CARD'
-  | 'ADDRESS_CARD'
-  | 'PROVISIONAL_DRIVER_LICENSE'
-  | 'BORDER_CROSSING'
-  | 'ASYLUM'
-  | 'WORK_PERMIT'
-  | 'PHOTO_CARD'
-  | 'PROOF_OF_AGE_CARD'
-  | 'TRAVEL_CARD'
-  | 'VOTER_CARD'
-  | 'DIPLOMATIC_ID'
-  | 'SOCIAL_SECURITY_CARD'
-  | 'SMART_ID'
-  | 'BANK_ID_SE'
-  | 'BANK_ID_NO'
-  | 'BANK_ID_CZ'
-  | 'MOJE_ID_CZ'
-  | 'CLEAR'
-  | 'ONE_ID'
-  | 'MIT_ID'
-  | 'VERIMI'
-  | 'FTN'
-  | 'YOTI_ID'
-  | 'SPID'
-  | 'ITSME'
-  | 'LA_WALLET'
-  | 'SAMSUNG_WALLET'
-  | 'OTHER';
+  | Word<'PASSPORT ID_CARD DRIVER_LICENSE RESIDENCE_PERMIT VISA NATIONAL_PASSPORT INTERNATIONAL_PASSPORT'>
+  | Word<'PAN_CARD AADHAAR OLD_ID_CARD MILITARY_CARD ADDRESS_CARD PROVISIONAL_DRIVER_LICENSE BORDER_CROSSING'>
+  | Word<'ASYLUM WORK_PERMIT PHOTO_CARD PROOF_OF_AGE_CARD TRAVEL_CARD VOTER_CARD DIPLOMATIC_ID'>
+  | Word<'SOCIAL_SECURITY_CARD SMART_ID BANK_ID_SE BANK_ID_NO BANK_ID_CZ MOJE_ID_CZ CLEAR ONE_ID MIT_ID VERIMI'>
+  | Word<'FTN YOTI_ID SPID ITSME LA_WALLET SAMSUNG_WALLET OTHER'>;
 
 /** A document type; iDenfy adds new ones. */
 export type DocumentType = Open<KnownDocument>;
 
 /** Languages of iDenfy's page (documentation.idenfy.com, resources/supported-languages). Slovenian is `si`. */
 export type KnownLocale =
-  | (
-      | 'en'
-      | 'es'
-      | 'fr'
-      | 'ru'
-      | 'de'
-      | 'it'
-      | 'pl'
-      | 'lt'
-      | 'lv'
-      | 'et'
-      | 'sv'
-      | 'cs'
-      | 'ro'
-      | 'hu'
-      | 'ja'
-      | 'bg'
-    )
-  | (
-      | 'nl'
-      | 'pt'
-      | 'uk'
-      | 'sk'
-      | 'si'
-      | 'vi'
-      | 'th'
-      | 'hi'
-      | 'id'
-      | 'hr'
-      | 'da'
-      | 'fi'
-      | 'el'
-      | 'no'
-      | 'tr'
-      | 'sr'
-    )
-  | ('zh' | 'zh_TW' | 'ko');
+  | Word<'en es fr ru de it pl lt lv et sv cs ro hu ja bg nl pt uk sk si vi th hi id hr da fi el no tr sr zh'>
+  | Word<'zh_TW ko'>;
 
 /** A language of iDenfy's page; one that iDenfy does not have falls back to English. */
 export type IdenfyLocale = Open<KnownLocale>;
