@@ -2,7 +2,7 @@ import { ProviderName } from '../config/provider-name.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { callback, resolveOptions, wholeNumber } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
-import { SweepTimer } from '../shared/sweep-timer.js';
+import { SweepTimer } from '../shared/background-timer.js';
 import type {
   BeginDelivery,
   BeginResult,

@@ -1,7 +1,7 @@
 import { monotonicNow } from '../shared/monotonic.js';
 import { callback, resolveOptions } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
-import { SweepTimer } from '../shared/sweep-timer.js';
+import { SweepTimer } from '../shared/background-timer.js';
 import type {
   AbandonSession,
   AcquireResult,

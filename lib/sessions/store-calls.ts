@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { InFlight } from '../shared/in-flight.js';
+import { keepTrying } from '../shared/keep-trying.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
@@ -29,8 +29,6 @@ export async function storeResult<Result>(
   }
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
 /** How long one try may take, in milliseconds: a store that hangs is asked again, like one that fails. */
 const TRY_MS = 2000;
 /** Who waits for a write does not wait for another try of a store that took longer than this to fail, in milliseconds. */
@@ -76,24 +74,27 @@ export class SessionRecorder {
     write: () => Promise<unknown>,
     onHang: () => void,
   ): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const since = monotonicNow();
-      try {
-        await within(write(), TRY_MS);
-        return;
-      } catch (error) {
-        const line = `${what}: the session store failed (${describeError(error)}), trying again`;
-        // One line tells of it; a store that is away for long is no reason for more.
-        this.logger[pause === FIRST_PAUSE_MS ? 'error' : 'debug'](line);
-      }
+    let since = 0;
+    let level: 'error' | 'debug' = 'error';
+    const attempt = (): Promise<unknown> => {
+      since = monotonicNow();
+      return within(write(), TRY_MS);
+    };
+    const onFailure = (error: unknown): void => {
+      this.logger[level](`${what}: the session store failed (${describeError(error)}), trying again`);
+      // One line tells of it; a store that is away for long is no reason for more.
+      level = 'debug';
       if (monotonicNow() - since > HANGS_MS) {
         onHang();
       }
-      if (lease.remainingMs <= pause || this.stopping.signal.aborted) {
+    };
+    try {
+      await attempt();
+    } catch (error) {
+      onFailure(error);
+      if (!(await keepTrying(attempt, lease, this.stopping.signal, onFailure))) {
         this.logger.error(`${what}: given up, the reservation ends by itself with its lease`);
-        return;
       }
-      await sleep(pause, undefined, { ref: false, signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 }

@@ -1,7 +1,30 @@
 import { isNativeError } from 'node:util/types';
 import { IdenfyStoreError } from '../errors/idenfy-errors.js';
-import { afterLimit } from './after-limit.js';
 import { reasonOf } from './error-reason.js';
+import { monotonicNow } from './monotonic.js';
+
+/** A timer that fires later than this, in milliseconds, fired late because the event loop was busy. */
+export const LATE_MS = 2;
+/** What a busy loop gets to send what was asked for and to read what has come, in milliseconds. */
+export const GRACE_MS = 40;
+
+/**
+ * Calls `end` when a response has taken longer than `ms` milliseconds, unless the returned function is called before.
+ *
+ * The response may lie in the socket, unread, when the process itself was too busy to read it (or even to send the
+ * request): then it is not the other side that was slow, and the response gets a moment more.
+ */
+export function afterLimit(ms: number, end: () => void): () => void {
+  const dueAt = monotonicNow() + ms;
+  let timer = setTimeout(() => {
+    if (monotonicNow() - dueAt > LATE_MS) {
+      timer = setTimeout(end, GRACE_MS);
+    } else {
+      end();
+    }
+  }, ms);
+  return () => clearTimeout(timer);
+}
 
 /**
  * The result of a store's `work`, or a rejection with {@link IdenfyStoreError} when it takes longer than `ms`
@@ -13,10 +36,10 @@ export function within<Result>(
   onLate?: (result: Result) => void,
 ): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
-    let answered: (() => void) | undefined;
+    let endTimer: (() => void) | undefined;
     let state: 'waiting' | 'settled' | 'late' = 'waiting';
     const settle = (): boolean => {
-      answered?.();
+      endTimer?.();
       const inTime = state === 'waiting';
       state = inTime ? 'settled' : 'late';
       return inTime;
@@ -29,10 +52,10 @@ export function within<Result>(
         reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
       },
     );
-    // A store in memory has answered by then: no timer is made for it.
+    // A store in memory has responded by then: no timer is made for it.
     process.nextTick(() => {
       if (state === 'waiting') {
-        answered = afterLimit(ms, () => {
+        endTimer = afterLimit(ms, () => {
           state = 'late';
           reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
         });
