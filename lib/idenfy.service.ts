@@ -5,7 +5,7 @@ import type { CallOptions } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './errors/index.js';
-import type { LiveSession } from './sessions/live-session.interface.js';
+import type { LiveSession } from './sessions/session.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/loopback.js';

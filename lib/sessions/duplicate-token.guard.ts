@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Injectable, SetMetadata } from '@nestjs/common';
+import type { CanActivate, CustomDecorator, ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
@@ -7,9 +7,26 @@ import { describeError } from '../shared/describe-error.js';
 import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
-import { CLIENT_ID_FROM } from './client-id-from.decorator.js';
-import type { ClientIdSource } from './client-id-from.decorator.js';
 import { LiveSessions } from './live-sessions.service.js';
+
+/** Finds the clientId of a request, for example the id of the user who is logged in. */
+export type ClientIdExtractor = (context: ExecutionContext) => unknown;
+
+export interface ClientIdSource {
+  readonly extract: ClientIdExtractor;
+  readonly instance?: string;
+}
+
+/** Metadata key of {@link ClientIdFrom}; a string, so that two copies of this package agree on it. */
+export const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
+
+/**
+ * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which instance's
+ * sessions to check. Without it the guard takes `body.clientId` and the unnamed instance. The extractor may be
+ * async; what it throws is the response.
+ */
+export const ClientIdFrom = (extract: ClientIdExtractor, instance?: string): CustomDecorator =>
+  SetMetadata(CLIENT_ID_FROM, { extract, instance } satisfies ClientIdSource);
 
 /** What the guard asks of an instance. */
 export interface GuardedSessions {
@@ -20,7 +37,7 @@ export interface GuardedSessions {
 }
 
 /**
- * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only looks;
+ * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only checks;
  * `IdenfyService.createToken` decides, so a route without the guard is as safe.
  *
  * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Responds with 400 when it is missing or malformed,

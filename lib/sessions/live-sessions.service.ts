@@ -10,15 +10,19 @@ import { InFlight } from '../shared/in-flight.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import type { IdentificationToken } from '../tokens/identification-token.js';
-import type { LiveSession } from './live-session.interface.js';
 import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
 import { ReservationsInFlight } from './reservations-in-flight.js';
-import { sessionMessages } from './session-message.js';
-import type { SessionMessage, SessionOutcome } from './session-message.js';
-import { sessionTimes } from './session-request.js';
-import type { Reservation, SessionRequest } from './session-request.js';
+import {
+  duplicateOf,
+  publicSession,
+  reusedToken,
+  sessionMessages,
+  sessionTimes,
+  textToReuse,
+  usable,
+} from './session.js';
+import type { LiveSession, Reservation, SessionMessage, SessionOutcome, SessionRequest } from './session.js';
 import { SessionRecorder, storeResult } from './store-calls.js';
-import { duplicateOf, publicSession, reusedToken, textToReuse, usable } from './stored-session.js';
 import { ProviderName } from '../config/provider-name.js';
 
 /** How much longer than its call a reservation lasts, in milliseconds. */
@@ -88,7 +92,7 @@ export class LiveSessions {
   }
 
   /**
-   * Looks whether a token may be asked for; the guard's question. Only `createToken` decides.
+   * Checks whether a token may be asked for; the guard's question. Only `createToken` decides.
    *
    * @throws DuplicateTokenError, or IdenfyStoreError when the store fails.
    */
@@ -148,7 +152,7 @@ export class LiveSessions {
   }
 
   /**
-   * Up to `limit` open sessions that are due for a look, for this caller alone. They are due again when
+   * Up to `limit` open sessions that are due for a check, for this caller alone. They are due again when
    * `dueAgain` says so, or after `heldMs` milliseconds, in case this process dies.
    */
   async takeDue(limit: number, heldMs: number): Promise<StoredSession[]> {

@@ -3,15 +3,15 @@ import { outcomeOf } from '../client/error-mapping.js';
 import { IdenfyAbortedError, IdenfyOutcomeUnknownError } from '../errors/index.js';
 import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { StoredSession } from './live-session-store.interface.js';
-import type { SessionRequest } from './session-request.js';
-import { duplicateOf } from './stored-session.js';
+import { duplicateOf } from './session.js';
+import type { SessionRequest } from './session.js';
 
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
 
 /**
  * Lets those who come second under policy 'reuse' wait for the request in flight: on its promise when it is made in
- * this process, else by looking at the store again and again.
+ * this process, else by asking the store again and again.
  */
 export class ReservationsInFlight {
   private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
