@@ -3,7 +3,7 @@ import type { LiveSessionStore } from '../sessions/live-session-store.interface.
 import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
-import type { HandlerFailure } from '../events/handler-failure.interface.js';
+import type { HandlerFailure } from '../events/event-table.js';
 import type { Resolved } from '../shared/options-table.js';
 import type { MODULE_OPTIONS } from './idenfy-options.table.js';
 

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import type { HandlerFailure } from '../events/handler-failure.interface.js';
-import type { IdenfyEvent } from '../events/event-table.js';
+import type { HandlerFailure, IdenfyEvent } from '../events/event-table.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { Logger } from '@nestjs/common';
 import { classifyDelivery } from '../events/classify-delivery.js';

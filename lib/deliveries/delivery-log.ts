@@ -1,5 +1,4 @@
-import type { IdenfyEvent } from '../events/event-table.js';
-import type { HandlerFailure } from '../events/handler-failure.interface.js';
+import type { HandlerFailure, IdenfyEvent } from '../events/event-table.js';
 import { describeAppError, describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';

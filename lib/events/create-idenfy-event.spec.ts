@@ -1,7 +1,7 @@
 import type { ClassifiedDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
 import { idenfyEventClasses } from './event-table.js';
-import { VerificationApprovedEvent } from './verification.events.js';
+import { VerificationApprovedEvent } from './event-classes.js';
 
 const origin = {
   wireType: 'ID VERIFICATION AUTO FINISHED',

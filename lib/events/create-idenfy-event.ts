@@ -1,17 +1,10 @@
 import type { ClassifiedDelivery } from './classify-delivery.js';
-import type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js';
+import type { IdenfyEventInit } from './idenfy-event-base.js';
 import { idenfyEventClasses } from './event-table.js';
 import type { IdenfyEvent } from './event-table.js';
 
 /** Where an event comes from. */
-export interface IdenfyEventOrigin {
-  /** The event type header as received. */
-  readonly wireType?: string;
-  readonly deliveryId: string;
-  readonly receivedAt: Date;
-  readonly instance: string;
-  readonly source: IdenfyEventSource;
-}
+export type IdenfyEventOrigin = Omit<IdenfyEventInit<unknown>, 'payload'>;
 
 /** What the delivery store knows of earlier deliveries of the same scanRef. */
 export interface IdenfyEventMarks {

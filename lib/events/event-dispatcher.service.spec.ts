@@ -3,13 +3,16 @@ import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Observable, of, throwError } from 'rxjs';
-import { DocumentExpirationEvent } from './check.events.js';
 import { classifyDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
 import { EventDispatcher, runHandler } from './event-dispatcher.service.js';
 import type { IdenfyEvent } from './event-table.js';
 import { OnIdenfyEvent } from './on-idenfy-event.decorator.js';
-import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
+import {
+  DocumentExpirationEvent,
+  VerificationApprovedEvent,
+  VerificationDeniedEvent,
+} from './event-classes.js';
 
 const CALLS = Symbol('calls');
 type Calls = string[];

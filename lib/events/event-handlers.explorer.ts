@@ -1,6 +1,5 @@
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import type { ModulesContainer } from '@nestjs/core';
-import { IdDispenser } from './id-dispenser.js';
 import type { IdenfyEvent } from './event-table.js';
 import { decoratedMethodsOf } from './on-idenfy-event.decorator.js';
 import type { EventSubscription } from './on-idenfy-event.decorator.js';
@@ -40,7 +39,7 @@ export class EventHandlersExplorer {
   readonly warnings: string[] = [];
   /** Handlers that no event could ever reach, each in a sentence. */
   readonly faults: string[] = [];
-  private readonly ids = new IdDispenser();
+  private readonly ids = new Set<string>();
   private readonly seen = new Set<unknown>();
   private readonly complete = new Set<Module>();
   /** The handlers without an id. */
@@ -114,7 +113,7 @@ export class EventHandlersExplorer {
     for (const [method, found] of handlers) {
       const name = `${className}.${method}`;
       const subscriptions = found.map((subscription) =>
-        withId(this.ids.give(subscription.id ?? name), subscription),
+        withId(this.idFor(subscription.id ?? name), subscription),
       );
       if (found.some(({ id }) => id === undefined)) {
         this.unnamed.push({ name, className, Class: prototype.constructor });
@@ -147,6 +146,16 @@ export class EventHandlersExplorer {
         `${String(wrapper.name)}.${method} is not called: add ${String(wrapper.name)} to the providers of a module`,
       );
     }
+  }
+
+  /** Gives out every id once: the second of equal ones gets `#2`, the third `#3`. */
+  private idFor(wanted: string): string {
+    let id = wanted;
+    for (let number = 2; this.ids.has(id); number += 1) {
+      id = `${wanted}#${number}`;
+    }
+    this.ids.add(id);
+    return id;
   }
 }
 

@@ -5,22 +5,17 @@ import {
   AmlMonitoringExpirationEvent,
   BankCardVerificationEvent,
   BankVerificationEvent,
-  DocumentExpirationEvent,
-  FacialAuthenticationEvent,
-  GovOrderedDocumentEvent,
-  SosReportEvent,
-  UnknownIdenfyEvent,
-  VideoCallFinishedEvent,
-} from './check.events.js';
-import {
   CompanyAmlReviewedEvent,
   CompanyDeletedEvent,
   CompanyExpirationEvent,
   CompanyInfoRequestedEvent,
   CompanyReviewedEvent,
   CompanySubmittedEvent,
-} from './company.events.js';
-import {
+  DocumentExpirationEvent,
+  FacialAuthenticationEvent,
+  GovOrderedDocumentEvent,
+  SosReportEvent,
+  UnknownIdenfyEvent,
   VerificationApprovedEvent,
   VerificationCancelledEvent,
   VerificationDeniedEvent,
@@ -29,7 +24,8 @@ import {
   VerificationReviewingEvent,
   VerificationSuspectedEvent,
   VerificationUpdatedEvent,
-} from './verification.events.js';
+  VideoCallFinishedEvent,
+} from './event-classes.js';
 
 type Body = Record<string, unknown>;
 
@@ -125,3 +121,12 @@ export type IdenfyEventType = IdenfyEvent['type'];
 
 /** From the `type` of an event to its class. */
 export type IdenfyEventMap = { [Event in IdenfyEvent as Event['type']]: Event };
+
+/** A handler that threw, rejected, or is late. */
+export interface HandlerFailure {
+  readonly event: IdenfyEvent;
+  /** The handler's id: `Class.method`, or the `id` of its options. */
+  readonly handler: string;
+  /** What it threw, as it was thrown. */
+  readonly error: unknown;
+}

@@ -5,7 +5,7 @@ import { classifyDelivery } from './classify-delivery.js';
 import { createIdenfyEvent } from './create-idenfy-event.js';
 import type { IdenfyEvent } from './event-table.js';
 import { IdenfyEvents } from './idenfy-events.service.js';
-import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
+import { VerificationApprovedEvent, VerificationDeniedEvent } from './event-classes.js';
 
 const eventOf = (overall: string): IdenfyEvent =>
   createIdenfyEvent(classifyDelivery('IDENTIFICATION', { final: true, scanRef: 'r', status: { overall } }), {

@@ -1,8 +1,7 @@
-export * from './check.events.js';
-export * from './company.events.js';
-export * from './verification.events.js';
+export * from './event-classes.js';
 export { idenfyEventClasses, verificationEventClasses } from './event-table.js';
 export type {
+  HandlerFailure,
   IdenfyEvent,
   IdenfyEventClass,
   IdenfyEventMap,
@@ -15,5 +14,4 @@ export type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js'
 export { OnIdenfyEvent } from './on-idenfy-event.decorator.js';
 export type { IdenfyEventHandlerDecorator, OnIdenfyEventOptions } from './on-idenfy-event.decorator.js';
 export { IdenfyEvents } from './idenfy-events.service.js';
-export type { HandlerFailure } from './handler-failure.interface.js';
 export type * as IdenfyPayload from './payloads/index.js';

@@ -1,6 +1,9 @@
-import { DocumentExpirationEvent } from './check.events.js';
 import { OnIdenfyEvent, decoratedMethodsOf } from './on-idenfy-event.decorator.js';
-import { VerificationApprovedEvent, VerificationDeniedEvent } from './verification.events.js';
+import {
+  DocumentExpirationEvent,
+  VerificationApprovedEvent,
+  VerificationDeniedEvent,
+} from './event-classes.js';
 
 class Handlers {
   @OnIdenfyEvent()

@@ -1,7 +1,7 @@
-import type { OpenEnum, RiskLevel } from './vocabulary.js';
+import type { OpenEnum, OpenObject, RiskLevel } from './vocabulary.js';
 
 /** The body of ACCOUNT_CHECK. */
-export interface AccountCheckPayload {
+export interface AccountCheckPayload extends OpenObject {
   scanRef?: string | null;
   /** A number here, 1 to 5; iDenfy does not say what they mean. */
   status: number;
@@ -12,11 +12,10 @@ export interface AccountCheckPayload {
   facebookScore?: number | null;
   gmailScore?: number | null;
   ipScore?: number | null;
-  [key: string]: unknown;
 }
 
 /** The body of AGE_ESTIMATION (documentation.idenfy.com, age-estimation). */
-export interface AgeEstimationPayload {
+export interface AgeEstimationPayload extends OpenObject {
   /** May be the id of the token and not of a verification. */
   scanRef: string;
   status: OpenEnum<'COMPLETED' | 'FAILED'>;
@@ -28,16 +27,14 @@ export interface AgeEstimationPayload {
   estimatedAge?: number | null;
   confidence?: number | null;
   clientId?: string | null;
-  [key: string]: unknown;
 }
 
-export interface BankBalancesOverview {
+export interface BankBalancesOverview extends OpenObject {
   bookedBalance?: number | string | null;
   availableBalance?: number | string | null;
-  [key: string]: unknown;
 }
 
-export interface BankAccount {
+export interface BankAccount extends OpenObject {
   id?: string | null;
   name?: string | null;
   iban?: string | null;
@@ -45,22 +42,20 @@ export interface BankAccount {
   currency?: string | null;
   balancesOverview?: BankBalancesOverview | null;
   transactionsCount?: number | null;
-  [key: string]: unknown;
 }
 
 /** The body of BANK_VERIFICATION, and a block of identification bodies. Personal data. */
-export interface BankVerificationPayload {
+export interface BankVerificationPayload extends OpenObject {
   /** A uuid. */
   id: string;
   country?: string | null;
   bank?: string | null;
   accounts?: BankAccount[] | null;
   riskLevel?: RiskLevel | null;
-  [key: string]: unknown;
 }
 
 /** The body of BANK_CARD_VERIFICATION_COMPLETED, and a block of identification bodies. Personal data. */
-export interface BankCardVerificationPayload {
+export interface BankCardVerificationPayload extends OpenObject {
   /** A uuid. */
   id: string;
   status: OpenEnum<'NOT_COMPARED' | 'MATCH' | 'NO_MATCH'>;
@@ -73,11 +68,10 @@ export interface BankCardVerificationPayload {
   expiryDate?: string | null;
   nameMatch?: boolean | null;
   lastFourMatch?: boolean | null;
-  [key: string]: unknown;
 }
 
 /** The body of DOCUMENT_EXPIRATION: sent 30, 7 and 1 days before, and when the document has expired. */
-export interface DocumentExpirationPayload {
+export interface DocumentExpirationPayload extends OpenObject {
   scanRef: string;
   clientId: string;
   expirationThreshold: OpenEnum<
@@ -88,11 +82,10 @@ export interface DocumentExpirationPayload {
   >;
   /** Normally `YYYY-MM-DD`. */
   documentExpiration: string;
-  [key: string]: unknown;
 }
 
 /** The body of FACIAL_AUTHENTICATION (documentation.idenfy.com, face-authentication). Holds a token: do not log it. */
-export interface FacialAuthenticationPayload {
+export interface FacialAuthenticationPayload extends OpenObject {
   /** A uuid. */
   id: string;
   scanRef?: string | null;
@@ -107,20 +100,18 @@ export interface FacialAuthenticationPayload {
   ipAddress?: string | null;
   failReason?: string | null;
   riskTags?: OpenEnum<'UNTRUSTED_ENVIRONMENT'>[] | null;
-  [key: string]: unknown;
 }
 
-export interface VideoCallAnswer {
+export interface VideoCallAnswer extends OpenObject {
   answer?: string | null;
   correct?: boolean | null;
-  [key: string]: unknown;
 }
 
 /**
  * The body of VIDEO_CALL_FINISHED. iDenfy documents no schema today; these are the fields of its older documentation.
  * Holds the authToken of the session: do not log it.
  */
-export interface VideoCallFinishedPayload {
+export interface VideoCallFinishedPayload extends OpenObject {
   /** From the question to its answer. */
   videoCallAnswers?: Record<string, VideoCallAnswer | null> | null;
   /** For example `2020-08-14 12:48:08.085275+00:00`. */
@@ -130,5 +121,4 @@ export interface VideoCallFinishedPayload {
   scanRef?: string | null;
   authToken?: string | null;
   clientId?: string | null;
-  [key: string]: unknown;
 }

@@ -1,18 +1,17 @@
 import type { AmlCheck, AmlCheckStatus } from './screening.payload.js';
-import type { ManagerAccount, OpenEnum } from './vocabulary.js';
+import type { ManagerAccount, OpenEnum, OpenObject } from './vocabulary.js';
 
 /** The body of COMPANY_SUBMIT (documentation.idenfy.com, kyb/webhooks). */
-export interface CompanySubmittedPayload {
+export interface CompanySubmittedPayload extends OpenObject {
   id: string;
   clientId: string;
   submissionTime?: string | null;
   soleProprietor?: boolean | null;
   externalRef?: string | null;
-  [key: string]: unknown;
 }
 
 /** The body of COMPANY_INFO_REQUEST. Holds the token of the request: do not log it. */
-export interface CompanyInfoRequestedPayload {
+export interface CompanyInfoRequestedPayload extends OpenObject {
   companyId: string;
   token: string;
   /** ISO 8601. */
@@ -21,23 +20,20 @@ export interface CompanyInfoRequestedPayload {
   manager?: ManagerAccount | null;
   /** `CANCELED` with one L here. */
   status: OpenEnum<'REQUESTED' | 'EXPIRED' | 'CANCELED'>;
-  [key: string]: unknown;
 }
 
 /** The body of COMPANY_EXPIRATION. */
-export interface CompanyExpirationPayload {
+export interface CompanyExpirationPayload extends OpenObject {
   id: string;
   expirationStatus?: OpenEnum<'PENDING' | 'EXPIRED'> | null;
-  [key: string]: unknown;
 }
 
 /** The body of COMPANY_DELETE. */
-export interface CompanyDeletedPayload {
+export interface CompanyDeletedPayload extends OpenObject {
   companyId: string;
   /** ISO 8601. */
   date: string;
   manager?: ManagerAccount | null;
-  [key: string]: unknown;
 }
 
 /** The news fields of older accounts; iDenfy calls them deprecated. */
@@ -64,18 +60,18 @@ export interface LegacyPepsCheck {
 }
 
 /** A person behind the company. */
-export interface CompanyBeneficiary extends LegacyNewsCheck, LegacySanctionsCheck, LegacyPepsCheck {
+export interface CompanyBeneficiary
+  extends LegacyNewsCheck, LegacySanctionsCheck, LegacyPepsCheck, OpenObject {
   id?: string | null;
   amlCheck?: AmlCheck | null;
   beneficiaryCheck?: unknown;
   negativeNewsCheck?: unknown;
   /** An object here, not a string. */
   scanRef?: Record<string, unknown> | null;
-  [key: string]: unknown;
 }
 
 /** The body of COMPANY_REVIEW (documentation.idenfy.com, kyb/webhooks). Personal data. */
-export interface CompanyReviewedPayload extends LegacyNewsCheck, LegacySanctionsCheck {
+export interface CompanyReviewedPayload extends LegacyNewsCheck, LegacySanctionsCheck, OpenObject {
   id: string;
   companyName: string;
   registrationNumber?: string | null;
@@ -92,11 +88,11 @@ export interface CompanyReviewedPayload extends LegacyNewsCheck, LegacySanctions
   clientId: string;
   externalRef?: string | null;
   relatedClientScanRefs?: string[] | null;
-  [key: string]: unknown;
 }
 
 /** The body of COMPANY_AML_REVIEW (documentation.idenfy.com, kyb/webhooks). */
-export interface CompanyAmlReviewedPayload extends LegacyNewsCheck, LegacySanctionsCheck, LegacyPepsCheck {
+export interface CompanyAmlReviewedPayload
+  extends LegacyNewsCheck, LegacySanctionsCheck, LegacyPepsCheck, OpenObject {
   /** Whose status was set; `id` is theirs. */
   amlReviewSubjectType: OpenEnum<'COMPANY' | 'BENEFICIARY' | 'SHAREHOLDER'>;
   id: string;
@@ -107,14 +103,13 @@ export interface CompanyAmlReviewedPayload extends LegacyNewsCheck, LegacySancti
   statusSetBy?: ManagerAccount | null;
   /** ISO 8601. */
   statusSetAt?: string | null;
-  [key: string]: unknown;
 }
 
 /** The state of an ordered document or report. */
 export type ReportStatus = OpenEnum<'NOT_ORDERED' | 'IN_PROGRESS' | 'FINISHED' | 'FAILED' | 'TIMED_OUT'>;
 
 /** The body of GOV_ORDERED_DOCUMENT (documentation.idenfy.com, kyb). */
-export interface GovOrderedDocumentPayload {
+export interface GovOrderedDocumentPayload extends OpenObject {
   /** A uuid. */
   id: string;
   productKey: string;
@@ -127,11 +122,10 @@ export interface GovOrderedDocumentPayload {
   status?: ReportStatus | null;
   /** A URL. */
   file?: string | null;
-  [key: string]: unknown;
 }
 
 /** The body of SOS_REPORT (documentation.idenfy.com, kyb). */
-export interface SosReportPayload {
+export interface SosReportPayload extends OpenObject {
   id: string;
   companyName?: string | null;
   entityType?: OpenEnum<
@@ -144,5 +138,4 @@ export interface SosReportPayload {
   /** URL of the JSON. */
   dataFile?: string | null;
   watchlistHitsCount?: number | null;
-  [key: string]: unknown;
 }

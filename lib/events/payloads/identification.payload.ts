@@ -19,16 +19,16 @@ import type {
   IdenfyPlatform,
   MismatchTag,
   OpenEnum,
+  OpenObject,
   OverallStatus,
   RiskLevel,
   SuspicionReason,
 } from './vocabulary.js';
 
 /** One field that was read from an additional step, and how it compares with what the token request said. */
-export interface AdditionalDataField {
+export interface AdditionalDataField extends OpenObject {
   value?: string | null;
   status?: OpenEnum<'MATCH'> | null;
-  [key: string]: unknown;
 }
 
 /** From the name of an additional step to its fields. */
@@ -38,7 +38,7 @@ export type AdditionalData = Record<string, Record<string, AdditionalDataField |
  * What was read from the document (documentation.idenfy.com, kyc/webhooks). Personal data. Every field may be missing
  * or null. Fields with `org` are in the script of the document, the others in Latin letters.
  */
-export interface IdentificationData {
+export interface IdentificationData extends OpenObject {
   docFirstName?: string | null;
   docLastName?: string | null;
   fullName?: string | null;
@@ -88,11 +88,10 @@ export interface IdentificationData {
   duplicateDocFaces?: string[] | null;
   /** Filled from the top level of the body where it stands there. */
   additionalData?: AdditionalData | null;
-  [key: string]: unknown;
 }
 
 /** The results of the single checks. `manual*` is null or empty until a person has reviewed. */
-export interface IdentificationStatus {
+export interface IdentificationStatus extends OpenObject {
   overall?: OverallStatus | null;
   fraudTags?: FraudTag[] | null;
   mismatchTags?: MismatchTag[] | null;
@@ -109,37 +108,32 @@ export interface IdentificationStatus {
   pepsStatus?: AmlCheckStatus | null;
   sanctionsStatus?: AmlCheckStatus | null;
   adverseMediaStatus?: AmlCheckStatus | null;
-  [key: string]: unknown;
 }
 
 /** How well the address could be verified. */
-export interface AddressVerification {
+export interface AddressVerification extends OpenObject {
   address?: string | null;
   country?: string | null;
   status?: OpenEnum<'VERIFIED' | 'PARTIALLY_VERIFIED' | 'UNVERIFIED'> | null;
   accuracy?: number | null;
   quality?: OpenEnum<'EXCELLENT' | 'GOOD' | 'AVERAGE' | 'POOR' | 'BAD'> | null;
-  [key: string]: unknown;
 }
 
-export interface RiskAssessment {
+export interface RiskAssessment extends OpenObject {
   /** 0 to 100. */
   riskScore?: number | null;
   riskLevel?: RiskLevel | null;
-  [key: string]: unknown;
 }
 
-export interface EmailVerification {
+export interface EmailVerification extends OpenObject {
   email?: string | null;
   emailVerified?: boolean | null;
-  [key: string]: unknown;
 }
 
-export interface PhoneVerification {
+export interface PhoneVerification extends OpenObject {
   /** E.164. */
   phone?: string | null;
   phoneVerified?: boolean | null;
-  [key: string]: unknown;
 }
 
 /** From the name of a file or step (`FRONT`, `BACK`, `FACE`, `FRONT_VIDEO`, `UTILITY_BILL`, ...) to its URL. */
@@ -149,7 +143,7 @@ export type FileUrls = Record<string, string | null>;
  * The body of every IDENTIFICATION_* event (documentation.idenfy.com, kyc/webhooks). Personal data. Older accounts and
  * some settings leave out what the documentation calls required, so every field may be missing or null.
  */
-export interface IdentificationPayload {
+export interface IdentificationPayload extends OpenObject {
   /** Missing in bodies from before 2022; the event's own `final` knows the rules for that. */
   final?: boolean | null;
   platform?: IdenfyPlatform | null;
@@ -199,5 +193,4 @@ export interface IdentificationPayload {
   bankCardVerification?: BankCardVerificationPayload | null;
   /** From the name of an additional step to what it is for. Not to be confused with `status.additionalSteps`. */
   additionalSteps?: Record<string, OpenEnum<'UPLOAD' | 'COMPARE' | 'EXTRACT'> | null> | null;
-  [key: string]: unknown;
 }

@@ -1,7 +1,7 @@
-import type { OpenEnum } from './vocabulary.js';
+import type { OpenEnum, OpenObject } from './vocabulary.js';
 
 /** What the Lithuanian registry says. */
-export interface LithuaniaRegistryCenterCheck {
+export interface LithuaniaRegistryCenterCheck extends OpenObject {
   resourceType?: 'LithuaniaRegistryCenterCheck';
   checkedPersonalNumber?: string | null;
   /** Two characters. */
@@ -12,11 +12,10 @@ export interface LithuaniaRegistryCenterCheck {
   documentNumber?: string | null;
   documentExpiration?: string | null;
   facePhoto?: string | null;
-  [key: string]: unknown;
 }
 
 /** What the Hungarian registry says. */
-export interface HungaryRegistryCenterCheck {
+export interface HungaryRegistryCenterCheck extends OpenObject {
   resourceType?: 'HungaryRegistryCenterCheck';
   checkedMrz?: string | null;
   firstName?: string | null;
@@ -31,7 +30,6 @@ export interface HungaryRegistryCenterCheck {
   idCard?: Record<string, unknown> | null;
   passport?: Record<string, unknown> | null;
   additionalData?: Record<string, unknown> | null;
-  [key: string]: unknown;
 }
 
 /** How one field compares with the registry of the United States. */
@@ -66,7 +64,7 @@ export type RegistryCenterCheck =
   LithuaniaRegistryCenterCheck | HungaryRegistryCenterCheck | Us15RegistryCenterCheck;
 
 /** How a driving licence compares with the register of its state. */
-export interface DriverLicenseCheck {
+export interface DriverLicenseCheck extends OpenObject {
   name?: string | null;
   surname?: string | null;
   dateOfBirth?: string | null;
@@ -83,7 +81,6 @@ export interface DriverLicenseCheck {
   dateOfExpiryMatch?: boolean | null;
   documentNumberMatch?: boolean | null;
   genderMatch?: boolean | null;
-  [key: string]: unknown;
 }
 
 /** The kind of a question. */
@@ -111,24 +108,21 @@ export type QuestionType = OpenEnum<
   | 'URL'
 >;
 
-export interface QuestionnaireQuestion {
+export interface QuestionnaireQuestion extends OpenObject {
   key?: string | null;
   title?: string | null;
   type?: QuestionType | null;
   /** Numbers arrive as strings. */
   value?: string[] | string | boolean | null;
-  [key: string]: unknown;
 }
 
-export interface QuestionnaireSection {
+export interface QuestionnaireSection extends OpenObject {
   title?: string | null;
   questions?: QuestionnaireQuestion[] | null;
-  [key: string]: unknown;
 }
 
 /** The questionnaire as the person answered it (documentation.idenfy.com, kyc/questionnaires). */
-export interface QuestionnaireAnswers {
+export interface QuestionnaireAnswers extends OpenObject {
   title?: string | null;
   sections?: QuestionnaireSection[] | null;
-  [key: string]: unknown;
 }

@@ -1,11 +1,11 @@
-import type { ManagerAccount, OpenEnum } from './vocabulary.js';
+import type { ManagerAccount, OpenEnum, OpenObject } from './vocabulary.js';
 
 /** The outcome of a v3 screening, or of one part of it. */
 export type AmlCheckStatus = OpenEnum<
   'NOT_CHECKED' | 'NO_FLAGS' | 'FALSE_POSITIVE' | 'TRUE_POSITIVE' | 'FLAGS_FOUND'
 >;
 
-export interface ScreeningStatus {
+export interface ScreeningStatus extends OpenObject {
   serviceSuspected?: boolean | null;
   serviceUsed?: boolean | null;
   serviceFound?: boolean | null;
@@ -13,11 +13,10 @@ export interface ScreeningStatus {
   overallStatus?: OpenEnum<
     'SUSPECTED' | 'NOT_SUSPECTED' | 'DATA_ERROR' | 'INTERNAL_ERROR' | 'SERVICE_NOT_FOUND' | 'CHECK_FAILED'
   > | null;
-  [key: string]: unknown;
 }
 
 /** The answer of one v2 screening service (documentation.idenfy.com, aml). */
-export interface Screening<Item> {
+export interface Screening<Item> extends OpenObject {
   status?: ScreeningStatus | null;
   /** Names differ between accounts: do not tell kinds of `data` apart by it. */
   serviceName?: string | null;
@@ -26,11 +25,10 @@ export interface Screening<Item> {
   uid?: string | null;
   errorMessage?: string | null;
   data?: Item[] | null;
-  [key: string]: unknown;
 }
 
 /** A person or company on a list. */
-export interface AmlNameItem {
+export interface AmlNameItem extends OpenObject {
   name?: string | null;
   surname?: string | null;
   nationality?: string | null;
@@ -53,11 +51,10 @@ export interface AmlNameItem {
   /** `YYYY-MM-DD HH:MM:SS`, without a zone. */
   checkDate?: string | null;
   whitelisted?: boolean | null;
-  [key: string]: unknown;
 }
 
 /** A news item about the person or company. */
-export interface AmlNewsItem {
+export interface AmlNewsItem extends OpenObject {
   title?: string | null;
   url?: string | null;
   text?: string | null;
@@ -67,21 +64,19 @@ export interface AmlNewsItem {
   publishDate?: string | null;
   /** `YYYY-MM-DD HH:MM:SS`, without a zone. */
   checkDate?: string | null;
-  [key: string]: unknown;
 }
 
 /** A document that was looked up in the register of invalid documents (Lithuania). */
-export interface LidItem {
+export interface LidItem extends OpenObject {
   documentNumber?: string | null;
   documentType?: string | null;
   valid?: boolean | null;
   expiryDate?: string | null;
   /** `YYYY-MM-DD HH:MM:SS`, without a zone. */
   checkDate?: string | null;
-  [key: string]: unknown;
 }
 
-export interface CriminalOffense {
+export interface CriminalOffense extends OpenObject {
   offense?: string | null;
   offenseClass?: string | null;
   offenseDescription?: string | null;
@@ -90,32 +85,29 @@ export interface CriminalOffense {
   courtName?: string | null;
   courtCaseNumber?: string | null;
   releaseDate?: string | null;
-  [key: string]: unknown;
 }
 
-export interface CriminalCheckItem {
+export interface CriminalCheckItem extends OpenObject {
   offenses?: CriminalOffense[] | null;
   fullName?: string | null;
   county?: string | null;
   /** Code of a state of the United States. */
   region?: string | null;
-  [key: string]: unknown;
 }
 
 export type AmlScreening = Screening<AmlNameItem | AmlNewsItem>;
 export type LidScreening = Screening<LidItem>;
 export type CriminalCheckScreening = Screening<CriminalCheckItem>;
 
-export interface AmlComment {
+export interface AmlComment extends OpenObject {
   id?: string | number | null;
   manager?: ManagerAccount | null;
   content?: string | null;
   type?: OpenEnum<'ADVERSE_MEDIA' | 'AML_PROFILE'> | null;
   created?: string | null;
-  [key: string]: unknown;
 }
 
-export interface AdverseMediaItem {
+export interface AdverseMediaItem extends OpenObject {
   title?: string | null;
   url?: string | null;
   text?: string | null;
@@ -126,37 +118,21 @@ export interface AdverseMediaItem {
   status?: string | null;
   /** AML_MONITORING and COMPANY_REVIEW. */
   comment?: AmlComment | null;
-  [key: string]: unknown;
 }
 
-export interface AmlAddress {
+export interface AmlAddress extends OpenObject {
   geography?: string | null;
   city?: string | null;
-  [key: string]: unknown;
 }
 
 /** Lists that a profile is on. SOE: state-owned; SAN: sanctions; PEP: politically exposed. */
 export type AmlDataset = OpenEnum<
-  | 'PEP'
-  | 'PEP_CURRENT'
-  | 'PEP_FORMER'
-  | 'PEP_LINKED'
-  | 'SAN'
-  | 'SAN_CURRENT'
-  | 'SAN_FORMER'
-  | 'INS'
-  | 'RRE'
-  | 'DD'
-  | 'POI'
-  | 'REL'
-  | 'GRI'
-  | 'SOE'
-  | 'SOE_CURRENT'
-  | 'SOE_FORMER'
+  | `${'PEP' | 'SAN' | 'SOE'}${'' | '_CURRENT' | '_FORMER'}`
+  | ('PEP_LINKED' | 'INS' | 'RRE' | 'DD' | 'POI' | 'REL' | 'GRI')
 >;
 
 /** A person or company that was found. Companies have neither nationalities, dates of birth, gender nor photo. */
-export interface AmlProfile {
+export interface AmlProfile extends OpenObject {
   version?: number | null;
   resourceId?: string | null;
   score?: number | null;
@@ -173,11 +149,10 @@ export interface AmlProfile {
   currentSanBodyIds?: (string | number)[] | null;
   formerSanBodyIds?: (string | number)[] | null;
   pepTier?: OpenEnum<'PEP_TIER_1' | 'PEP_TIER_2' | 'PEP_TIER_3'> | null;
-  [key: string]: unknown;
 }
 
 /** The v3 screening (documentation.idenfy.com, aml). */
-export interface AmlCheck {
+export interface AmlCheck extends OpenObject {
   id?: string | null;
   overallStatus?: AmlCheckStatus | null;
   statusSetBy?: ManagerAccount | null;
@@ -185,14 +160,13 @@ export interface AmlCheck {
   statusSetAt?: string | null;
   adverseMedia?: AdverseMediaItem[] | null;
   amlCheck?: AmlProfile[] | null;
-  [key: string]: unknown;
 }
 
 /**
  * The body of AML_MONITORING (documentation.idenfy.com, aml). Personal data. Older accounts send fewer fields; those
  * that they spell differently are read up.
  */
-export interface AmlMonitoringPayload {
+export interface AmlMonitoringPayload extends OpenObject {
   monitoringId: string;
   name?: string | null;
   surname?: string | null;
@@ -223,12 +197,10 @@ export interface AmlMonitoringPayload {
   status_set_by?: ManagerAccount | string | null;
   /** Companies of older accounts. */
   status_set_at?: string | null;
-  [key: string]: unknown;
 }
 
 /** The body of AML_MONITORING_EXPIRATION: counts only. */
-export interface AmlMonitoringExpirationPayload {
+export interface AmlMonitoringExpirationPayload extends OpenObject {
   usersToExtend: number;
   usersToExpire: number;
-  [key: string]: unknown;
 }

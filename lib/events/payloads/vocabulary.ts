@@ -4,15 +4,19 @@
  */
 export type OpenEnum<Known extends string> = Known | (string & {});
 
+/** An object of iDenfy's: fields that this version does not know are kept. */
+export interface OpenObject {
+  [key: string]: unknown;
+}
+
 /** A user of iDenfy's dashboard. Personal data. */
-export interface ManagerAccount {
+export interface ManagerAccount extends OpenObject {
   id?: number | string | null;
   name?: string | null;
   surname?: string | null;
   email?: string | null;
   /** In the older events only. */
   username?: string | null;
-  [key: string]: unknown;
 }
 
 /** `status.overall` (documentation.idenfy.com, kyc/webhooks). A decision only when the body is final. */
@@ -168,15 +172,4 @@ export type MismatchTag = OpenEnum<
 export type RiskLevel = OpenEnum<'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH' | 'NOT_CHECKED'>;
 
 /** The estimated age of the face. */
-export type AgeEstimate = OpenEnum<
-  | 'UNDER_8'
-  | 'UNDER_13'
-  | 'OVER_8'
-  | 'OVER_13'
-  | 'OVER_16'
-  | 'OVER_18'
-  | 'OVER_21'
-  | 'OVER_22'
-  | 'OVER_25'
-  | 'OVER_30'
->;
+export type AgeEstimate = OpenEnum<`UNDER_${8 | 13}` | `OVER_${8 | 13 | 16 | 18 | 21 | 22 | 25 | 30}`>;
