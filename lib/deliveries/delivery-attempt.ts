@@ -3,23 +3,15 @@ import type { IdenfyEvent } from '../events/event-table.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { reasonOf } from '../shared/error-reason.js';
+import { DELIVERY_STORE_MS, GRACE_MS, LATE_MS, LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import type { BeginResult } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools } from './handler-runs.js';
-import { HeldDelivery, STORE_TIMEOUT_MS } from './held-delivery.js';
+import { HeldDelivery } from './held-delivery.js';
 import type { HoldTools } from './held-delivery.js';
-
-/** How much longer than its handlers may take a delivery is held, in milliseconds. */
-const LEASE_MARGIN_MS = 5000;
-/** A handler that never settles must not hold its delivery for ever; in milliseconds. */
-const LONGEST_HOLD_MS = 15 * 60_000;
-/** A timer that fires later than this was late because the event loop was busy; in milliseconds. */
-const LATE_TIMER_MS = 2;
-/** What a busy loop then gets to read a response that has come, in milliseconds. */
-const GRACE_MS = 40;
 
 /** What became of an attempt. */
 export interface AttemptResult {
@@ -211,7 +203,7 @@ export class DeliveryAttempt {
 
   /** A step of the store. `check` gives the attempt up where it takes too long. */
   private async step<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.stepDueAt = monotonicNow() + STORE_TIMEOUT_MS;
+    this.stepDueAt = monotonicNow() + DELIVERY_STORE_MS;
     if (this.timer !== undefined) {
       this.watch();
     }
@@ -229,7 +221,7 @@ export class DeliveryAttempt {
     if (this.givenUp) {
       return;
     }
-    const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.startedAt + LONGEST_HOLD_MS);
+    const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.startedAt + LONGEST_LEASE_MS);
     this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - monotonicNow()));
     if (this.deadlineAt === Infinity) {
       this.timer.unref();
@@ -245,13 +237,13 @@ export class DeliveryAttempt {
       this.renewAt = now + this.held.leaseMs / 3;
       void this.held.renew().then((isOurs) => (isOurs === false ? (this.renewAt = Infinity) : undefined));
     }
-    if (now >= this.stepDueAt && now - dueAt > LATE_TIMER_MS) {
+    if (now >= this.stepDueAt && now - dueAt > LATE_MS) {
       this.stepDueAt = now + GRACE_MS;
     }
     if (now >= this.stepDueAt) {
       this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
       void this.giveUp('store-failed');
-    } else if (now >= this.startedAt + LONGEST_HOLD_MS) {
+    } else if (now >= this.startedAt + LONGEST_LEASE_MS) {
       void this.giveUp('late');
     }
     this.watch();

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
+import { DELIVERY_STORE_MS } from '../shared/limits.js';
 import { within } from '../shared/within.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
-
-/** The longest wait for one response of the store, in milliseconds; a store may have a shorter limit of its own. */
-export const STORE_TIMEOUT_MS = 2000;
 
 /** What a held delivery works with; the same for all of an instance. */
 export interface HoldTools {
@@ -84,7 +82,7 @@ export class HeldDelivery {
 
   /** The caller learns of the first try; where it fails more follow, for as long as the lease may last. */
   private async insist(write: () => Promise<unknown>): Promise<void> {
-    const bounded = async (): Promise<unknown> => within(write(), STORE_TIMEOUT_MS);
+    const bounded = async (): Promise<unknown> => within(write(), DELIVERY_STORE_MS);
     try {
       await bounded();
     } catch (error) {

@@ -13,6 +13,7 @@ import { RunTimer } from '../shared/background-timer.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
+import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { Deliveries } from '../deliveries/deliveries.service.js';
@@ -27,10 +28,6 @@ const AT_ONCE = 4;
 const DEFAULT_EVERY_MS = 60_000;
 /** How long to leave iDenfy alone after a 429 that names no time, in milliseconds. */
 const PAUSE_MS = 60_000;
-/** What a check may take beside the call and the handlers, in milliseconds. */
-const CHECK_MARGIN_MS = 5000;
-/** A session that was taken by a process that died is due again after this, at the latest; in milliseconds. */
-const LONGEST_HELD_MS = 15 * 60_000;
 
 /** Failures that every other session of the run would meet as well. */
 const ENDS_THE_RUN: ReadonlySet<IdenfyErrorCode> = new Set([
@@ -215,7 +212,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   /** For how long the sessions of a run are this process' alone: as long as it may be at them. */
   private heldMs(): number {
     const { timeoutMs, webhook, reconciliation } = this.options;
-    const checkMs = timeoutMs + webhook.handlerTimeoutMs + CHECK_MARGIN_MS;
-    return Math.min(LONGEST_HELD_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * checkMs);
+    const checkMs = timeoutMs + webhook.handlerTimeoutMs + LEASE_MARGIN_MS;
+    return Math.min(LONGEST_LEASE_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * checkMs);
   }
 }

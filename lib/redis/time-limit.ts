@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
+import { GRACE_MS, LATE_MS } from '../shared/limits.js';
 import { monotonicNow } from '../shared/monotonic.js';
-import { GRACE_MS, LATE_MS } from '../shared/within.js';
 
 /** So many calls may wait in the client after their callers have gone: some megabytes, and some seconds of work. */
 const MOST_OVERDUE = 10_000;

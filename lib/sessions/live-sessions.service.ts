@@ -7,6 +7,7 @@ import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
+import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import type { IdentificationToken } from '../tokens/identification-token.js';
@@ -25,14 +26,10 @@ import type { LiveSession, Reservation, SessionMessage, SessionOutcome, SessionR
 import { SessionRecorder, storeResult } from './store-calls.js';
 import { ProviderName } from '../config/provider-name.js';
 
-/** How much longer than its call a reservation lasts, in milliseconds. */
-const LEASE_MARGIN_MS = 5000;
 /** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
 const STORE_PATIENCE_MS = 1000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
-/** When a taken session is due again with a store that cannot be told, at least; in milliseconds. */
-const UNTOLD_AGAIN_MS = 15 * 60_000;
 
 /** Has iDenfy make the token; `onAttempt` is called before each request that goes out, and throws where none may. */
 type Send = (onAttempt: () => void) => Promise<IdentificationToken>;
@@ -157,7 +154,7 @@ export class LiveSessions {
    */
   async takeDue(limit: number, heldMs: number): Promise<StoredSession[]> {
     const { instance } = this.options;
-    const againMs = this.store.dueAgain === undefined ? Math.max(heldMs, UNTOLD_AGAIN_MS) : heldMs;
+    const againMs = this.store.dueAgain === undefined ? Math.max(heldMs, LONGEST_LEASE_MS) : heldMs;
     return storeResult(() => this.store.takeDue({ instance, limit, againMs }));
   }
 

@@ -61,9 +61,7 @@ export class ReservationsInFlight {
       throw duplicateOf(inTheWay);
     }
     const signal = request.signal ? AbortSignal.any([request.signal, this.closing]) : this.closing;
-    await sleep(pauseMs, undefined, { signal }).catch(() => {
-      throw new IdenfyAbortedError();
-    });
+    await pause(pauseMs, signal);
     return undefined;
   }
 
@@ -73,16 +71,10 @@ export class ReservationsInFlight {
     winner: Promise<IdentificationToken>,
   ): Promise<IdentificationToken | undefined> {
     const done = new AbortController();
-    const limit = sleep(deadline.remainingMs, undefined, {
-      signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal,
-    }).then(
-      () => {
-        throw duplicateOf(inTheWay);
-      },
-      () => {
-        throw new IdenfyAbortedError();
-      },
-    );
+    const ends = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
+    const limit = pause(deadline.remainingMs, ends).then(() => {
+      throw duplicateOf(inTheWay);
+    });
     const token = winner.then(
       (made) => ({ ...made, reused: true }),
       (error: unknown) => {
@@ -100,3 +92,9 @@ export class ReservationsInFlight {
     }
   }
 }
+
+/** @throws IdenfyAbortedError when the signal ends it. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => {
+    throw new IdenfyAbortedError();
+  });

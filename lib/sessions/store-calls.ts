@@ -5,12 +5,10 @@ import { describeError } from '../shared/describe-error.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { InFlight } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
+import { SESSION_STORE_HANGS_MS, SESSION_STORE_MS, SESSION_WRITE_MS } from '../shared/limits.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
-
-/** The longest wait for one response of the store, in milliseconds; a store may have a shorter limit of its own. */
-const STORE_TIMEOUT_MS = 5000;
 
 /**
  * The result of one call of a session store. `onLate` is called when it comes after all, later than it may.
@@ -19,20 +17,15 @@ const STORE_TIMEOUT_MS = 5000;
  */
 export async function storeResult<Result>(
   ask: () => Promise<Result>,
-  limitMs = STORE_TIMEOUT_MS,
+  limitMs = SESSION_STORE_MS,
   onLate?: () => void,
 ): Promise<Result> {
   try {
-    return await within(ask(), Math.min(limitMs, STORE_TIMEOUT_MS), onLate);
+    return await within(ask(), Math.min(limitMs, SESSION_STORE_MS), onLate);
   } catch (error) {
     throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
   }
 }
-
-/** How long one try may take, in milliseconds: a store that hangs is asked again, like one that fails. */
-const TRY_MS = 2000;
-/** Who waits for a write does not wait for another try of a store that took longer than this to fail, in milliseconds. */
-const HANGS_MS = 100;
 
 /**
  * Writes what must not be lost because a store was away for a moment: that a token was issued, or that a reservation
@@ -78,13 +71,13 @@ export class SessionRecorder {
     let level: 'error' | 'debug' = 'error';
     const attempt = (): Promise<unknown> => {
       since = monotonicNow();
-      return within(write(), TRY_MS);
+      return within(write(), SESSION_WRITE_MS);
     };
     const onFailure = (error: unknown): void => {
       this.logger[level](`${what}: the session store failed (${describeError(error)}), trying again`);
       // One line tells of it; a store that is away for long is no reason for more.
       level = 'debug';
-      if (monotonicNow() - since > HANGS_MS) {
+      if (monotonicNow() - since > SESSION_STORE_HANGS_MS) {
         onHang();
       }
     };

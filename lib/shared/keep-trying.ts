@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from './deadline.js';
-
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from './limits.js';
 
 /**
  * Repeats `work`, which has failed once, after pauses that grow, until it succeeds or there is no use in it any more:

@@ -1,12 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import { reasonOf } from './error-reason.js';
+import { GRACE_MS, LATE_MS } from './limits.js';
 import { monotonicNow } from './monotonic.js';
-
-/** A timer that fires later than this, in milliseconds, fired late because the event loop was busy. */
-export const LATE_MS = 2;
-/** What a busy loop gets to send what was asked for and to read what has come, in milliseconds. */
-export const GRACE_MS = 40;
 
 /**
  * Calls `end` when a response has taken longer than `ms` milliseconds, unless the returned function is called before.
