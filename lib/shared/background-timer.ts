@@ -11,11 +11,12 @@ const JITTER = 0.1;
  */
 class BackgroundTimer {
   private timer: NodeJS.Timeout | undefined;
-  private readonly made = new AsyncResource('IdenfyTimer', { requireManualDestroy: true });
+  /** Truly private: the context may hold what an app keeps of a request, which must not show when a store is inspected. */
+  readonly #made = new AsyncResource('IdenfyTimer', { requireManualDestroy: true });
 
   constructor() {
     // Only its context is wanted. It must not look like work in flight (`jest --detectOpenHandles`).
-    this.made.emitDestroy();
+    this.#made.emitDestroy();
   }
 
   get isSet(): boolean {
@@ -23,7 +24,7 @@ class BackgroundTimer {
   }
 
   set(ms: number, work: () => void): void {
-    this.made.runInAsyncScope(() => {
+    this.#made.runInAsyncScope(() => {
       this.timer = setTimeout(work, ms);
       this.timer.unref();
     });
