@@ -24,7 +24,7 @@ export interface OpenSession extends SessionKey {
   /** How long the session counts as open if no final webhook comes, in milliseconds from now. */
   readonly holdMs: number;
   /**
-   * When the session is due for a look (token life + session length, and the grace of `reconciliation`), in
+   * When the session is due for a check (token life + session length, and the grace of `reconciliation`), in
    * milliseconds from now.
    */
   readonly dueMs: number;
