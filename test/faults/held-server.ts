@@ -84,9 +84,11 @@ export class HeldServer {
     }
   }
 
-  /** Gives the waiting callers their connection. */
+  /** Gives the waiting callers their connection. Again and again: the server may not have stopped itself yet. */
   release(): void {
     this.child.kill('SIGCONT');
+    const again = setInterval(() => this.child.kill('SIGCONT'), 20).unref();
+    this.child.once('exit', () => clearInterval(again));
     this.fillers.forEach((socket) => socket.destroy());
   }
 
