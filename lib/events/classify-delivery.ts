@@ -1,17 +1,14 @@
 import { idText, isMissing, isRecord, word } from './body-values.js';
-import { EVENT_TABLE } from './event-table.js';
+import { EVENT_TABLE, IDENTIFICATION_WIRE_TYPES, isIdentification } from './event-table.js';
 import type { IdenfyEventType, IdentificationWireType, VerificationEvent, WireType } from './event-table.js';
+import type { VerificationEventInit } from './event-classes.js';
 import { normalisePayload } from './normalise-payload.js';
-import type { OverallStatus } from './payloads/vocabulary.js';
-import { isIdentification, wireTypeOfHeader, wireTypeOfShape } from './wire-type.js';
 
 /** What an identification body says of its verification. */
-interface ClassifiedVerification {
-  readonly clientId: string | null;
-  readonly scanRef: string | null;
-  readonly externalRef: string | null;
-  readonly overall: OverallStatus | null;
-  readonly final: boolean;
+interface ClassifiedVerification extends Pick<
+  VerificationEventInit,
+  'clientId' | 'scanRef' | 'externalRef' | 'overall' | 'final'
+> {
   /** IDENTIFICATION_RESUBMITTED: earlier results of the scanRef no longer count. */
   readonly startsRound: boolean;
 }
@@ -46,6 +43,43 @@ const DECISIONS: ReadonlyMap<string | null, VerificationEvent['type']> = new Map
 const TYPES: ReadonlyMap<WireType, IdenfyEventType> = new Map(
   EVENT_TABLE.map(({ wireType, event }) => [wireType, event.type]),
 );
+
+const WIRE_TYPES: ReadonlyMap<string, WireType> = new Map(
+  [...IDENTIFICATION_WIRE_TYPES, ...EVENT_TABLE.map(({ wireType }) => wireType)].map((type) => [type, type]),
+);
+
+/** Longer than any wire type; a header beyond it is not worth reading. */
+const MAX_HEADER_LENGTH = 100;
+
+/**
+ * The wire type that a header names, in any of the spellings of iDenfy's documentation and dashboard: any case; spaces or
+ * hyphens for underscores; ID_VERIFICATION for IDENTIFICATION; CANCELED with one L.
+ */
+export function wireTypeOfHeader(header: string | undefined): WireType | undefined {
+  if (header === undefined) {
+    return undefined;
+  }
+  return (
+    WIRE_TYPES.get(header) ??
+    (header.length <= MAX_HEADER_LENGTH ? WIRE_TYPES.get(canonical(header)) : undefined)
+  );
+}
+
+function canonical(header: string): string {
+  return header
+    .trim()
+    .toUpperCase()
+    .replace(/[\s_-]+/g, '_')
+    .replace(/^ID_VERIFICATION(?=_|$)/, 'IDENTIFICATION')
+    .replace(/_CANCELED$/, '_CANCELLED');
+}
+
+/** The wire type that a body looks like. Of the identification types it cannot tell which: they share one body. */
+export function wireTypeOfShape(body: Record<string, unknown>): WireType | undefined {
+  return isRecord(body.status) && Object.hasOwn(body.status, 'overall')
+    ? 'IDENTIFICATION'
+    : EVENT_TABLE.find(({ fits }) => fits(body))?.wireType;
+}
 
 /**
  * Tells what a verified delivery is: by its event type header, or by its shape where the header is missing or not

@@ -110,6 +110,10 @@ export type IdentificationWireType = (typeof IDENTIFICATION_WIRE_TYPES)[number];
 /** A type of delivery, in the spelling that is on the wire. */
 export type WireType = IdentificationWireType | (typeof EVENT_TABLE)[number]['wireType'];
 
+export function isIdentification(type: WireType): type is IdentificationWireType {
+  return type.startsWith('IDENTIFICATION');
+}
+
 /** An event about one verification, told apart by `type`. */
 export type VerificationEvent = InstanceType<VerificationEventClass>;
 

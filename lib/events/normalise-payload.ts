@@ -1,6 +1,6 @@
 import { isMissing, isRecord } from './body-values.js';
+import { isIdentification } from './event-table.js';
 import type { WireType } from './event-table.js';
-import { isIdentification } from './wire-type.js';
 
 type Body = Record<string, unknown>;
 

@@ -1,4 +1,5 @@
-import { isIdentification, wireTypeOfHeader } from './wire-type.js';
+import { wireTypeOfHeader } from './classify-delivery.js';
+import { isIdentification } from './event-table.js';
 
 const KINDS = [
   'IDENTIFICATION',
