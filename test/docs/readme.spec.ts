@@ -159,7 +159,7 @@ describe('the tables', () => {
 
   it.each([
     ['RequestMessage', 'lib/client/request-message.ts'],
-    ['SessionMessage', 'lib/sessions/session-message.ts'],
+    ['SessionMessage', 'lib/sessions/session.ts'],
     ['DeliveryMessage', 'lib/deliveries/delivery-log.ts'],
     ['HandlerMessage', 'lib/deliveries/delivery-log.ts'],
   ])('name every field of %s', (type, file) => {
@@ -170,7 +170,7 @@ describe('the tables', () => {
   });
 
   it('name every outcome of a session', () => {
-    const declared = new DeclaredTypes('lib/sessions/session-message.ts').literalsOf('SessionOutcome');
+    const declared = new DeclaredTypes('lib/sessions/session.ts').literalsOf('SessionOutcome');
 
     expect(firstCells('docs/operations.md', 'session outcomes')).toEqual(sorted(declared));
   });
