@@ -75,7 +75,7 @@ function canonical(header: string): string {
 }
 
 /** The wire type that a body looks like. Of the identification types it cannot tell which: they share one body. */
-export function wireTypeOfShape(body: Record<string, unknown>): WireType | undefined {
+function wireTypeOfShape(body: Record<string, unknown>): WireType | undefined {
   return isRecord(body.status) && Object.hasOwn(body.status, 'overall')
     ? 'IDENTIFICATION'
     : EVENT_TABLE.find(({ fits }) => fits(body))?.wireType;

@@ -18,7 +18,7 @@ export interface ClientIdSource {
 }
 
 /** Metadata key of {@link ClientIdFrom}; a string, so that two copies of this package agree on it. */
-export const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
+const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
 
 /**
  * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which instance's
