@@ -14,15 +14,12 @@ export default {
   // What public types are made of, or constructors that only Nest calls take. Named in the pages, without one of its own.
   intentionallyNotExported: [
     'Classes',
-    'Deliveries',
     'EVENT_TABLE',
     'IDENFY_ERRORS',
-    'IdenfyClient',
     'Leaf',
-    'LiveSessions',
     'Open',
-    'ResolvedIdenfyOptions',
     'SuspicionReasonName',
     'Us15Field',
+    'Word',
   ],
 };
