@@ -18,6 +18,9 @@ type Ask = (request: never) => Promise<never>;
 const TIMEOUT_MS = 150;
 const AMPLE_MS = 15_000;
 const never = () => new Promise<never>(() => undefined);
+const noSuchInstance = (): never => {
+  throw new Error('no such instance');
+};
 const down = () => Promise.reject(new Error('store down'));
 
 /** Something that a test resolves itself. */
@@ -42,6 +45,7 @@ class Harness {
   handlers: Record<string, Handler> = {};
   finishSession: () => Promise<void> = async () => undefined;
   enqueue: (() => Promise<void>) | undefined;
+  startedQueue: ((queued: QueuedDelivery) => Promise<void>) | undefined;
   onHandlerError: ((failure: HandlerFailure) => void) | undefined = (failure) => {
     this.failures.push(failure);
   };
@@ -56,7 +60,7 @@ class Harness {
 
   processor(): Deliveries {
     const queue = this.enqueue && {
-      start: () => undefined,
+      start: (process: (queued: QueuedDelivery) => Promise<void>) => void (this.startedQueue = process),
       stop: () => undefined,
       enqueue: async (delivery: QueuedDelivery) => {
         await this.enqueue?.();
@@ -92,7 +96,7 @@ class Harness {
       sessions as never,
       dispatcher as never,
       events as never,
-      {} as never,
+      { get: noSuchInstance } as never,
     );
     this.processors.push(processor);
     return processor;
@@ -355,6 +359,32 @@ describe('Deliveries', () => {
       },
     );
 
+    it('and a begin hangs while the event loop is busy all the time: it is given up as well', async () => {
+      harness.faults.set('begin', never);
+      const busy = setInterval(() => {
+        const until = performance.now() + 6;
+        while (performance.now() < until);
+      }, 1);
+      const result = await answer(harness.processor());
+      clearInterval(busy);
+      expect(result).toEqual({ outcome: 'store-failed', reason: 'ETIMEDOUT' });
+    });
+
+    it('later than it may: the log has said so already', async () => {
+      const lines: string[] = [];
+      const write = (line: string): void => void lines.push(line);
+      Logger.overrideLogger({ log: write, warn: write, error: write, debug: write });
+      const { open, opened } = gate();
+      harness.faults.set('begin', () => opened.then(down));
+      const processor = harness.processor();
+      expect((await answer(processor)).outcome).toBe('store-failed');
+      open();
+      await new Promise(setImmediate);
+      Logger.overrideLogger(false);
+      expect(lines).toHaveLength(2);
+      expect(harness.steps).toEqual(['begin', 'abandon']);
+    });
+
     it('at abandon, after a handler failed: the failure is what is answered, and it is tried again', async () => {
       harness.handlers = { bad: () => Promise.reject(new Error('no')) };
       harness.faults.set('abandon', down);
@@ -474,6 +504,25 @@ describe('Deliveries', () => {
       expect(harness.finished).toEqual(['scan-1']);
     });
 
+    it('repeats the write that frees a delivery once, where the store does not free it for the queue', async () => {
+      harness.enqueue = async () => undefined;
+      harness.faults.set('abandon', down);
+      const processor = harness.processor();
+      expect(await answer(processor)).toEqual({ outcome: 'store-failed' });
+      harness.faults.clear();
+      await processor.settle(AMPLE_MS);
+      expect(harness.steps).toEqual(['begin', 'abandon', 'abandon']);
+      expect(harness.queued).toEqual([]);
+    });
+
+    it('rejects what is for an instance that is not there, and throws nothing at the queue', async () => {
+      harness.enqueue = async () => undefined;
+      const processor = harness.processor();
+      await processor.startQueue();
+      const handedOver = harness.startedQueue?.({ ...queuedOf(delivery()), instance: 'gone' });
+      await expect(handedOver).rejects.toThrow('no such instance');
+    });
+
     it('starts nothing of the queue once the app is about to shut down, but stores on', async () => {
       harness.enqueue = async () => undefined;
       harness.handlers = { one: () => undefined };
@@ -556,6 +605,18 @@ describe('Deliveries', () => {
       open();
       await drained;
       expect(await result).toEqual({ outcome: 'handled' });
+    });
+
+    it('records what has succeeded where the store is slow to complete: another process does not run it again', async () => {
+      harness.handlers = { one: () => undefined };
+      harness.slow.set('complete', never());
+      const processor = harness.processor();
+      const result = answer(processor);
+      await processor.drain(20);
+      expect(await result).toEqual({ outcome: 'stopping' });
+      harness.slow.clear();
+      expect(await answer(harness.processor())).toEqual({ outcome: 'handled' });
+      expect(harness.calls).toEqual(['one']);
     });
 
     it('frees what does not end, so that another process can take it at once', async () => {

@@ -72,7 +72,7 @@ export class Deliveries {
   /** Starts the worker of the queue. */
   async startQueue(): Promise<void> {
     // A queue may be shared by several instances: each delivery goes to its own.
-    await this.options.webhook.queue?.start((queued) => this.ofInstance(queued.instance).work(queued));
+    await this.options.webhook.queue?.start(async (queued) => this.ofInstance(queued.instance).work(queued));
   }
 
   /** Leaves what comes from the queue to other processes: what handlers need may be gone soon. */

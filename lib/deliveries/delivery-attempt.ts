@@ -62,9 +62,13 @@ export class DeliveryAttempt {
   /** Set once the response is overdue, or the attempt was given up: no handler is started any more. */
   private stopped: DeliveryOutcome | undefined;
   private givenUp = false;
+  /** Whether the delivery was freed before the attempt was over; a write that failed is repeated already. */
+  private isFree = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly startedAt = monotonicNow();
   private stepDueAt = Infinity;
+  /** What the step gets where the event loop was busy: once, as it may be busy for good. */
+  private graceMs = GRACE_MS;
   private renewAt = Infinity;
 
   /**
@@ -92,7 +96,9 @@ export class DeliveryAttempt {
       result = this.failureOf(error);
       // The response does not wait for another step of what has failed.
       this.respond(result);
-      await this.free();
+      if (!this.isFree) {
+        await this.free();
+      }
     }
     clearImmediate(turn);
     clearTimeout(this.timer);
@@ -109,14 +115,17 @@ export class DeliveryAttempt {
       return;
     }
     this.givenUp = true;
+    this.isFree = true;
     this.stopped = outcome;
     clearTimeout(this.timer);
+    // What has succeeded so far is recorded with it.
+    const freed = this.free();
     if (outcome === 'stopping') {
       this.handlers?.end();
     } else {
       this.respond(this.resultOf(outcome));
     }
-    await this.free();
+    await freed;
     this.tools.inFlight.delete(this);
     this.respond(this.resultOf(outcome));
   }
@@ -167,6 +176,7 @@ export class DeliveryAttempt {
 
   private async queue(enqueue: () => Promise<void>): Promise<void> {
     // Freed before, not after: a worker may take it the moment that it is in the queue.
+    this.isFree = true;
     await this.held.abandon().catch((error: unknown) => {
       throw this.failure('store-failed', 'the delivery store failed', error);
     });
@@ -204,6 +214,7 @@ export class DeliveryAttempt {
   /** A step of the store. `check` gives the attempt up where it takes too long. */
   private async step<Result>(work: () => Promise<Result>): Promise<Result> {
     this.stepDueAt = monotonicNow() + DELIVERY_STORE_MS;
+    this.graceMs = GRACE_MS;
     if (this.timer !== undefined) {
       this.watch();
     }
@@ -238,7 +249,8 @@ export class DeliveryAttempt {
       void this.held.renew().then((isOurs) => (isOurs === false ? (this.renewAt = Infinity) : undefined));
     }
     if (now >= this.stepDueAt && now - dueAt > LATE_MS) {
-      this.stepDueAt = now + GRACE_MS;
+      this.stepDueAt = now + this.graceMs;
+      this.graceMs = 0;
     }
     if (now >= this.stepDueAt) {
       this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
@@ -300,7 +312,10 @@ export class DeliveryAttempt {
   }
 
   private failure(outcome: StepFailure['outcome'], what: string, error: unknown): StepFailure {
-    this.trouble(what, error);
+    // What was given up has said why.
+    if (!this.givenUp) {
+      this.trouble(what, error);
+    }
     return new StepFailure(outcome);
   }
 

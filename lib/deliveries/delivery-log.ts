@@ -66,10 +66,9 @@ export class DeliveryLog {
   delivery({ deliveryId, wireType, source }: Delivery, { outcome, reason }: AttemptResult, ms: number): void {
     const level = LEVELS[outcome] ?? 'warn';
     const isReconciled = source === 'reconciliation';
-    if (this.logger.isEnabled(level)) {
-      const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${isReconciled ? ` source=${source}` : ''}`;
-      this.logger[level](reason === undefined ? line : `${line} reason=${reason}`);
-    }
+    // Not only where Nest takes the level for enabled: a logger of the app has levels of its own.
+    const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${isReconciled ? ` source=${source}` : ''}`;
+    this.logger[level](reason === undefined ? line : `${line} reason=${reason}`);
     if (deliveryChannel.hasSubscribers) {
       deliveryChannel.publish({
         ...{ instance: this.instance, deliveryId, wireType },

@@ -4,13 +4,14 @@ import type {
   CallHandler,
   ExceptionFilter,
   ExecutionContext,
+  INestApplication,
   NestInterceptor,
 } from '@nestjs/common';
 import { NestFactory, RouterModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { IdenfyModule } from '../../lib/idenfy.module.js';
 import { IdenfyWebhooks } from '../../lib/webhooks/idenfy-webhooks.service.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
@@ -30,6 +31,14 @@ class Teapot implements ExceptionFilter {
     const raw = 'raw' in response ? response.raw : response;
     raw.writeHead(418).end('{}');
   }
+}
+
+const passOn = (_request: unknown, _response: unknown, next: () => void): void => next();
+
+/** On Express a request knows its app, and may be handed to it again. */
+interface Dispatched extends IncomingMessage {
+  readonly app?: RequestListener;
+  isAgain?: boolean;
 }
 
 @Controller('unrelated')
@@ -205,5 +214,43 @@ describe.each(platforms)('The webhook route on %s', (platform) => {
     expect([eu.status, eu.body]).toEqual([200, { received: true }]);
     expect(recorder.events.map(({ instance }) => instance)).toEqual(['default', 'eu']);
     await app.close();
+  });
+
+  it('reads the body for each of two instances in an app with a middleware', async () => {
+    const configure = (app: INestApplication): void => void app.use(passOn);
+    const structure = { instance: 'eu', webhookPath: 'eu/webhook' };
+    const { app, port } = await startApp(platform, { imports: [idenfy({ structure })], configure });
+    expect((await send(port, resultBody())).status).toBe(200);
+    expect((await send(port, resultBody(), { path: '/eu/webhook' })).status).toBe(200);
+    await app.close();
+  });
+
+  it('takes a request that the app sends through its middlewares again', async () => {
+    const { app, port } = await startApp(platform, {
+      configure: (app) =>
+        void app.use((request: Dispatched, response: ServerResponse, next: () => void) => {
+          if (request.app === undefined || request.isAgain) {
+            next();
+          } else {
+            request.isAgain = true;
+            request.app(request, response);
+          }
+        }),
+    });
+    expect((await send(port, resultBody())).status).toBe(200);
+    await app.close();
+  });
+
+  it('logs every delivery by a logger that the app sets later, with levels of its own', async () => {
+    const lines: string[] = [];
+    const write = (line: string): void => void lines.push(line);
+    const { app, port } = await startApp(platform, {
+      nest: { logger: ['error'] },
+      configure: (app) => app.useLogger({ log: write, warn: write, error: write }),
+    });
+    expect((await send(port, resultBody())).status).toBe(200);
+    await app.close();
+    silenceLogs();
+    expect(lines.filter((line) => line.includes('outcome=handled'))).toHaveLength(1);
   });
 });

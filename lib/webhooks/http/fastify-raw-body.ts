@@ -86,7 +86,8 @@ function beforeMiddlewares(app: FastifyInstance, middleware: Middleware): void {
   app.use = function (this: FastifyInstance, ...given: Parameters<typeof use>): unknown {
     app.use = use;
     app.use(middleware);
-    return use.apply(this, given);
+    // Not `use`: where it is another instance's, it has had its turn just now.
+    return app.use.apply(this, given);
   };
 }
 

@@ -68,6 +68,11 @@ export class WebhookBodyReader {
   read(request: PlatformRequest, done: (reading: WebhookReading) => void): void {
     const raw = rawRequest(request);
     const state = stateOf(raw);
+    if (state.bytes !== undefined) {
+      // The app has sent the request through its middlewares again.
+      done({ bytes: state.bytes });
+      return;
+    }
     const refusal = this.receiver.refusal(request, Number(raw.headers['content-length'] ?? 0));
     if (refusal !== undefined) {
       done({ refusal });
