@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import type { LogLevel } from '@nestjs/common';
 import { quietly } from './quietly.js';
 
 /** Nest's logger, where a line that the app's own logger cannot write ends nothing. */
@@ -8,11 +7,6 @@ export class SafeLogger {
 
   constructor(context: string) {
     this.logger = new Logger(context);
-  }
-
-  /** Whether the app wants lines of this level: asked before a line is put together that is written often. */
-  isEnabled(level: LogLevel): boolean {
-    return quietly(() => Logger.isLevelEnabled(level)) ?? true;
   }
 
   log(line: string): void {
