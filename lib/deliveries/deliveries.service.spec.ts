@@ -354,6 +354,8 @@ describe('Deliveries', () => {
         // The step may be applied after all; what it did is then undone, or was right.
         open();
         await processor.settle(AMPLE_MS);
+        // A session ends with an attempt that goes on.
+        expect(harness.finished).toEqual(step === 'begin' ? [] : ['scan-1']);
         expect(['handled', 'duplicate']).toContain((await answer(processor)).outcome);
         expect(harness.calls).toEqual(['one']);
       },

@@ -148,7 +148,9 @@ export class DeliveryAttempt {
       await this.queue(this.enqueue);
       return this.delivered('queued', begun);
     }
-    await this.tellSession();
+    if (!this.givenUp) {
+      await this.tellSession();
+    }
     if (this.stopped !== undefined) {
       await this.free();
       return { outcome: this.stopped };
