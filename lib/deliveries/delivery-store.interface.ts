@@ -83,7 +83,8 @@ export interface DeliveryStore {
   complete(request: OwnedDelivery): Promise<boolean>;
   /**
    * Gives the owner's attempt up, so that a redelivery can start at once; settled handlers stay settled. A result
-   * whose first delivery was given up is not a reason to mark another one as repeating it.
+   * whose first delivery was given up is not a reason to mark another one as repeating it. After a begin that failed or timed
+   * out it is called as well. Where such a begin can still be applied later, it must not start for that owner any more.
    */
   abandon(request: OwnedDelivery): Promise<boolean>;
   /**

@@ -86,7 +86,11 @@ export interface LiveSessionStore {
   acquire(request: AcquireSession): Promise<AcquireResult>;
   /** Turns the owner's reservation into an open session. */
   open(request: OpenSession): Promise<OpenResult>;
-  /** Gives a reservation up; see {@link AbandonSession.outcome}. Resolves to whether it was the owner's. */
+  /**
+   * Gives a reservation up; see {@link AbandonSession.outcome}. Resolves to whether it was the owner's. After an acquire
+   * that failed or timed out it is called although nothing may be reserved. Where such an acquire can still be applied
+   * later, as over a network, it must not reserve for that owner any more.
+   */
   abandon(request: AbandonSession): Promise<boolean>;
   /**
    * Ends the session with this scanRef and no other; also before `open` has recorded the scanRef, which then finds
