@@ -3,9 +3,10 @@ import type { IdenfyEvent } from '../events/event-table.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { DELIVERY_STORE_MS, GRACE_MS, LATE_MS, LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
-import { monotonicNow } from '../shared/monotonic.js';
+import { LEASE_MARGIN_MS } from '../shared/limits.js';
 import { within } from '../shared/within.js';
+import { AttemptWatch } from './attempt-watch.js';
+import type { WatchedAttempt } from './attempt-watch.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import type { BeginResult } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
@@ -47,10 +48,8 @@ class StepFailure extends Error {
  *
  * A reconciled result differs in two things. It is no redelivery, so what iDenfy has brought by webhook is not
  * handled again. And its live session is what makes it be tried again, so the reconciler ends that afterwards.
- *
- * One timer watches over all of it, and only where it does not end in the turn of the event loop in which it began.
  */
-export class DeliveryAttempt {
+export class DeliveryAttempt implements WatchedAttempt {
   /** What to respond. Resolves by the deadline; handlers that run then go on. */
   readonly result: Promise<AttemptResult>;
   private respond: (result: AttemptResult) => void = () => undefined;
@@ -64,12 +63,7 @@ export class DeliveryAttempt {
   private givenUp = false;
   /** Whether the delivery was freed before the attempt was over; a write that failed is repeated already. */
   private isFree = false;
-  private timer: NodeJS.Timeout | undefined;
-  private readonly startedAt = monotonicNow();
-  private stepDueAt = Infinity;
-  /** What the step gets where the event loop was busy: once, as it may be busy for good. */
-  private graceMs = GRACE_MS;
-  private renewAt = Infinity;
+  private readonly watch: AttemptWatch;
 
   /**
    * @param deadlineAt when the response is overdue, on the monotonic clock; Infinity where none waits for it
@@ -78,17 +72,17 @@ export class DeliveryAttempt {
   constructor(
     private readonly tools: AttemptTools,
     private readonly delivery: Delivery,
-    private deadlineAt: number,
+    deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
     this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
+    this.watch = new AttemptWatch(this, deadlineAt, this.held.leaseMs / 3);
     this.result = new Promise((resolve) => (this.respond = resolve));
     tools.inFlight.add(this);
   }
 
   /** Never rejects. */
   async run(): Promise<void> {
-    const turn = setImmediate(() => this.watch());
     let result: AttemptResult;
     try {
       result = await this.steps();
@@ -100,8 +94,7 @@ export class DeliveryAttempt {
         await this.free();
       }
     }
-    clearImmediate(turn);
-    clearTimeout(this.timer);
+    this.watch.end();
     this.tools.inFlight.delete(this);
     if (this.stopped !== undefined && !this.givenUp) {
       this.tools.log.aftermath(this.delivery.deliveryId, result.outcome);
@@ -117,7 +110,7 @@ export class DeliveryAttempt {
     this.givenUp = true;
     this.isFree = true;
     this.stopped = outcome;
-    clearTimeout(this.timer);
+    this.watch.end();
     // What has succeeded so far is recorded with it.
     const freed = this.free();
     if (outcome === 'stopping') {
@@ -128,6 +121,23 @@ export class DeliveryAttempt {
     await freed;
     this.tools.inFlight.delete(this);
     this.respond(this.resultOf(outcome));
+  }
+
+  respondLate(): void {
+    this.stopped ??= 'late';
+    this.handlers?.reportLate(this.tools.handlerTimeoutMs);
+    this.respond({ outcome: this.handlers?.hasFailed ? 'failed' : 'late' });
+  }
+
+  renew(): Promise<boolean | undefined> {
+    return this.held.renew();
+  }
+
+  endWait(reason: 'step' | 'lease'): void {
+    if (reason === 'step') {
+      this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
+    }
+    void this.giveUp(reason === 'step' ? 'store-failed' : 'late');
   }
 
   private async steps(): Promise<AttemptResult> {
@@ -196,9 +206,9 @@ export class DeliveryAttempt {
     this.handlers = handlers;
     const settled = handlers.start(begun.settled);
     if (settled !== undefined) {
-      this.renewAt = monotonicNow() + this.held.leaseMs / 3;
+      this.watch.keepLease();
       await settled;
-      this.renewAt = Infinity;
+      this.watch.leaveLease();
     }
     if (this.givenUp) {
       await handlers.recordRest();
@@ -213,61 +223,16 @@ export class DeliveryAttempt {
     return this.delivered(handlers.isTaken ? 'handled' : 'unhandled', begun);
   }
 
-  /** A step of the store. `check` gives the attempt up where it takes too long. */
+  /** A step of the store. The attempt is given up where it takes too long. */
   private async step<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.stepDueAt = monotonicNow() + DELIVERY_STORE_MS;
-    this.graceMs = GRACE_MS;
-    if (this.timer !== undefined) {
-      this.watch();
-    }
+    this.watch.beginStep();
     try {
       return await work();
     } catch (error) {
       throw this.failure('store-failed', 'the delivery store failed', error);
     } finally {
-      this.stepDueAt = Infinity;
+      this.watch.endStep();
     }
-  }
-
-  private watch(): void {
-    clearTimeout(this.timer);
-    if (this.givenUp) {
-      return;
-    }
-    const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.startedAt + LONGEST_LEASE_MS);
-    this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - monotonicNow()));
-    if (this.deadlineAt === Infinity) {
-      this.timer.unref();
-    }
-  }
-
-  private check(dueAt: number): void {
-    const now = monotonicNow();
-    if (now >= this.deadlineAt) {
-      this.respondLate();
-    }
-    if (now >= this.renewAt) {
-      this.renewAt = now + this.held.leaseMs / 3;
-      void this.held.renew().then((isOurs) => (isOurs === false ? (this.renewAt = Infinity) : undefined));
-    }
-    if (now >= this.stepDueAt && now - dueAt > LATE_MS) {
-      this.stepDueAt = now + this.graceMs;
-      this.graceMs = 0;
-    }
-    if (now >= this.stepDueAt) {
-      this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
-      void this.giveUp('store-failed');
-    } else if (now >= this.startedAt + LONGEST_LEASE_MS) {
-      void this.giveUp('late');
-    }
-    this.watch();
-  }
-
-  private respondLate(): void {
-    this.deadlineAt = Infinity;
-    this.stopped ??= 'late';
-    this.handlers?.reportLate(this.tools.handlerTimeoutMs);
-    this.respond({ outcome: this.handlers?.hasFailed ? 'failed' : 'late' });
   }
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */

@@ -1,0 +1,94 @@
+import { DELIVERY_STORE_MS, GRACE_MS, LATE_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
+import { monotonicNow } from '../shared/monotonic.js';
+
+/** What is to be done when a time is over. */
+export interface WatchedAttempt {
+  /** The response is overdue. */
+  respondLate(): void;
+  /** Resolves to false where the lease is another attempt's now. */
+  renew(): Promise<boolean | undefined>;
+  /** The store has taken too long for a step, or the handlers for the whole attempt. */
+  endWait(reason: 'step' | 'lease'): void;
+}
+
+/**
+ * The one timer of an attempt: over its deadline, over the step of the store that it is at, over the lease while handlers
+ * run. An attempt that ends in the turn of the event loop in which it began has none.
+ */
+export class AttemptWatch {
+  private readonly leaseEndsAt = monotonicNow() + LONGEST_LEASE_MS;
+  private readonly turn = setImmediate(() => this.schedule());
+  private timer: NodeJS.Timeout | undefined;
+  private isOver = false;
+  private stepDueAt = Infinity;
+  /** What the step gets where the event loop was busy: once, as it may be busy for good. */
+  private graceMs = GRACE_MS;
+  private renewAt = Infinity;
+
+  /** @param deadlineAt when the response is overdue, on the monotonic clock; Infinity where none waits for it */
+  constructor(
+    private readonly attempt: WatchedAttempt,
+    private deadlineAt: number,
+    private readonly renewEveryMs: number,
+  ) {}
+
+  beginStep(): void {
+    this.stepDueAt = monotonicNow() + DELIVERY_STORE_MS;
+    this.graceMs = GRACE_MS;
+    if (this.timer !== undefined) {
+      this.schedule();
+    }
+  }
+
+  endStep(): void {
+    this.stepDueAt = Infinity;
+  }
+
+  keepLease(): void {
+    this.renewAt = monotonicNow() + this.renewEveryMs;
+  }
+
+  leaveLease(): void {
+    this.renewAt = Infinity;
+  }
+
+  end(): void {
+    this.isOver = true;
+    clearImmediate(this.turn);
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (this.isOver) {
+      return;
+    }
+    const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.leaseEndsAt);
+    this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - monotonicNow()));
+    if (this.deadlineAt === Infinity) {
+      this.timer.unref();
+    }
+  }
+
+  private check(dueAt: number): void {
+    const now = monotonicNow();
+    if (now >= this.deadlineAt) {
+      this.deadlineAt = Infinity;
+      this.attempt.respondLate();
+    }
+    if (now >= this.renewAt) {
+      this.renewAt = now + this.renewEveryMs;
+      void this.attempt.renew().then((isOurs) => (isOurs === false ? this.leaveLease() : undefined));
+    }
+    if (now >= this.stepDueAt && now - dueAt > LATE_MS) {
+      this.stepDueAt = now + this.graceMs;
+      this.graceMs = 0;
+    }
+    if (now >= this.stepDueAt) {
+      this.attempt.endWait('step');
+    } else if (now >= this.leaseEndsAt) {
+      this.attempt.endWait('lease');
+    }
+    this.schedule();
+  }
+}
