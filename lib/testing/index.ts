@@ -1,14 +1,18 @@
 export * from './payloads/idenfy-payloads.js';
 export type { PayloadOverrides } from './payloads/sample-payload.js';
 export type { SimulatedRequest } from './simulator-server.js';
-export type { SimulatedSession } from './simulator-sessions.js';
-export type { SimulatorFailure, SimulatorFailureKind } from './simulator-failures.js';
+export type { SimulatedSession } from './simulator-account.js';
+export type { SimulatorFailure, SimulatorFailureKind } from './simulator-response.js';
 export type { IdenfySimulatorOptions, SimulatorRedelivery, SimulatorSettings } from './simulator-options.js';
 export type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
-export type { SendOptions, SimulatedAttempt, SimulatedDelivery } from './simulator-webhooks.js';
+export { signedWebhook } from './simulator-webhooks.js';
+export type {
+  SendOptions,
+  SignedWebhook,
+  SimulatedAttempt,
+  SimulatedDelivery,
+} from './simulator-webhooks.js';
 export { IdenfySimulator } from './simulator.js';
-export { signedWebhook } from './signed-webhook.js';
-export type { SignedWebhook } from './signed-webhook.js';
 export { signIdenfyPayload } from '../webhooks/idenfy-signature.js';
 export type { ConformanceCase, ConformanceOptions } from './conformance/conformance-case.js';
 export { deliveryStoreConformance, liveSessionStoreConformance } from './store-conformance.js';

@@ -1,6 +1,6 @@
 import { verifyIdenfySignature } from '../webhooks/idenfy-signature.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
-import { signedWebhook } from './signed-webhook.js';
+import { signedWebhook } from './simulator-webhooks.js';
 
 describe('signedWebhook', () => {
   it('signs the bytes that it gives', () => {

@@ -1,8 +1,122 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
-import { Session } from './simulator-sessions.js';
 import type { SimulatedDelivery, SimulatorWebhooks } from './simulator-webhooks.js';
+
+/** A verification as the simulator keeps it. */
+export interface SimulatedSession {
+  readonly scanRef: string;
+  readonly authToken: string;
+  readonly clientId: string;
+  readonly externalRef: string | null;
+  /** The token request, with the account's defaults. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  /** When the person opened the hosted page. */
+  readonly openedAt?: Date;
+  /** When it ends by itself: expiryTime after it was created, or sessionLength after it was opened. */
+  readonly endsAt: Date;
+  /** `ACTIVE` at first, then the overall status of the last result. */
+  readonly overall: string;
+  /** Whether the last result was final. */
+  readonly final: boolean;
+  /** The last result. */
+  readonly result?: IdentificationPayload;
+}
+
+/** iDenfy's own defaults, where neither the request nor the account says otherwise. */
+const EXPIRY_TIME = 86_400;
+const SESSION_LENGTH = 1800;
+
+/** The longest wait a timer takes, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+export class Session implements SimulatedSession {
+  /** The form of iDenfy's ids: a UUID of version 1. */
+  readonly scanRef = randomUUID().replace(/(?<=^.{14})4/, '1');
+  readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
+  readonly createdAt = new Date();
+  readonly clientId: string;
+  readonly externalRef: string | null;
+  readonly expiryTime: number;
+  readonly sessionLength: number;
+  openedAt?: Date;
+  endsAt: Date;
+  overall = 'ACTIVE';
+  final = false;
+  /** The person has picked a result, or the verification was completed in another way. */
+  used = false;
+  deleted = false;
+  result?: IdentificationPayload;
+  private timer?: NodeJS.Timeout;
+
+  /** @param onEnd called when the time is over; nothing is called without it. */
+  constructor(
+    readonly request: Readonly<Record<string, unknown>>,
+    private readonly onEnd?: (session: Session) => void,
+  ) {
+    this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
+    this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
+    this.clientId = String(request.clientId);
+    this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
+    this.endsAt = new Date(this.createdAt.getTime() + this.expiryTime * 1000);
+    this.watch();
+  }
+
+  get ended(): boolean {
+    return this.endsAt.getTime() <= Date.now();
+  }
+
+  /** Whether it counts as active: it can be used, or a review is pending. */
+  get active(): boolean {
+    return !this.final && (this.used || !this.ended);
+  }
+
+  /** The person has opened the page: from now on the session length counts. */
+  open(): void {
+    if (this.openedAt === undefined) {
+      this.openedAt = new Date();
+      this.endsAt = new Date(this.openedAt.getTime() + this.sessionLength * 1000);
+      this.watch();
+    }
+  }
+
+  record(result: IdentificationPayload): void {
+    this.used = true;
+    this.result = result;
+    this.overall = String(result.status?.overall ?? this.overall);
+    this.final = result.final === true;
+    this.stop();
+  }
+
+  delete(): void {
+    this.deleted = true;
+    this.overall = 'DELETED';
+    this.result = undefined;
+    this.stop();
+  }
+
+  /** Stops the timer: the session does not end by itself any more. */
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private watch(): void {
+    this.stop();
+    if (this.onEnd === undefined) {
+      return;
+    }
+    const left = Math.max(0, this.endsAt.getTime() - Date.now());
+    const check = (): void => (this.ended ? this.onEnd?.(this) : this.watch());
+    this.timer = setTimeout(check, Math.min(left, LONGEST_TIMER)).unref();
+  }
+}
+
+const seconds = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 /** The simulated account: its credentials, credits and sessions. */
 export class SimulatorAccount {
@@ -16,9 +130,9 @@ export class SimulatorAccount {
   constructor(
     readonly settings: SimulatorSettings,
     private readonly webhooks: SimulatorWebhooks,
-    { apiKey, apiSecret }: { readonly apiKey: string; readonly apiSecret: string },
+    credentials: string,
   ) {
-    this.#credentials = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+    this.#credentials = Buffer.from(credentials).toString('base64');
   }
 
   accepts(authorization: string | undefined): boolean {
@@ -33,14 +147,9 @@ export class SimulatorAccount {
   }
 
   /** Spends a credit. */
-  startSession(
-    request: Readonly<Record<string, unknown>>,
-    expiryTime: number,
-    sessionLength: number,
-  ): Session {
+  startSession(request: Readonly<Record<string, unknown>>): Session {
     const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
-    const { expireSessions } = this.settings;
-    const session = new Session(request, expiryTime, sessionLength, expireSessions ? onEnd : undefined);
+    const session = new Session(request, this.settings.expireSessions ? onEnd : undefined);
     this.sessions.set(session.scanRef, session);
     this.settings.credits -= 1;
     this.creditsSpent += 1;
@@ -64,7 +173,7 @@ export class SimulatorAccount {
     results: readonly SimulatorResult[],
     options: Pick<CompleteOptions, 'deliver' | 'signingKey'> = {},
   ): Promise<SimulatedDelivery[]> {
-    return this.webhooks.follow(this.#deliver(session, results, options));
+    return this.webhooks.inFlight.track(this.#deliver(session, results, options));
   }
 
   async #deliver(

@@ -1,5 +1,6 @@
+import { isRecord } from '../tokens/rules/json.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
-import type { SimulatorAccount } from './simulator-account.js';
+import type { Session, SimulatorAccount } from './simulator-account.js';
 import {
   badValue,
   documentedError,
@@ -11,15 +12,14 @@ import {
 } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { reviewedDummy } from './simulator-results.js';
-import type { Session } from './simulator-sessions.js';
 import { createToken } from './simulator-token.js';
 
-/** One request to the API, with its whole body. */
+/** One request to the API. */
 export interface ApiCall {
   readonly method: string;
   readonly url: URL;
   readonly authorization?: string;
-  readonly body: Buffer;
+  readonly body: unknown;
 }
 
 type Body = Record<string, unknown>;
@@ -110,10 +110,9 @@ export function respondToCall(account: SimulatorAccount, call: ApiCall): Simulat
   if (route === undefined) {
     return identifications(account, call.url.searchParams);
   }
-  const body = parse(call.body);
-  return body === undefined
-    ? error(400, 'An error occurred while parsing/constructing JSON.', 'JSON_ERROR')
-    : route(account, body);
+  return isRecord(call.body)
+    ? route(account, call.body)
+    : error(400, 'An error occurred while parsing/constructing JSON.', 'JSON_ERROR');
 }
 
 /** `GET /kyc/identifications/`: the sessions of a clientId, the newest first. */
@@ -162,15 +161,6 @@ function ofSession(
       ? error(404, 'Verification not found.')
       : respond(session, account, body);
   };
-}
-
-function parse(body: Buffer): Body | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A PDF of one page that holds this line of text. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { IdenfySimulator } from './simulator.js';
-import type { SimulatorFailure } from './simulator-failures.js';
+import type { SimulatorFailure } from './simulator-response.js';
 
 const BASIC = `Basic ${Buffer.from('key:secret').toString('base64')}`;
 const CREDENTIALS = { apiKey: 'key', apiSecret: 'secret' };

@@ -5,11 +5,12 @@ import {
   oneOf,
   problemsOf,
   refuse,
+  resolveOptions,
   text,
   wholeNumber,
 } from '../shared/options-table.js';
 import type { OptionRow, OptionsTable } from '../shared/options-table.js';
-import type { SimulatorFailure } from './simulator-failures.js';
+import type { SimulatorFailure } from './simulator-response.js';
 import type { CompleteOptions } from './simulator-results.js';
 import type { SendOptions } from './simulator-webhooks.js';
 
@@ -109,29 +110,29 @@ export const SIMULATOR_SETTINGS = {
   expireSessions: { ...flag, default: true },
 } as const satisfies OptionsTable<SimulatorSettings>;
 
-const START = {
+export const START_OPTIONS = {
   apiKey: credential,
   apiSecret: credential,
-  port: wholeNumber(0, 65_535),
+  port: { ...wholeNumber(0, 65_535), default: 0 },
   ...SIMULATOR_SETTINGS,
 } as const satisfies OptionsTable<IdenfySimulatorOptions>;
 
-const RESUBMIT = {
+export const RESUBMIT_OPTIONS = {
   payload: object,
   signingKey: { ...anyText, check: (value) => (value === null ? undefined : anyText.check(value)) },
   deliver: flag,
 } as const satisfies OptionsTable<Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'>>;
 
-const COMPLETE = {
-  ...RESUBMIT,
+export const COMPLETE_OPTIONS = {
+  ...RESUBMIT_OPTIONS,
   automaticFirst: flag,
   final: flag,
   overall: anyText,
   eventType: anyText,
 } as const satisfies OptionsTable<CompleteOptions>;
 
-const SEND = {
-  signingKey: RESUBMIT.signingKey,
+export const SEND_OPTIONS = {
+  signingKey: RESUBMIT_OPTIONS.signingKey,
   url,
   headers: object,
   redeliver: flag,
@@ -149,35 +150,14 @@ const FAILURE = {
   delayMs: amount(0),
 } as const satisfies OptionsTable<Names<Exclude<SimulatorFailure, string>>>;
 
-/** The settings with every default filled in. */
-export const resolveSettings = (options: Partial<SimulatorSettings>): SimulatorSettings =>
-  checkOptions('IdenfySimulator', SIMULATOR_SETTINGS, options).options as unknown as SimulatorSettings;
-
 /** Changes the settings that are given; `undefined` changes nothing but the two URLs, which it removes. */
-export function applySettings(
-  settings: SimulatorSettings,
-  changes: Partial<SimulatorSettings>,
-): SimulatorSettings {
-  const { options } = checkOptions('IdenfySimulator', SIMULATOR_SETTINGS, changes);
-  const given = Object.entries(options).filter(
-    ([name]) =>
-      Object.hasOwn(changes, name) &&
-      (changes[name as keyof SimulatorSettings] !== undefined || name.endsWith('Url')),
-  );
-  return Object.assign(settings, Object.fromEntries(given));
+export function applySettings(settings: SimulatorSettings, changes: Partial<SimulatorSettings>): void {
+  const resolved = resolveOptions('IdenfySimulator.configure', SIMULATOR_SETTINGS, changes);
+  const given = Object.entries(changes).filter(
+    ([name, value]) => value !== undefined || name.endsWith('Url'),
+  ) as [keyof SimulatorSettings, unknown][];
+  Object.assign(settings, Object.fromEntries(given.map(([name]) => [name, resolved[name]])));
 }
-
-const checkBy =
-  <Options>(owner: string, table: OptionsTable<Options>) =>
-  (given: unknown): void =>
-    refuse(checkOptions(owner, table, given).problems);
-
-/** Each throws IdenfyConfigError that names every option that is missing, unknown or wrong. */
-export const checkStart = checkBy('IdenfySimulator.start', START);
-export const checkConfigure = checkBy('IdenfySimulator.configure', SIMULATOR_SETTINGS);
-export const checkComplete = checkBy('IdenfySimulator.complete', COMPLETE);
-export const checkResubmit = checkBy('IdenfySimulator.resubmit', RESUBMIT);
-export const checkSend = checkBy('IdenfySimulator.send', SEND);
 
 /** @throws IdenfyConfigError for a failure that would not take effect as intended. */
 export function checkFailure(failure: unknown, times: unknown, path: unknown): void {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SimulatorAccount } from './simulator-account.js';
+import type { Session, SimulatorAccount } from './simulator-account.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import type { SimulatorOutcome } from './simulator-results.js';
-import type { Session } from './simulator-sessions.js';
 import type { SimulatedDelivery } from './simulator-webhooks.js';
 
 const STYLE = `

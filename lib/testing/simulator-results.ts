@@ -3,7 +3,7 @@ import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { mergePayload, sampleFile } from './payloads/sample-payload.js';
 import type { PayloadOverrides } from './payloads/sample-payload.js';
-import type { Session } from './simulator-sessions.js';
+import type { Session } from './simulator-account.js';
 
 /** How a verification ends. */
 export type SimulatorOutcome = 'APPROVED' | 'DENIED' | 'SUSPECTED' | 'EXPIRED' | 'CANCELLED';

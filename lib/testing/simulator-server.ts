@@ -1,14 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorAccount } from './simulator-account.js';
 import { isApiCall, respondToCall } from './simulator-api.js';
 import type { ApiCall } from './simulator-api.js';
-import { sendSpoiled, SimulatorFailures } from './simulator-failures.js';
 import { isPage, respondToBrowser } from './simulator-page.js';
-import { documentedError, error } from './simulator-response.js';
-import type { SimulatorResponse } from './simulator-response.js';
+import { documentedError, error, send, SimulatorFailures } from './simulator-response.js';
 
 /** iDenfy's own limit for a body, in bytes. */
 const MAX_BODY_BYTES = 20_000_000;
@@ -30,7 +29,8 @@ export interface SimulatedRequest {
 /** The HTTP side of the simulator, on 127.0.0.1. */
 export class SimulatorServer {
   readonly failures = new SimulatorFailures();
-  #requests: SimulatedRequest[] = [];
+  /** Every call of the API, the oldest first. */
+  requests: SimulatedRequest[] = [];
   readonly #server = createServer((request, response) => {
     this.#serve(request, response).catch(() => response.destroy());
   });
@@ -39,13 +39,8 @@ export class SimulatorServer {
 
   constructor(private readonly account: SimulatorAccount) {}
 
-  /** Every call of the API, the oldest first. */
-  get requests(): readonly SimulatedRequest[] {
-    return this.#requests;
-  }
-
   clear(): void {
-    this.#requests = [];
+    this.requests = [];
     this.failures.clear();
   }
 
@@ -72,17 +67,19 @@ export class SimulatorServer {
     const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
     const method = request.method ?? 'GET';
     const { authorization } = request.headers;
-    const body = await read(request);
-    if (body === undefined) {
+    const body = await buffer(request);
+    if (body.length > MAX_BODY_BYTES) {
       send(response, error(413, 'Request body is too large.'));
     } else if (isPage(url.pathname)) {
       send(response, await respondToBrowser(this.account, method, url, body));
     } else if (!isApiCall(url.pathname, authorization)) {
       send(response, documentedError(404));
     } else {
-      const record = recordOf(request, body);
-      this.#requests.push(record);
-      await this.#respond(record, { method, url, authorization, body }, response);
+      const headers = { ...request.headers, ...(authorization && { authorization: masked(authorization) }) };
+      const path = request.url ?? '/';
+      const record: SimulatedRequest = { method, path, headers, body: parsed(body), at: new Date() };
+      this.requests.push(record);
+      await this.#respond(record, { method, url, authorization, body: record.body }, response);
     }
   }
 
@@ -92,55 +89,19 @@ export class SimulatorServer {
       await sleep(failure.delayMs, undefined, { signal: this.#closing.signal, ref: false });
     }
     const result = failure?.instead ?? respondToCall(this.account, call);
-    if (failure?.kind === undefined) {
-      record.answeredStatus = result.status;
-      send(response, result);
-    } else {
-      record.answeredStatus = ['cut', 'drip'].includes(failure.kind) ? result.status : undefined;
-      sendSpoiled(response, result, failure.kind);
-    }
+    const isUnanswered = failure?.kind === 'reset' || failure?.kind === 'silence';
+    record.answeredStatus = isUnanswered ? undefined : result.status;
+    send(response, result, failure?.kind);
     result.afterwards?.();
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: SimulatorResponse): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
-  response.end(response.req.method === 'HEAD' ? undefined : bytes);
-}
-
-/** The whole body; nothing when it is too large. */
-async function read(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  return length > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-function recordOf(request: IncomingMessage, body: Buffer): SimulatedRequest {
-  const { authorization } = request.headers;
-  return {
-    method: request.method ?? 'GET',
-    path: request.url ?? '/',
-    headers: {
-      ...request.headers,
-      ...(authorization === undefined ? {} : { authorization: masked(authorization) }),
-    },
-    body: parsed(body.toString('utf8')),
-    at: new Date(),
-  };
-}
-
-function parsed(text: string): unknown {
+/** JSON in UTF-8, or the text where it is none. */
+function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    return text;
+    return body.toString('utf8');
   }
 }
 

@@ -1,26 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
 import { PARAMETERS } from '../tokens/create-token.dto.js';
-import type { SimulatorAccount } from './simulator-account.js';
+import { nulls } from './payloads/sample-payload.js';
+import type { Session, SimulatorAccount } from './simulator-account.js';
 import { badValue, documentedError, error, json, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { dummyResults } from './simulator-results.js';
-import type { Session } from './simulator-sessions.js';
 
-/** iDenfy's own defaults, where neither the request nor the account says otherwise. */
-const EXPIRY_TIME = 86_400;
-const SESSION_LENGTH = 1800;
 const DOCUMENTS = ['ID_CARD', 'PASSPORT', 'DRIVER_LICENSE', 'RESIDENCE_PERMIT'];
 
-/** Parameters that a response repeats in this way, by their declarations. */
-const echoed = (echo: 'always' | 'never'): readonly string[] =>
-  [...PARAMETERS.values()].filter(({ options }) => options.echo === echo).map(({ name }) => name);
-
 /** What a response holds as null where the request does not name it. */
-const ECHOED = echoed('always');
-
-/** What a response does not repeat. */
-const NOT_ECHOED = echoed('never');
+const ECHOED = [...PARAMETERS.values()].filter(({ options }) => options.echo === 'always');
 
 /** `POST /api/v2/token`: 201 with the token, or the error that iDenfy documents. */
 export function createToken(account: SimulatorAccount, body: Record<string, unknown>): SimulatorResponse {
@@ -33,11 +23,7 @@ export function createToken(account: SimulatorAccount, body: Record<string, unkn
   if (refusal !== undefined) {
     return refusal;
   }
-  const session = account.startSession(
-    request,
-    seconds(request.expiryTime, EXPIRY_TIME),
-    seconds(request.sessionLength, SESSION_LENGTH),
-  );
+  const session = account.startSession(request);
   const dummy = request.dummyStatus;
   return json(
     201,
@@ -46,16 +32,16 @@ export function createToken(account: SimulatorAccount, body: Record<string, unkn
   );
 }
 
-type Checked = { request: Record<string, unknown> } | { refusal: SimulatorResponse };
-
 /**
  * The rules of the module itself where its `baseUrl` is this simulator. Unknown parameters are accepted, since iDenfy may
  * add one. The defaults of the dashboard are not checked, except that `additionalData` needs `additionalSteps`.
  */
-function check(body: Record<string, unknown>, defaults: Readonly<Record<string, unknown>>): Checked {
+function check(
+  body: Record<string, unknown>,
+  defaults: Readonly<Record<string, unknown>>,
+): { request: Record<string, unknown> } | { refusal: SimulatorResponse } {
   const { additionalSteps } = defaults;
-  const steps: Readonly<Record<string, unknown>> =
-    additionalSteps === undefined || body.additionalData === undefined ? {} : { additionalSteps };
+  const steps: Record<string, unknown> = body.additionalData === undefined ? {} : { additionalSteps };
   const known = Object.fromEntries(Object.entries(body).filter(([name]) => PARAMETERS.has(name)));
   const result = checkTokenRequest(known, steps, true);
   if ('body' in result) {
@@ -92,7 +78,7 @@ const DUMMY_STATUSES = ['APPROVED', 'DENIED', 'SUSPECTED', 'EXPIRED', 'ACTIVE'];
 
 function tokenResponse(session: Session, url: string): Record<string, unknown> {
   const { request } = session;
-  const repeated = Object.entries(request).filter(([name]) => !NOT_ECHOED.includes(name));
+  const repeated = Object.entries(request).filter(([name]) => PARAMETERS.get(name)?.options.echo !== 'never');
   return {
     message:
       request.dummyStatus === undefined
@@ -102,7 +88,7 @@ function tokenResponse(session: Session, url: string): Record<string, unknown> {
     scanRef: session.scanRef,
     clientId: session.clientId,
     personScanRef: session.clientId,
-    ...Object.fromEntries(ECHOED.map((name) => [name, null])),
+    ...nulls(...ECHOED.map(({ name }) => name)),
     locale: 'en',
     documents: DOCUMENTS,
     showInstructions: true,
@@ -113,12 +99,10 @@ function tokenResponse(session: Session, url: string): Record<string, unknown> {
     lastName: upperCase(request.lastName),
     redirectUrl: `${url}/api/v2/redirect?authToken=${session.authToken}`,
     digitString: request.generateDigitString === true ? eightDigits() : null,
-    expiryTime: seconds(request.expiryTime, EXPIRY_TIME),
-    sessionLength: seconds(request.sessionLength, SESSION_LENGTH),
+    expiryTime: session.expiryTime,
+    sessionLength: session.sessionLength,
   };
 }
-
-const seconds = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 const upperCase = (name: unknown): string | null => (typeof name === 'string' ? name.toUpperCase() : null);
 

@@ -1,9 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InFlight } from '../shared/in-flight.js';
 import { textOf } from '../shared/quietly.js';
 import { signIdenfyPayload } from '../webhooks/idenfy-signature.js';
-import { webhookBody, webhookHeaders } from './signed-webhook.js';
+import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
 /** How much of a response is kept. */
@@ -46,6 +47,8 @@ export interface SendOptions {
   redeliver?: boolean;
 }
 
+type Webhook = Omit<SimulatedDelivery, 'attempts' | 'acknowledged'>;
+
 interface Delivery extends SimulatedDelivery {
   attempts: SimulatedAttempt[];
   acknowledged: boolean;
@@ -53,15 +56,11 @@ interface Delivery extends SimulatedDelivery {
 
 /** Sends webhooks as iDenfy does, and keeps a log of them. */
 export class SimulatorWebhooks {
-  #log: Delivery[] = [];
+  log: SimulatedDelivery[] = [];
+  readonly inFlight = new InFlight();
   #ending = new AbortController();
-  readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(private readonly settings: SimulatorSettings) {}
-
-  get log(): readonly SimulatedDelivery[] {
-    return this.#log;
-  }
 
   /** Resolves when it was acknowledged or given up; to nothing where there is no address to send it to. */
   async send(
@@ -73,55 +72,45 @@ export class SimulatorWebhooks {
     if (url === undefined) {
       return undefined;
     }
+    const { scanRef, signingKey = [this.settings.signingKeys].flat()[0], redeliver = true } = options;
     const body = webhookBody(payload);
-    const delivery: Delivery = {
-      url,
-      eventType,
-      scanRef: options.scanRef,
-      headers: this.#headers(eventType, body, options),
-      body,
-      attempts: [],
-      acknowledged: false,
-    };
-    const retries = options.redeliver === false ? 0 : this.settings.redelivery.attempts;
-    return this.follow(this.#deliver(delivery, retries));
+    const headers = webhookHeaders(eventType, body, signingKey, options.headers);
+    const webhook = { url, eventType, scanRef, headers, body };
+    return this.#start(webhook, redeliver ? this.settings.redelivery.attempts : 0);
   }
 
   /** Sends the same bytes and headers once more; a delivery of its own in the log. */
   async repeat(delivery: SimulatedDelivery): Promise<SimulatedDelivery> {
-    return this.follow(this.#deliver({ ...delivery, attempts: [], acknowledged: false }, 0));
-  }
-
-  /** Counts work as in flight until it has settled. */
-  follow<Result>(work: Promise<Result>): Promise<Result> {
-    this.#inFlight.add(work);
-    return work.finally(() => this.#inFlight.delete(work));
+    return this.#start(delivery, 0);
   }
 
   /** Resolves when nothing is in flight. */
-  async idle(): Promise<void> {
-    while (this.#inFlight.size > 0) {
-      await Promise.allSettled(this.#inFlight);
-    }
+  idle(): Promise<void> {
+    return this.inFlight.settled(Infinity);
   }
 
   /** Aborts the deliveries in flight and empties the log. */
   async clear(): Promise<void> {
-    this.#ending.abort();
+    const ended = this.end();
     this.#ending = new AbortController();
-    this.#log = [];
-    await this.idle();
+    this.log = [];
+    await ended;
   }
 
   /** Aborts the deliveries in flight. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
     this.#ending.abort();
-    await this.idle();
+    return this.idle();
+  }
+
+  #start(webhook: Webhook, retries: number): Promise<SimulatedDelivery> {
+    const delivery: Delivery = { ...webhook, attempts: [], acknowledged: false };
+    this.log.push(delivery);
+    return this.inFlight.track(this.#deliver(delivery, retries));
   }
 
   async #deliver(delivery: Delivery, retries: number): Promise<Delivery> {
     const ending = this.#ending.signal;
-    this.#log.push(delivery);
     for (let attempt = 0; attempt <= retries && !ending.aborted; attempt += 1) {
       if (attempt > 0) {
         await sleep(this.settings.redelivery.everyMs, undefined, { signal: ending }).catch(() => undefined);
@@ -134,19 +123,6 @@ export class SimulatorWebhooks {
       }
     }
     return delivery;
-  }
-
-  #headers(eventType: string | undefined, body: Buffer, options: SendOptions): Record<string, string> {
-    const [first] = [this.settings.signingKeys].flat();
-    const key = options.signingKey === undefined ? first : options.signingKey;
-    const headers = {
-      ...webhookHeaders(eventType),
-      ...(key === undefined || key === null ? {} : { 'Idenfy-Signature': signIdenfyPayload(body, key) }),
-      ...options.headers,
-    };
-    return Object.fromEntries(
-      Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
   }
 }
 
@@ -198,3 +174,51 @@ function exchange(
 }
 
 const reasonOf = (error: unknown): string => textOf(error, 'code') ?? textOf(error, 'message') ?? 'failed';
+
+/** A request as iDenfy sends it: post `body` as it is, with `headers`. */
+export interface SignedWebhook {
+  readonly body: Buffer;
+  readonly headers: Record<string, string>;
+}
+
+/**
+ * A webhook with a true signature, for tests of an app's own handlers with fetch, supertest or
+ * `IdenfyWebhooks.receive`.
+ *
+ * @param eventType the `Idenfy-Event-Type`; `undefined` leaves the header out, as older accounts do
+ * @param payload an object that becomes JSON, or the exact text or bytes to sign
+ * @param key the signing key that the app knows
+ */
+export function signedWebhook(
+  eventType: IdenfyWireEventType | undefined,
+  payload: object | string | Buffer,
+  key: string,
+): SignedWebhook {
+  const body = webhookBody(payload);
+  return { body, headers: webhookHeaders(eventType, body, key) };
+}
+
+/** The bytes of a payload. */
+function webhookBody(payload: object | string | Buffer): Buffer {
+  if (Buffer.isBuffer(payload)) {
+    return payload;
+  }
+  return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload), 'utf8');
+}
+
+function webhookHeaders(
+  eventType: string | undefined,
+  body: Buffer,
+  key: string | null | undefined,
+  own: SendOptions['headers'] = {},
+): Record<string, string> {
+  const headers = {
+    'Content-Type': 'application/json',
+    'Idenfy-Event-Type': eventType,
+    'Idenfy-Signature': typeof key === 'string' ? signIdenfyPayload(body, key) : undefined,
+    ...own,
+  };
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,22 +1,21 @@
+import { resolveOptions } from '../shared/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { SimulatorAccount } from './simulator-account.js';
-import type { SimulatorFailure } from './simulator-failures.js';
+import type { Session, SimulatedSession } from './simulator-account.js';
 import {
   applySettings,
-  checkComplete,
-  checkConfigure,
   checkFailure,
-  checkResubmit,
-  checkSend,
-  checkStart,
-  resolveSettings,
+  COMPLETE_OPTIONS,
+  RESUBMIT_OPTIONS,
+  SEND_OPTIONS,
+  START_OPTIONS,
 } from './simulator-options.js';
 import type { IdenfySimulatorOptions, SimulatorSettings } from './simulator-options.js';
+import type { SimulatorFailure } from './simulator-response.js';
 import { resubmittedResult } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
 import type { SimulatedRequest } from './simulator-server.js';
-import type { Session, SimulatedSession } from './simulator-sessions.js';
 import { SimulatorWebhooks } from './simulator-webhooks.js';
 import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
 
@@ -32,25 +31,26 @@ import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
  * ```
  */
 export class IdenfySimulator {
-  readonly #options: IdenfySimulatorOptions;
+  readonly #initial: SimulatorSettings;
   readonly #settings: SimulatorSettings;
   readonly #webhooks: SimulatorWebhooks;
   readonly #account: SimulatorAccount;
   readonly #server: SimulatorServer;
 
-  private constructor(options: IdenfySimulatorOptions) {
-    this.#options = options;
-    this.#settings = resolveSettings(options);
+  private constructor(settings: SimulatorSettings, apiKey: string, apiSecret: string) {
+    this.#initial = settings;
+    this.#settings = { ...settings };
     this.#webhooks = new SimulatorWebhooks(this.#settings);
-    this.#account = new SimulatorAccount(this.#settings, this.#webhooks, options);
+    this.#account = new SimulatorAccount(this.#settings, this.#webhooks, `${apiKey}:${apiSecret}`);
     this.#server = new SimulatorServer(this.#account);
   }
 
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
-    checkStart(options);
-    const simulator = new IdenfySimulator(options);
-    simulator.#account.url = await simulator.#server.listen(options.port ?? 0);
+    const resolved = resolveOptions('IdenfySimulator.start', START_OPTIONS, options);
+    const { apiKey, apiSecret, port, ...settings } = resolved;
+    const simulator = new IdenfySimulator(settings, apiKey, apiSecret);
+    simulator.#account.url = await simulator.#server.listen(port);
     return simulator;
   }
 
@@ -90,7 +90,6 @@ export class IdenfySimulator {
    * @throws IdenfyConfigError for a setting that the simulator does not have.
    */
   configure(changes: Partial<SimulatorSettings>): void {
-    checkConfigure(changes);
     applySettings(this.#settings, changes);
   }
 
@@ -115,7 +114,7 @@ export class IdenfySimulator {
     outcome: SimulatorOutcome,
     options?: CompleteOptions,
   ): Promise<readonly SimulatedDelivery[]> {
-    checkComplete(options);
+    resolveOptions('IdenfySimulator.complete', COMPLETE_OPTIONS, options);
     return this.#account.complete(this.#known(scanRef), outcome, options);
   }
 
@@ -127,7 +126,7 @@ export class IdenfySimulator {
     scanRef: string,
     options: Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'> = {},
   ): Promise<readonly SimulatedDelivery[]> {
-    checkResubmit(options);
+    resolveOptions('IdenfySimulator.resubmit', RESUBMIT_OPTIONS, options);
     const session = this.#known(scanRef);
     return this.#account.deliver(session, [resubmittedResult(session, options)], options);
   }
@@ -144,7 +143,7 @@ export class IdenfySimulator {
     payload: object | string | Buffer,
     options: SendOptions = {},
   ): Promise<SimulatedDelivery> {
-    checkSend(options);
+    resolveOptions('IdenfySimulator.send', SEND_OPTIONS, options);
     const delivery = await this.#webhooks.send(eventType, payload, options);
     if (delivery === undefined) {
       throw new Error('The simulator has no webhookUrl: call setWebhookUrl(url) first.');
@@ -176,7 +175,7 @@ export class IdenfySimulator {
 
   /** Forgets all sessions, calls, webhooks and failures, and behaves as it did at the start. */
   async reset(): Promise<void> {
-    applySettings(this.#settings, resolveSettings(this.#options));
+    Object.assign(this.#settings, this.#initial);
     this.#server.clear();
     this.#account.clear();
     await this.#webhooks.clear();
