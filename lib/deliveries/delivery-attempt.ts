@@ -1,4 +1,4 @@
-import { createIdenfyEvent } from '../events/create-idenfy-event.js';
+import { createIdenfyEvent } from '../events/classify-delivery.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';

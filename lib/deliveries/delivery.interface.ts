@@ -1,5 +1,5 @@
 import type { ClassifiedDelivery } from '../events/classify-delivery.js';
-import type { IdenfyEventSource } from '../events/idenfy-event-base.js';
+import type { IdenfyEventSource } from '../events/event-classes.js';
 
 /** What became of a delivery; the word for it in the log and in `nestjs-idenfy:delivery` messages. */
 export type DeliveryOutcome =

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { classifyDelivery } from './classify-delivery.js';
-import { createIdenfyEvent } from './create-idenfy-event.js';
+import { classifyDelivery, createIdenfyEvent } from './classify-delivery.js';
 import { idenfyEventClasses } from './event-table.js';
 
 const HEADERS = [

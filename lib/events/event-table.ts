@@ -1,31 +1,4 @@
-import {
-  AccountCheckEvent,
-  AgeEstimationEvent,
-  AmlMonitoringEvent,
-  AmlMonitoringExpirationEvent,
-  BankCardVerificationEvent,
-  BankVerificationEvent,
-  CompanyAmlReviewedEvent,
-  CompanyDeletedEvent,
-  CompanyExpirationEvent,
-  CompanyInfoRequestedEvent,
-  CompanyReviewedEvent,
-  CompanySubmittedEvent,
-  DocumentExpirationEvent,
-  FacialAuthenticationEvent,
-  GovOrderedDocumentEvent,
-  SosReportEvent,
-  UnknownIdenfyEvent,
-  VerificationApprovedEvent,
-  VerificationCancelledEvent,
-  VerificationDeniedEvent,
-  VerificationExpiredEvent,
-  VerificationResubmittedEvent,
-  VerificationReviewingEvent,
-  VerificationSuspectedEvent,
-  VerificationUpdatedEvent,
-  VideoCallFinishedEvent,
-} from './event-classes.js';
+import * as events from './event-classes.js';
 
 type Body = Record<string, unknown>;
 
@@ -41,35 +14,27 @@ const has =
  * specific shape comes first, because the bodies about companies share keys.
  */
 export const EVENT_TABLE = [
-  { wireType: 'AML_MONITORING', event: AmlMonitoringEvent, fits: has('monitoringId') },
-  { wireType: 'DOCUMENT_EXPIRATION', event: DocumentExpirationEvent, fits: has('expirationThreshold') },
-  { wireType: 'VIDEO_CALL_FINISHED', event: VideoCallFinishedEvent, fits: has('videoCallAnswers') },
-  { wireType: 'AML_MONITORING_EXPIRATION', event: AmlMonitoringExpirationEvent, fits: has('usersToExtend') },
-  { wireType: 'COMPANY_AML_REVIEW', event: CompanyAmlReviewedEvent, fits: has('amlReviewSubjectType') },
-  { wireType: 'COMPANY_REVIEW', event: CompanyReviewedEvent, fits: has('approvalStatus', 'beneficiaries') },
-  { wireType: 'COMPANY_SUBMIT', event: CompanySubmittedEvent, fits: has('submissionTime') },
-  { wireType: 'COMPANY_EXPIRATION', event: CompanyExpirationEvent, fits: has('expirationStatus') },
-  { wireType: 'COMPANY_INFO_REQUEST', event: CompanyInfoRequestedEvent, fits: has('companyId', 'token') },
-  { wireType: 'COMPANY_DELETE', event: CompanyDeletedEvent, fits: has('companyId', 'manager', 'date') },
-  { wireType: 'FACIAL_AUTHENTICATION', event: FacialAuthenticationEvent, fits: has('token', 'method') },
-  {
-    wireType: 'BANK_CARD_VERIFICATION_COMPLETED',
-    event: BankCardVerificationEvent,
-    fits: has('noMatchReason'),
-  },
-  { wireType: 'BANK_VERIFICATION', event: BankVerificationEvent, fits: has('accounts', 'riskLevel') },
-  { wireType: 'AGE_ESTIMATION', event: AgeEstimationEvent, fits: has('occurredAt', 'outcome') },
-  { wireType: 'GOV_ORDERED_DOCUMENT', event: GovOrderedDocumentEvent, fits: has('productKey') },
-  {
-    wireType: 'SOS_REPORT',
-    event: SosReportEvent,
-    fits: (body: Body) => has('reportFile')(body) || has('dataFile')(body),
-  },
-  {
-    wireType: 'ACCOUNT_CHECK',
-    event: AccountCheckEvent,
-    fits: (body: Body) => typeof body.status === 'number' && has('score')(body),
-  },
+  ['AML_MONITORING', events.AmlMonitoringEvent, has('monitoringId')],
+  ['DOCUMENT_EXPIRATION', events.DocumentExpirationEvent, has('expirationThreshold')],
+  ['VIDEO_CALL_FINISHED', events.VideoCallFinishedEvent, has('videoCallAnswers')],
+  ['AML_MONITORING_EXPIRATION', events.AmlMonitoringExpirationEvent, has('usersToExtend')],
+  ['COMPANY_AML_REVIEW', events.CompanyAmlReviewedEvent, has('amlReviewSubjectType')],
+  ['COMPANY_REVIEW', events.CompanyReviewedEvent, has('approvalStatus', 'beneficiaries')],
+  ['COMPANY_SUBMIT', events.CompanySubmittedEvent, has('submissionTime')],
+  ['COMPANY_EXPIRATION', events.CompanyExpirationEvent, has('expirationStatus')],
+  ['COMPANY_INFO_REQUEST', events.CompanyInfoRequestedEvent, has('companyId', 'token')],
+  ['COMPANY_DELETE', events.CompanyDeletedEvent, has('companyId', 'manager', 'date')],
+  ['FACIAL_AUTHENTICATION', events.FacialAuthenticationEvent, has('token', 'method')],
+  ['BANK_CARD_VERIFICATION_COMPLETED', events.BankCardVerificationEvent, has('noMatchReason')],
+  ['BANK_VERIFICATION', events.BankVerificationEvent, has('accounts', 'riskLevel')],
+  ['AGE_ESTIMATION', events.AgeEstimationEvent, has('occurredAt', 'outcome')],
+  ['GOV_ORDERED_DOCUMENT', events.GovOrderedDocumentEvent, has('productKey')],
+  ['SOS_REPORT', events.SosReportEvent, (body: Body) => has('reportFile')(body) || has('dataFile')(body)],
+  [
+    'ACCOUNT_CHECK',
+    events.AccountCheckEvent,
+    (body: Body) => typeof body.status === 'number' && has('score')(body),
+  ],
 ] as const;
 
 /** The wire types with an identification body. They share it; the result in it decides on the event. */
@@ -84,35 +49,31 @@ export const IDENTIFICATION_WIRE_TYPES = [
 
 /** The classes of the events about one verification. */
 export const verificationEventClasses = [
-  VerificationApprovedEvent,
-  VerificationDeniedEvent,
-  VerificationSuspectedEvent,
-  VerificationExpiredEvent,
-  VerificationCancelledEvent,
-  VerificationResubmittedEvent,
-  VerificationReviewingEvent,
-  VerificationUpdatedEvent,
+  events.VerificationApprovedEvent,
+  events.VerificationDeniedEvent,
+  events.VerificationSuspectedEvent,
+  events.VerificationExpiredEvent,
+  events.VerificationCancelledEvent,
+  events.VerificationResubmittedEvent,
+  events.VerificationReviewingEvent,
+  events.VerificationUpdatedEvent,
 ] as const;
 
 export type VerificationEventClass = (typeof verificationEventClasses)[number];
 export type IdenfyEventClass =
-  VerificationEventClass | (typeof EVENT_TABLE)[number]['event'] | typeof UnknownIdenfyEvent;
+  VerificationEventClass | (typeof EVENT_TABLE)[number][1] | typeof events.UnknownIdenfyEvent;
 
 /** Every event class. */
 export const idenfyEventClasses: readonly IdenfyEventClass[] = [
   ...verificationEventClasses,
-  ...EVENT_TABLE.map(({ event }) => event),
-  UnknownIdenfyEvent,
+  ...EVENT_TABLE.map(([, Class]) => Class),
+  events.UnknownIdenfyEvent,
 ];
 
 export type IdentificationWireType = (typeof IDENTIFICATION_WIRE_TYPES)[number];
 
 /** A type of delivery, in the spelling that is on the wire. */
-export type WireType = IdentificationWireType | (typeof EVENT_TABLE)[number]['wireType'];
-
-export function isIdentification(type: WireType): type is IdentificationWireType {
-  return type.startsWith('IDENTIFICATION');
-}
+export type WireType = IdentificationWireType | (typeof EVENT_TABLE)[number][0];
 
 /** An event about one verification, told apart by `type`. */
 export type VerificationEvent = InstanceType<VerificationEventClass>;

@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Subject, concatMap, firstValueFrom, map, toArray } from 'rxjs';
-import { classifyDelivery } from './classify-delivery.js';
-import { createIdenfyEvent } from './create-idenfy-event.js';
+import { classifyDelivery, createIdenfyEvent } from './classify-delivery.js';
 import type { IdenfyEvent } from './event-table.js';
 import { IdenfyEvents } from './idenfy-events.service.js';
 import { VerificationApprovedEvent, VerificationDeniedEvent } from './event-classes.js';

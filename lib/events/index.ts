@@ -9,8 +9,6 @@ export type {
   VerificationEvent,
   VerificationEventClass,
 } from './event-table.js';
-export { IdenfyEventBase } from './idenfy-event-base.js';
-export type { IdenfyEventInit, IdenfyEventSource } from './idenfy-event-base.js';
 export { OnIdenfyEvent } from './on-idenfy-event.decorator.js';
 export type { IdenfyEventHandlerDecorator, OnIdenfyEventOptions } from './on-idenfy-event.decorator.js';
 export { IdenfyEvents } from './idenfy-events.service.js';

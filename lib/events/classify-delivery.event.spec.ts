@@ -1,5 +1,5 @@
+import { createIdenfyEvent } from './classify-delivery.js';
 import type { ClassifiedDelivery } from './classify-delivery.js';
-import { createIdenfyEvent } from './create-idenfy-event.js';
 import { idenfyEventClasses } from './event-table.js';
 import { VerificationApprovedEvent } from './event-classes.js';
 

@@ -1,4 +1,4 @@
-import { normalisePayload } from './normalise-payload.js';
+import { normalisePayload } from './classify-delivery.js';
 import type { WireType } from './event-table.js';
 
 const deepFreeze = <Value>(value: Value): Value => {
