@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
-import { quietly } from '../shared/quietly.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
 import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
+import { NONE } from './rules/rule.js';
 import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
 import { isLocalUrl, urlRule } from './rules/value.rules.js';
 import type { TokenParameterRule } from './token-parameter.decorator.js';
@@ -16,17 +16,21 @@ export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
 export type CheckedTokenRequest =
   { readonly problems: readonly IdenfyProblem[] } | { readonly body: TokenRequestBody };
 
-/** The parameters that are set, by name. A map, so that no name means anything to it. */
-type Parameters = Map<string, unknown>;
-
 /** In the order in which they are sent. */
 const DECLARED = [...PARAMETERS.values()];
+const PLACES: ReadonlyMap<string, number> = new Map(DECLARED.map(({ name }, place) => [name, place]));
+const placeOf = (name: keyof CreateTokenRequest): number => PLACES.get(name)!;
+const CLIENT_ID = placeOf('clientId');
+const EXTRA = placeOf('extraParameters');
+const NOTHING: readonly unknown[] = DECLARED.map(() => undefined);
 
-const unreadable = (path: string, what: string): IdenfyProblem => ({
-  path,
-  rule: 'object',
-  message: `${what} must be an object of token parameters that can be read`,
-});
+/** What is set. */
+interface Given {
+  /** A value at the place of each declared parameter: a list is much cheaper than names. */
+  readonly values: unknown[];
+  /** Names of no parameter. */
+  readonly unknown: string[];
+}
 
 /**
  * Checks a token request by the rules of {@link CreateTokenDto}, merged over the module's defaults: what the request does
@@ -40,20 +44,21 @@ export function checkTokenRequest(
   defaults: Partial<CreateTokenRequest> = {},
   local = false,
 ): CheckedTokenRequest {
-  const checked = quietly(() => {
-    const parameters: Parameters = new Map();
-    if (!readParameters(defaults, parameters)) {
-      return undefined;
+  const given: Given = { values: NOTHING.slice(), unknown: [] };
+  const { values } = given;
+  try {
+    readParameters(defaults, given);
+    const extra = values[EXTRA];
+    values[CLIENT_ID] = undefined;
+    readParameters(request, given);
+    if (extra !== undefined && values[EXTRA] !== extra && isRecord(extra) && isRecord(values[EXTRA])) {
+      // One by one, as they are parameters too.
+      values[EXTRA] = { ...extra, ...values[EXTRA] };
     }
-    const extra = parameters.get('extraParameters');
-    parameters.delete('clientId');
-    if (!readParameters(request, parameters)) {
-      return undefined;
-    }
-    mergeExtra(extra, parameters);
-    return checkParameters(parameters, local);
-  });
-  return checked ?? { problems: [unreadable('', 'the request')] };
+    return checkParameters(given, local);
+  } catch {
+    return { problems: [unreadable('', 'the request')] };
+  }
 }
 
 /**
@@ -62,80 +67,74 @@ export function checkTokenRequest(
  */
 export function checkTokenDefaults(defaults: unknown, at = '', local = false): IdenfyProblem[] {
   const prefix = at === '' ? '' : `${at}.`;
-  const problems = quietly(() => {
-    const parameters: Parameters = new Map();
-    return readParameters(defaults, parameters) ? defaultProblems(parameters, local) : undefined;
-  });
-  return (
-    problems?.map(({ path, rule, message }) => ({
-      path: prefix + path,
-      rule,
-      message: prefix + message,
-    })) ?? [unreadable(at, at === '' ? 'the defaults' : at)]
-  );
+  const { values, unknown }: Given = { values: NOTHING.slice(), unknown: [] };
+  const problems: IdenfyProblem[] = [];
+  try {
+    readParameters(defaults, { values, unknown });
+    if (values[CLIENT_ID] !== undefined) {
+      const message = 'clientId must not have a default: it names one user';
+      problems.push({ path: 'clientId', rule: 'unknown', message });
+    }
+    DECLARED.forEach((parameter, place) => {
+      if (place !== CLIENT_ID) {
+        problems.push(...valueProblems(parameter, values[place], local));
+      }
+    });
+  } catch {
+    return [unreadable(at, at === '' ? 'the defaults' : at)];
+  }
+  return [...problems, ...unknownParameters(unknown)].map(({ path, rule, message }) => ({
+    path: prefix + path,
+    rule,
+    message: prefix + message,
+  }));
 }
+
+const unreadable = (path: string, what: string): IdenfyProblem => ({
+  path,
+  rule: 'object',
+  message: `${what} must be an object of token parameters that can be read`,
+});
 
 /** What is wrong with a clientId, a missing one included. */
-export function checkClientId(value: unknown): IdenfyProblem[] {
-  return [...(PARAMETERS.get('clientId')?.problems(value) ?? [])];
-}
-
-function defaultProblems(parameters: Parameters, local: boolean): IdenfyProblem[] {
-  const problems = DECLARED.filter(({ name }) => name !== 'clientId').flatMap((parameter) =>
-    valueProblems(parameter, parameters.get(parameter.name), local),
-  );
-  if (parameters.has('clientId')) {
-    const message = 'clientId must not have a default: it names one user';
-    problems.unshift({ path: 'clientId', rule: 'unknown', message });
-  }
-  return [...problems, ...unknownParameters(parameters)];
+export function checkClientId(value: unknown): readonly IdenfyProblem[] {
+  return DECLARED[CLIENT_ID]!.problems(value);
 }
 
 /** One pass: each parameter is put into the form in which it is sent, and its rule is asked once. */
-function checkParameters(parameters: Parameters, local: boolean): CheckedTokenRequest {
+function checkParameters({ values, unknown }: Given, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
   const body: Record<string, unknown> = {};
-  const valueOf = (name: string): unknown => parameters.get(name);
-  let known = 0;
-  for (const parameter of DECLARED) {
-    const { name, options } = parameter;
-    const given = parameters.get(name);
+  for (let place = 0; place < DECLARED.length; place += 1) {
+    const parameter = DECLARED[place]!;
+    const { name, rule, options } = parameter;
+    const given = values[place];
     if (given === undefined && options.required === undefined) {
       continue;
     }
-    const value = parameter.normalise(given);
-    const found = valueProblems(parameter, value, local);
-    if (found.length > 0) {
-      problems.push(...found);
+    const value = rule.normalise === undefined ? given : rule.normalise(given);
+    if (!rule.keeps(value)) {
+      problems.push(...valueProblems(parameter, value, local));
     }
     if (options.beside !== undefined) {
-      problems.push(...parameter.conflicts(value, valueOf));
+      problems.push(...parameter.conflicts(value, values[placeOf(options.beside.other)]));
     }
-    if (value !== undefined) {
-      known += 1;
+    if (place !== EXTRA) {
       body[name] = value;
     }
   }
-  const { extraParameters, additionalData } = body;
-  if (
-    additionalData !== undefined &&
-    isRecord(extraParameters) &&
-    Object.hasOwn(extraParameters, 'additionalData')
-  ) {
-    const path = 'extraParameters.additionalData';
-    problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
+  const extra = values[EXTRA];
+  if (isRecord(extra)) {
+    if (body.additionalData !== undefined && Object.hasOwn(extra, 'additionalData')) {
+      const path = 'extraParameters.additionalData';
+      problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
+    }
+    Object.keys(extra).forEach((name) => setOwn(body, name, extra[name]));
   }
-  if (parameters.size > known) {
-    problems.push(...unknownParameters(parameters));
+  if (unknown.length > 0) {
+    problems.push(...unknownParameters(unknown));
   }
-  if (problems.length > 0) {
-    return { problems };
-  }
-  if (extraParameters !== undefined) {
-    delete body.extraParameters;
-    Object.entries(extraParameters as object).forEach(([name, value]) => setOwn(body, name, value));
-  }
-  return { body: body as TokenRequestBody };
+  return problems.length > 0 ? { problems } : { body: body as TokenRequestBody };
 }
 
 const valueProblems = (
@@ -143,21 +142,27 @@ const valueProblems = (
   value: unknown,
   local: boolean,
 ): readonly IdenfyProblem[] =>
-  local && parameter.rule === urlRule && isLocalUrl(value) ? [] : parameter.problems(value);
+  local && parameter.rule === urlRule && isLocalUrl(value) ? NONE : parameter.problems(value);
 
-/** Reads every parameter once and shares nothing with its source. False for what is no object with parameters. */
-function readParameters(source: unknown, parameters: Parameters): boolean {
+/**
+ * Reads every parameter once and shares nothing with its source.
+ *
+ * @throws for what is no object with parameters, and what its getters throw
+ */
+function readParameters(source: unknown, { values, unknown }: Given): void {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
-    return false;
+    throw new TypeError('No object');
   }
-  const values = source as Record<string, unknown>;
-  for (const name of Object.keys(values)) {
-    const value = values[name];
-    if (value !== undefined) {
-      parameters.set(name, typeof value === 'object' && value !== null ? detached(value) : value);
+  const record = source as Record<string, unknown>;
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    const place = PLACES.get(name);
+    if (value !== undefined && place === undefined) {
+      unknown.push(name);
+    } else if (value !== undefined && place !== undefined) {
+      values[place] = typeof value === 'object' && value !== null ? detached(value) : value;
     }
   }
-  return true;
 }
 
 /** A copy; what is not JSON stays as it is, for its rule to refuse. */
@@ -166,18 +171,9 @@ function detached(value: object): unknown {
   return problems.length === 0 ? copy : value;
 }
 
-/** Puts the extra parameters of the defaults under those of the request, one by one, as they are parameters too. */
-function mergeExtra(below: unknown, parameters: Parameters): void {
-  const above = parameters.get('extraParameters');
-  if (above !== below && isRecord(below) && isRecord(above)) {
-    parameters.set('extraParameters', { ...below, ...above });
-  }
-}
-
 /** One problem for each name that is no parameter: a typo would cost a credit. */
-function unknownParameters(parameters: Parameters): IdenfyProblem[] {
-  const names = [...parameters.keys()].filter((name) => !PARAMETERS.has(name));
-  return names.map((name) => {
+function unknownParameters(names: readonly string[]): IdenfyProblem[] {
+  return [...new Set(names)].map((name) => {
     const path = pathPart(name);
     const hint =
       name === CLIENT_ID_ALIAS

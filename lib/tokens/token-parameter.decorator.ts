@@ -83,16 +83,11 @@ export class TokenParameterRule {
   }
 
   /** The condition that a value which is set does not keep beside another parameter. */
-  conflicts(value: unknown, valueOf: (name: Name) => unknown): readonly IdenfyProblem[] {
+  conflicts(value: unknown, other: unknown): readonly IdenfyProblem[] {
     const { beside } = this.options;
-    return value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))
+    return value === undefined || beside === undefined || beside.keeps(value, other)
       ? NONE
       : [{ path: this.name, rule: beside.rule, message: `${this.name} ${beside.message}` }];
-  }
-
-  /** The value in the form in which it is sent. */
-  normalise(value: unknown): unknown {
-    return this.rule.normalise === undefined ? value : this.rule.normalise(value);
   }
 }
 
@@ -109,7 +104,7 @@ export function TokenParameter(rule: Rule, options: ParameterOptions = {}): Prop
     Reflect.defineMetadata(METADATA, new Map([...declared, [name, parameter]]), target);
     const problems = (value: unknown, request: object = {}): readonly IdenfyProblem[] => [
       ...parameter.problems(value),
-      ...parameter.conflicts(value, (other) => otherIn(request, other)),
+      ...(options.beside ? parameter.conflicts(value, otherIn(request, options.beside.other)) : NONE),
     ];
     registerDecorator({
       name: rule.name,
@@ -124,10 +119,10 @@ export function TokenParameter(rule: Rule, options: ParameterOptions = {}): Prop
             .join('; '),
       },
     });
-    Transform((params) => parameter.normalise((params.obj as Record<string, unknown>)[params.key]))(
-      target,
-      key,
-    );
+    Transform(({ obj, key: own }) => {
+      const value = (obj as Record<string, unknown>)[own];
+      return rule.normalise === undefined ? value : rule.normalise(value);
+    })(target, key);
     const schema = options.nullable ? orNull(rule.schema) : rule.schema;
     const about = { description: PARAMETER_DESCRIPTIONS[name], externalDocs: { url: PAGE } };
     describeProperty(target, name, { ...schema, ...about }, options.required === true);

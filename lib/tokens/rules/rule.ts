@@ -16,6 +16,8 @@ export interface Rule {
   readonly name: string;
   /** The same for OpenAPI, as far as that goes: never stricter than the rule; the parameter's description says the rest. */
   readonly schema: OpenApiSchema;
+  /** Whether a value is good: what is asked of each parameter of each request. Never throws on JSON data. */
+  readonly keeps: (value: unknown) => boolean;
   /** One entry per wrong place; none for a good value. Never throws on JSON data. */
   readonly problems: (value: unknown) => readonly RuleProblem[];
   /** The form in which a value is sent, for example in upper case. Leaves what it does not understand alone. */
@@ -32,8 +34,15 @@ export function rule(
   keeps: (value: unknown) => boolean,
 ): Rule {
   const broken: readonly RuleProblem[] = [{ message }];
-  return { name, schema, problems: (value) => (keeps(value) ? NONE : broken) };
+  return { name, schema, keeps, problems: (value) => (keeps(value) ? NONE : broken) };
 }
+
+/** A rule that the parts of a value keep or break. */
+export const partsRule = (
+  name: string,
+  schema: OpenApiSchema,
+  problems: (value: unknown) => readonly RuleProblem[],
+): Rule => ({ name, schema, problems, keeps: (value) => problems(value).length === 0 });
 
 /** The problems of a part of a value, as problems of the whole. */
 export function problemsInside(
@@ -67,15 +76,16 @@ export function listRule(entry: Rule, min: 0 | 1): Rule {
     { message: min === 0 ? 'must be a list' : 'must be a list of 1 entry or more' },
   ];
   const { normalise } = entry;
+  const isList = (value: unknown): value is unknown[] =>
+    Array.isArray(value) && value.length >= min && isWhole(value);
   return {
     name: 'list',
     schema: { type: 'array', items: entry.schema, ...(min > 0 && { minItems: min }) },
+    keeps: (value) => isList(value) && value.every(entry.keeps),
     problems: (value) =>
-      Array.isArray(value) && value.length >= min && isWhole(value)
-        ? value.flatMap((one: unknown, index) => problemsInside(`${index}`, entry, one))
-        : notAList,
+      isList(value) ? value.flatMap((one, index) => problemsInside(`${index}`, entry, one)) : notAList,
     ...(normalise && {
-      normalise: (value) => (Array.isArray(value) ? value.map((one: unknown) => normalise(one)) : value),
+      normalise: (value) => (Array.isArray(value) ? value.map(normalise) : value),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { isRecord, jsonCopy, pathPart, setOwn } from './json.js';
-import { listRule, problemsInside, rule } from './rule.js';
+import { listRule, partsRule, problemsInside, rule } from './rule.js';
 import type { Rule, RuleProblem } from './rule.js';
 import {
   booleanRule,
@@ -18,11 +18,10 @@ const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object', r
 const objectRule = (
   schema: OpenApiSchema,
   problems: (value: Record<string, unknown>) => readonly RuleProblem[],
-): Rule => ({
-  name: 'object',
-  schema: { type: 'object', ...schema },
-  problems: (value) => (isRecord(value) ? problems(value) : NOT_AN_OBJECT),
-});
+): Rule =>
+  partsRule('object', { type: 'object', ...schema }, (value) =>
+    isRecord(value) ? problems(value) : NOT_AN_OBJECT,
+  );
 
 const problemsOfEntry = (name: string, entry: Rule, value: unknown): readonly RuleProblem[] =>
   value === undefined ? [] : problemsInside(pathPart(name), entry, value);
@@ -54,26 +53,22 @@ function shapeRule(known: Readonly<Record<string, Rule>>): Rule {
 }
 
 /** The problems of a rule, and those of what cannot be written as JSON, one per place. */
-const jsonRule = (structure: Rule): Rule => ({
-  ...structure,
-  problems: (value) => {
-    const problems = structure.problems(value);
+const jsonRule = ({ name, schema, problems: structureProblems }: Rule): Rule =>
+  partsRule(name, schema, (value) => {
+    const problems = structureProblems(value);
     const named = new Set(problems.map(({ at }) => at));
     return [...problems, ...jsonCopy(value).problems.filter(({ at }) => !named.has(at))];
-  },
-});
-
-const keeps = (one: Rule, value: unknown): boolean => one.problems(value).length === 0;
+  });
 
 const countryName: NameRule = {
   message: `${COUNTRY_MESSAGE} or ALL`,
   description: 'By country: ISO 3166-1 alpha-2 code, XK or ALL.',
-  keeps: (name) => name === 'ALL' || keeps(countryRule, name),
+  keeps: (name) => name === 'ALL' || countryRule.keeps(name),
 };
 const documentName: NameRule = {
   message: 'must be a document type such as PASSPORT, or ALL',
   description: 'By document type, for example PASSPORT, or ALL.',
-  keeps: (name) => keeps(codeRule, name),
+  keeps: codeRule.keeps,
 };
 const named = (description: string): NameRule => ({
   message: 'must not have an empty name',
@@ -104,15 +99,14 @@ function repeatedCountries(value: unknown): string[] {
 
 /** `{ COUNTRY or ALL: { DOCUMENT or ALL: { STEP: { type, fields, texts, settings } } } }` */
 export const additionalStepsRule: Rule = {
-  ...steps,
-  problems: (value) => [
+  ...partsRule(steps.name, steps.schema, (value) => [
     ...steps.problems(value),
     ...repeatedCountries(value).map((name) => ({
       at: pathPart(name),
       message: 'must be there once, not in upper and lower case',
       rule: 'name',
     })),
-  ],
+  ]),
   normalise: (value) => {
     if (!isRecord(value) || repeatedCountries(value).length > 0) {
       return value;

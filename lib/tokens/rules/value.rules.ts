@@ -66,7 +66,10 @@ function patternRule(name: string, message: string, pattern: RegExp, schema: Ope
     name,
     message,
     { type: 'string', pattern: pattern.source, ...schema },
-    (value) => typeof value === 'string' && hasLength(value, maxLength) && pattern.test(value),
+    (value) =>
+      typeof value === 'string' &&
+      (value.length <= maxLength || hasLength(value, maxLength)) &&
+      pattern.test(value),
   );
 }
 
@@ -121,17 +124,18 @@ export const integerOrUuidRule = rule(
   (value) => Number.isSafeInteger(value) || isUuid(value),
 );
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 function isCalendarDay(value: unknown): boolean {
-  const match = typeof value === 'string' ? DATE.exec(value) : null;
-  if (match === null) {
+  if (typeof value !== 'string' || !DATE.test(value)) {
     return false;
   }
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const year = Number(value.slice(0, 4));
+  const month = Number(value.slice(5, 7));
+  const day = Number(value.slice(8));
   const days = month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] ?? 0);
   return year >= 1 && day >= 1 && day <= days;
 }
@@ -160,7 +164,9 @@ const TWO_LETTERS = /^[A-Za-z]{2}$/;
 
 /** Upper case, only of what can be a code: `'ß'.toUpperCase()` would be South Sudan. */
 export const upperCaseCountry = (value: unknown): unknown =>
-  typeof value === 'string' && TWO_LETTERS.test(value) ? value.toUpperCase() : value;
+  typeof value === 'string' && !COUNTRY_CODES.has(value) && TWO_LETTERS.test(value)
+    ? value.toUpperCase()
+    : value;
 
 export const COUNTRY_MESSAGE = 'must be an ISO 3166-1 alpha-2 country code (or XK)';
 
@@ -169,7 +175,7 @@ export const countryRule: Rule = {
     'country',
     COUNTRY_MESSAGE,
     { type: 'string', pattern: TWO_LETTERS.source, example: 'LT' },
-    (value) => COUNTRY_CODES.has(upperCaseCountry(value) as string),
+    (value) => COUNTRY_CODES.has(value as string) || COUNTRY_CODES.has(upperCaseCountry(value) as string),
   ),
   normalise: upperCaseCountry,
 };
@@ -180,6 +186,7 @@ const countries = listRule(countryRule, 1);
 export const countryOrListRule: Rule = {
   name: 'country',
   schema: { oneOf: [countryRule.schema, countries.schema], example: 'LT' },
+  keeps: (value) => (Array.isArray(value) ? countries : countryRule).keeps(value),
   problems: (value) => (Array.isArray(value) ? countries : countryRule).problems(value),
   normalise: (value) => (Array.isArray(value) ? countries : countryRule).normalise?.(value),
 };
