@@ -1,4 +1,4 @@
-import { DELIVERY_STORE_MS, GRACE_MS, LATE_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
+import { GRACE_MS, LATE_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { monotonicNow } from '../shared/monotonic.js';
 
 /** What is to be done when a time is over. */
@@ -32,8 +32,8 @@ export class AttemptWatch {
     private readonly renewEveryMs: number,
   ) {}
 
-  beginStep(): void {
-    this.stepDueAt = monotonicNow() + DELIVERY_STORE_MS;
+  beginStep(limitMs: number): void {
+    this.stepDueAt = monotonicNow() + limitMs;
     this.graceMs = GRACE_MS;
     if (this.timer !== undefined) {
       this.schedule();

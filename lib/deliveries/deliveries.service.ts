@@ -63,7 +63,7 @@ export class Deliveries {
    * Has a delivery handled, or stored in the queue. Resolves within `webhook.handlerTimeoutMs` of `startedAt`: handlers
    * that are not done by then go on, and when they finish, the redelivery is a duplicate. Never rejects.
    */
-  async process(delivery: Delivery, startedAt: number): Promise<AttemptResult> {
+  process(delivery: Delivery, startedAt: number): Promise<AttemptResult> {
     const { queue, handlerTimeoutMs } = this.options.webhook;
     const enqueue = queue && ((): Promise<void> => queue.enqueue(this.toQueue(delivery)));
     return this.attempt(delivery, startedAt, startedAt + handlerTimeoutMs, enqueue);
@@ -139,22 +139,14 @@ export class Deliveries {
     deadlineAt: number,
     enqueue?: () => Promise<void>,
   ): Promise<AttemptResult> {
-    const result = await this.resultOf(delivery, deadlineAt, enqueue);
+    let result: AttemptResult = { outcome: 'stopping' };
+    if (!this.isStopping && !(this.isQueuePaused && deadlineAt === Infinity)) {
+      const attempt = new DeliveryAttempt(this.tools, delivery, deadlineAt, enqueue);
+      void attempt.run();
+      result = await attempt.result;
+    }
     this.log.delivery(delivery, result, monotonicNow() - startedAt);
     return result;
-  }
-
-  private resultOf(
-    delivery: Delivery,
-    deadlineAt: number,
-    enqueue?: () => Promise<void>,
-  ): AttemptResult | Promise<AttemptResult> {
-    if (this.isStopping || (this.isQueuePaused && deadlineAt === Infinity)) {
-      return { outcome: 'stopping' };
-    }
-    const attempt = new DeliveryAttempt(this.tools, delivery, deadlineAt, enqueue);
-    void attempt.run();
-    return attempt.result;
   }
 
   private ofInstance(instance: string): Deliveries {

@@ -1,9 +1,10 @@
 import { createIdenfyEvent } from '../events/classify-delivery.js';
 import type { IdenfyEvent } from '../events/event-table.js';
-import { IdenfyStoreError } from '../errors/index.js';
+import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import { storeResult } from '../sessions/store-calls.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { LEASE_MARGIN_MS } from '../shared/limits.js';
+import { DELIVERY_STORE_MS, LEASE_MARGIN_MS, SESSION_STORE_MS } from '../shared/limits.js';
 import { within } from '../shared/within.js';
 import { AttemptWatch } from './attempt-watch.js';
 import type { WatchedAttempt } from './attempt-watch.js';
@@ -35,12 +36,12 @@ export interface AttemptTools extends HandlerTools, HoldTools {
 
 type Started = BeginResult & { readonly state: 'started' };
 
-/** Ends the steps of an attempt: a system that it needs has failed. */
-class StepFailure extends Error {
-  constructor(readonly outcome: 'store-failed' | 'queue-failed') {
-    super(outcome);
-  }
-}
+/** What an attempt waits for, what its failure means, and what the log says of it. */
+const STEPS = {
+  deliveries: { outcome: 'store-failed', what: 'the delivery store failed' },
+  sessions: { outcome: 'store-failed', what: 'the session store failed' },
+  queue: { outcome: 'queue-failed', what: 'the queue failed' },
+} as const;
 
 /**
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
@@ -56,6 +57,7 @@ export class DeliveryAttempt implements WatchedAttempt {
   private readonly held: HeldDelivery;
   private handlers: HandlerRuns | undefined;
   private event: IdenfyEvent | undefined;
+  private step: keyof typeof STEPS | undefined;
   /** Why the store or the queue failed first. */
   private reason: string | undefined;
   /** Set once the response is overdue, or the attempt was given up: no handler is started any more. */
@@ -135,14 +137,16 @@ export class DeliveryAttempt implements WatchedAttempt {
 
   endWait(reason: 'step' | 'lease'): void {
     if (reason === 'step') {
-      this.trouble('the delivery store failed', new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
+      this.trouble(this.what, new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
     }
     void this.giveUp(reason === 'step' ? 'store-failed' : 'late');
   }
 
   private async steps(): Promise<AttemptResult> {
     const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
-    const begun = await this.step(() => this.held.begin(kind));
+    this.begin('deliveries');
+    const begun = await this.held.begin(kind);
+    this.end();
     if (begun.state === 'done') {
       return { outcome: 'duplicate' };
     }
@@ -159,7 +163,9 @@ export class DeliveryAttempt implements WatchedAttempt {
       return this.delivered('queued', begun);
     }
     if (!this.givenUp) {
+      this.begin('sessions');
       await this.tellSession();
+      this.end();
     }
     if (this.stopped !== undefined) {
       await this.free();
@@ -172,33 +178,25 @@ export class DeliveryAttempt implements WatchedAttempt {
    * Ends the live session, or lets go of its token. Before the handlers, and whatever they do; but not before the delivery
    * is in the queue, where there is one.
    */
-  private async tellSession(): Promise<void> {
+  private tellSession(): Promise<void> | undefined {
     const { releases, verification } = this.delivery.classified;
-    const submitted = verification?.final === false ? verification.scanRef : null;
-    try {
-      if (releases !== undefined && !this.isReconciled) {
-        await this.tools.sessions.finish(releases);
-      } else if (submitted !== null) {
-        await this.tools.sessions.submitted(submitted);
-      }
-    } catch (error) {
-      throw this.failure('store-failed', 'the session store failed', error);
+    if (releases !== undefined && !this.isReconciled) {
+      return this.tools.sessions.finish(releases);
     }
+    const submitted = verification?.final === false ? verification.scanRef : null;
+    return submitted === null ? undefined : this.tools.sessions.submitted(submitted);
   }
 
   private async queue(enqueue: () => Promise<void>): Promise<void> {
     // Freed before, not after: a worker may take it the moment that it is in the queue.
     this.isFree = true;
-    await this.held.abandon().catch((error: unknown) => {
-      throw this.failure('store-failed', 'the delivery store failed', error);
-    });
-    try {
-      await within(enqueue(), this.tools.handlerTimeoutMs);
-    } catch (error) {
-      throw this.failure('queue-failed', 'the queue failed', error);
-    }
+    this.step = 'deliveries';
+    await this.held.abandon();
+    this.step = 'queue';
+    await within(enqueue(), this.tools.handlerTimeoutMs);
+    this.step = undefined;
     // Where it fails, the worker's attempt tells the session: the delivery is safe.
-    await this.tellSession().catch(() => undefined);
+    await storeResult(async () => this.tellSession()).catch(() => undefined);
   }
 
   private async handle(begun: Started): Promise<AttemptResult> {
@@ -219,20 +217,21 @@ export class DeliveryAttempt implements WatchedAttempt {
       return { outcome: 'failed' };
     }
     // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
-    await this.step(() => this.held.complete());
+    this.begin('deliveries');
+    await this.held.complete();
+    this.end();
     return this.delivered(handlers.isTaken ? 'handled' : 'unhandled', begun);
   }
 
-  /** A step of the store. The attempt is given up where it takes too long. */
-  private async step<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.watch.beginStep();
-    try {
-      return await work();
-    } catch (error) {
-      throw this.failure('store-failed', 'the delivery store failed', error);
-    } finally {
-      this.watch.endStep();
-    }
+  /** What is thrown from now on is the failure of this step. The attempt is given up where it takes too long. */
+  private begin(step: 'deliveries' | 'sessions'): void {
+    this.step = step;
+    this.watch.beginStep(step === 'deliveries' ? DELIVERY_STORE_MS : SESSION_STORE_MS);
+  }
+
+  private end(): void {
+    this.step = undefined;
+    this.watch.endStep();
   }
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
@@ -271,19 +270,18 @@ export class DeliveryAttempt implements WatchedAttempt {
   }
 
   private failureOf(error: unknown): AttemptResult {
-    if (error instanceof StepFailure) {
-      return this.resultOf(error.outcome);
-    }
-    this.trouble('handling failed', error);
-    return { outcome: 'failed' };
-  }
-
-  private failure(outcome: StepFailure['outcome'], what: string, error: unknown): StepFailure {
     // What was given up has said why.
     if (!this.givenUp) {
-      this.trouble(what, error);
+      this.trouble(this.what, error);
     }
-    return new StepFailure(outcome);
+    const result: AttemptResult =
+      this.step === undefined ? { outcome: 'failed' } : this.resultOf(STEPS[this.step].outcome);
+    this.end();
+    return result;
+  }
+
+  private get what(): string {
+    return this.step === undefined ? 'handling failed' : STEPS[this.step].what;
   }
 
   private trouble(what: string, error: unknown): void {

@@ -77,7 +77,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
       return { state: 'busy', retryAfterMs: delivery.heldUntil - now };
     }
     this.place(delivery, request);
-    const rounds = request.toQueue ? undefined : delivery.place?.rounds;
+    const rounds = request.toQueue ? undefined : delivery.rounds;
     const rival = rounds?.tentative(delivery, now);
     if (rival !== undefined) {
       this.rest(delivery, 'idle', now);
@@ -96,7 +96,12 @@ export class MemoryDeliveryStore implements DeliveryStore {
   }
 
   async renew({ leaseMs, ...request }: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
-    return this.whileHeld(request, (delivery, now) => (delivery.heldUntil = now + leaseMs));
+    const now = this.now();
+    const delivery = this.held(request, now);
+    if (delivery !== undefined) {
+      delivery.heldUntil = now + leaseMs;
+    }
+    return delivery !== undefined;
   }
 
   async settleHandler({ handler, ...request }: OwnedDelivery & { handler: string }): Promise<void> {
@@ -108,15 +113,27 @@ export class MemoryDeliveryStore implements DeliveryStore {
   }
 
   async complete(request: OwnedDelivery): Promise<boolean> {
-    return this.whileHeld(request, (delivery, now) => (this.rest(delivery, 'done', now).settled = NONE));
+    const now = this.now();
+    const delivery = this.held(request, now);
+    if (delivery !== undefined) {
+      this.rest(delivery, 'done', now).settled = NONE;
+    }
+    return delivery !== undefined;
   }
 
   async abandon(request: OwnedDelivery): Promise<boolean> {
-    return this.whileHeld(request, (delivery, now) => this.rest(delivery, 'idle', now));
+    const now = this.now();
+    const delivery = this.held(request, now);
+    return delivery !== undefined && this.rest(delivery, 'idle', now) === delivery;
   }
 
   async latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
-    return this.instances.get(request.instance)?.byScanRef.get(request.scanRef)?.latest;
+    const latest = this.instances.get(request.instance)?.byScanRef.get(request.scanRef)?.latest;
+    if (latest === undefined) {
+      return undefined;
+    }
+    const { overall, final, startsRound, number, after } = latest;
+    return { overall, final, startsRound, number, after };
   }
 
   /** Stops sweeping; what is remembered stays. */
@@ -146,28 +163,25 @@ export class MemoryDeliveryStore implements DeliveryStore {
       heldUntil: now,
       tentative: false,
       settled: NONE,
-      place: undefined,
+      rounds: undefined,
+      round: undefined,
+      run: undefined,
     };
-    if (!this.instances.has(instance)) {
-      this.instances.set(instance, { byId: new Map(), byScanRef: new Map() });
+    const known = this.instances.get(instance);
+    if (known === undefined) {
+      this.instances.set(instance, { byId: new Map([[deliveryId, delivery]]), byScanRef: new Map() });
+    } else {
+      known.byId.set(deliveryId, delivery);
     }
-    this.instances.get(instance)!.byId.set(deliveryId, delivery);
     this.sweeping.start();
     return delivery;
   }
 
-  /** Does this only if the delivery is the owner's and its lease has not ended; returns whether it is. */
-  private whileHeld(
-    request: OwnedDelivery,
-    act: (delivery: MemoryDelivery, now: number) => unknown,
-  ): boolean {
-    const now = this.now();
+  /** The delivery, if it is the owner's and its lease has not ended. */
+  private held(request: OwnedDelivery, now: number): MemoryDelivery | undefined {
     const delivery = this.find(request, now);
-    if (delivery === undefined || !isHeld(delivery, now) || delivery.owner !== request.owner) {
-      return false;
-    }
-    act(delivery, now);
-    return true;
+    const isOwners = delivery?.owner === request.owner && isHeld(delivery, now);
+    return isOwners ? delivery : undefined;
   }
 
   private rest(delivery: MemoryDelivery, state: 'idle' | 'done', since: number): MemoryDelivery {
@@ -182,12 +196,15 @@ export class MemoryDeliveryStore implements DeliveryStore {
 
   /** Gives a delivery its place among the results of its scanRef, once. */
   private place(delivery: MemoryDelivery, { instance, scanRef, result }: BeginDelivery): void {
-    if (delivery.place !== undefined || scanRef === undefined || result === undefined) {
+    if (delivery.rounds !== undefined || scanRef === undefined || result === undefined) {
       return;
     }
     const { byScanRef } = this.instances.get(instance)!;
-    const rounds = byScanRef.get(scanRef) ?? new ScanRefRounds(scanRef);
-    byScanRef.set(scanRef, rounds);
+    let rounds = byScanRef.get(scanRef);
+    if (rounds === undefined) {
+      rounds = new ScanRefRounds(scanRef);
+      byScanRef.set(scanRef, rounds);
+    }
     rounds.join(delivery, result);
   }
 
@@ -209,7 +226,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
     this.atRest.idle.delete(delivery);
     this.atRest.done.delete(delivery);
     byId.delete(delivery.deliveryId);
-    const rounds = delivery.place?.rounds;
+    const { rounds } = delivery;
     rounds?.leave(delivery);
     if (rounds?.isEmpty) {
       byScanRef.delete(rounds.scanRef);

@@ -13,13 +13,14 @@ export interface MemoryDelivery {
   tentative: boolean;
   /** Ids of the handlers that have succeeded; empty once it is done. */
   settled: readonly string[];
-  /** Its place among the results of its scanRef; none if it brought no result. */
-  place: { readonly rounds: ScanRefRounds; readonly round: Round; readonly run: ResultRun } | undefined;
+  /** Its place among the results of its scanRef; all three are missing if it brought no result. */
+  rounds: ScanRefRounds | undefined;
+  round: Round | undefined;
+  run: ResultRun | undefined;
 }
 
 /** Deliveries of one result, between which no other result of their kind has come. */
-interface ResultRun {
-  readonly latest: LatestResult;
+interface ResultRun extends LatestResult {
   /** The delivery that brings the result; the others repeat it. */
   first: MemoryDelivery | undefined;
 }
@@ -47,7 +48,7 @@ export class ScanRefRounds {
   /** The result that counts at the moment. */
   get latest(): LatestResult | undefined {
     const { start, open, final } = this.current;
-    return (final ?? open ?? start)?.latest;
+    return final ?? open ?? start;
   }
 
   /** Gives a new delivery its place. It keeps it: a redelivery starts no round and joins no later one. */
@@ -62,33 +63,35 @@ export class ScanRefRounds {
     if (run === undefined || !isSame(run, result)) {
       this.results += 1;
       const { overall, final, startsRound } = result;
-      run = { latest: { overall, final, startsRound, number: this.results, after }, first: undefined };
+      run = { overall, final, startsRound, number: this.results, after, first: undefined };
       this.current[kind] = run;
     }
     this.deliveries += 1;
-    delivery.place = { rounds: this, round: this.current, run };
+    delivery.rounds = this;
+    delivery.round = this.current;
+    delivery.run = run;
   }
 
   leave(delivery: MemoryDelivery): void {
-    if (delivery.place !== undefined) {
-      const { run } = delivery.place;
-      run.first = run.first === delivery ? undefined : run.first;
-      this.deliveries -= 1;
-      delivery.place = undefined;
+    const { run } = delivery;
+    if (run?.first === delivery) {
+      run.first = undefined;
     }
+    this.deliveries -= 1;
+    delivery.rounds = undefined;
   }
 
   /** The delivery that holds the same result tentatively, if another one does. */
   tentative(delivery: MemoryDelivery, now: number): MemoryDelivery | undefined {
-    const { first } = delivery.place!.run;
+    const { first } = delivery.run!;
     return first !== delivery && first?.tentative && isHeld(first, now) ? first : undefined;
   }
 
   /** The marks of a delivery that has its place here. Also makes it the first of its result if there is none. */
   marks(delivery: MemoryDelivery, now: number): { superseded: boolean; repeats?: string } {
-    const { run, round } = delivery.place!;
-    const { final, startsRound } = run.latest;
-    const superseded = !final && !startsRound && (hasFinal(round) || hasFinal(this.current));
+    const run = delivery.run!;
+    const superseded =
+      !run.final && !run.startsRound && (hasFinal(delivery.round!) || hasFinal(this.current));
     const { first } = run;
     if (first !== undefined && first !== delivery && (first.state === 'done' || isHeld(first, now))) {
       return { superseded, repeats: first.deliveryId };
@@ -98,10 +101,10 @@ export class ScanRefRounds {
   }
 }
 
-const hasFinal = ({ final, start }: Round): boolean => final !== undefined || start?.latest.final === true;
+const hasFinal = ({ final, start }: Round): boolean => final !== undefined || start?.final === true;
 
 const isSame = (run: ResultRun | undefined, { final, overall }: DeliveredResult): boolean =>
-  run?.latest.final === final && run.latest.overall === overall;
+  run?.final === final && run.overall === overall;
 
 /** Whether an attempt holds the delivery: a lease that has ended is as good as given up. */
 export function isHeld(delivery: MemoryDelivery, now: number): boolean {

@@ -6,6 +6,7 @@ import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../error
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
+import { storeResult } from '../sessions/store-calls.js';
 import { describeError } from '../shared/describe-error.js';
 import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
@@ -105,7 +106,7 @@ export class VerificationChecks {
   /** Ends the session with this scanRef and no other; the next check does it when the store fails now. */
   private async end(deliveryId: string, scanRef: string): Promise<boolean> {
     try {
-      await this.sessions.finish(scanRef);
+      await storeResult(() => this.sessions.finish(scanRef));
       return true;
     } catch (error) {
       this.logger.error(`deliveryId=${deliveryId} the session store failed: ${describeError(error)}`);

@@ -124,20 +124,19 @@ export class LiveSessions {
     return removed;
   }
 
-  /** Ends the session with this scanRef, also when its token has not been recorded yet. */
+  /** Ends the session with this scanRef, also when its token has not been recorded yet. The caller limits its time. */
   async finish(scanRef: string): Promise<void> {
-    const { instance } = this.options;
-    if (await storeResult(() => this.store.finish({ instance, scanRef }))) {
+    if (await this.store.finish({ instance: this.options.instance, scanRef })) {
       this.tell('finished');
     }
   }
 
-  /** Gives the token of this scanRef back no more, as the person has submitted; only policy 'reuse' gives any back. */
-  async submitted(scanRef: string): Promise<void> {
-    const { instance } = this.options;
-    if (this.reuses) {
-      await storeResult(async () => this.store.submitted?.({ instance, scanRef }));
-    }
+  /**
+   * Gives the token of this scanRef back no more, as the person has submitted; only policy 'reuse' gives any back. The
+   * caller limits its time.
+   */
+  submitted(scanRef: string): Promise<void> | undefined {
+    return this.reuses ? this.store.submitted?.({ instance: this.options.instance, scanRef }) : undefined;
   }
 
   /** Ends the session of a verification that iDenfy has deleted: a store that fails is tried again for a while. */
