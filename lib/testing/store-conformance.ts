@@ -2,7 +2,7 @@ import type { LiveSessionStore } from '../sessions/live-session-store.interface.
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import { caseMaker } from './conformance/conformance-case.js';
 import type { ConformanceCase, ConformanceOptions } from './conformance/conformance-case.js';
-import { beginCases, completeCases, renewCases, settleCases } from './conformance/delivery-attempt.cases.js';
+import { beginCases, ownedCases, settleCases } from './conformance/delivery-attempt.cases.js';
 import { latestResultCases, repeatsCases, supersededCases } from './conformance/delivery-marks.cases.js';
 import { abandonCases, acquireCases } from './conformance/session-acquire.cases.js';
 import { dueCases } from './conformance/session-due.cases.js';
@@ -24,7 +24,7 @@ export function deliveryStoreConformance(
   options?: ConformanceOptions,
 ): ConformanceCase[] {
   const rule = caseMaker(TestedDeliveryStore, create, options);
-  const attempts = [beginCases, renewCases, settleCases, completeCases];
+  const attempts = [beginCases, ownedCases, settleCases];
   const marks = [supersededCases, repeatsCases, latestResultCases];
   return [...attempts, ...marks].flatMap((cases) => cases(rule));
 }

@@ -7,16 +7,8 @@ const REDELIVERIES = 1000;
 
 export const beginCases = (rule: DeliveryRule): ConformanceCase[] => [
   rule('begin starts a new delivery', async (store) => {
-    const { state, settled, superseded, repeats } = await store.mustBegin('delivery', 'first');
-    deepEqual(
-      { state, settled, superseded, repeats },
-      {
-        state: 'started',
-        settled: [],
-        superseded: false,
-        repeats: undefined,
-      },
-    );
+    const { settled, superseded, repeats } = await store.mustBegin('delivery', 'first');
+    deepEqual([settled, superseded, repeats], [[], false, undefined]);
   }),
   rule('a delivery that another attempt holds is busy, for as long as its lease lasts', async (store) => {
     await store.mustBegin('delivery', 'first');
@@ -36,8 +28,7 @@ export const beginCases = (rule: DeliveryRule): ConformanceCase[] => [
     equal(await store.complete('delivery', 'first'), true);
   }),
   rule('a delivery can be begun again when its lease has ended, by one', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    await store.untilExpired();
+    await store.letLeaseEnd('delivery', 'first');
     const results = await atOnce(50, (index) => store.begin('delivery', `owner-${index}`));
     equal(results.filter(({ state }) => state === 'started').length, 1);
   }),
@@ -51,7 +42,28 @@ export const beginCases = (rule: DeliveryRule): ConformanceCase[] => [
   }),
 ];
 
-export const renewCases = (rule: DeliveryRule): ConformanceCase[] => [
+/** The writes that only the owner of a delivery may do, while its lease lasts. */
+const OWNED = ['renew', 'complete', 'abandon'] as const;
+
+export const ownedCases = (rule: DeliveryRule): ConformanceCase[] => [
+  ...OWNED.flatMap((write) => [
+    rule(`${write} by another owner has no effect`, async (store) => {
+      equal(await store[write]('delivery', 'second'), false);
+      await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs * 5 });
+      equal(await store[write]('delivery', 'second'), false);
+      await store.mustBeBusy('delivery');
+      await store.untilExpired(5);
+      await store.mustBegin('delivery', 'third');
+    }),
+    rule(`${write} after the lease has ended has no effect`, async (store) => {
+      await store.letLeaseEnd('delivery', 'first');
+      equal(await store[write]('delivery', 'first'), false);
+      await store.mustBegin('delivery', 'second');
+      equal(await store[write]('delivery', 'first'), false);
+      await store.mustBeBusy('delivery');
+      equal(await store.complete('delivery', 'second'), true);
+    }),
+  ]),
   rule("renew extends the owner's lease", async (store) => {
     await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs * 5 });
     equal(await store.renew('delivery', 'first'), true);
@@ -59,30 +71,23 @@ export const renewCases = (rule: DeliveryRule): ConformanceCase[] => [
     await store.mustBeBusy('delivery');
     equal(await store.complete('delivery', 'first'), true);
   }),
-  rule('renew by another owner has no effect', async (store) => {
+  rule('a completed delivery stays done, for every owner and whatever comes later', async (store) => {
+    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs * 5 });
+    equal(await store.complete('delivery', 'first'), true);
+    deepEqual(await store.begin('delivery', 'first'), { state: 'done' });
     equal(await store.renew('delivery', 'first'), false);
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    equal(await store.renew('delivery', 'second'), false);
-    await store.untilExpired();
-    await store.mustBegin('delivery', 'third');
+    await store.settle('delivery', 'first', 'A.one');
+    equal(await store.abandon('delivery', 'first'), false);
+    await store.mustBeDone('delivery');
+    await store.untilExpired(5);
+    await store.mustBeDone('delivery');
   }),
-  rule('renew after the lease has ended does not bring it back', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    await store.untilExpired();
+  rule('abandon lets a redelivery start at once', async (store) => {
+    await store.mustBegin('delivery', 'first');
+    equal(await store.abandon('delivery', 'first'), true);
     equal(await store.renew('delivery', 'first'), false);
+    equal(await store.complete('delivery', 'first'), false);
     await store.mustBegin('delivery', 'second');
-    equal(await store.renew('delivery', 'first'), false);
-    equal(await store.complete('delivery', 'second'), true);
-  }),
-  rule('renew does not bring back what is done or was given up', async (store) => {
-    await store.mustBegin('done', 'first');
-    await store.complete('done', 'first');
-    equal(await store.renew('done', 'first'), false);
-    await store.mustBeDone('done');
-    await store.mustBegin('abandoned', 'first');
-    await store.abandon('abandoned', 'first');
-    equal(await store.renew('abandoned', 'first'), false);
-    await store.mustBegin('abandoned', 'second');
   }),
 ];
 
@@ -97,8 +102,7 @@ export const settleCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual([...settled].sort(), handlers.sort());
   }),
   rule('a handler that succeeds after its attempt lost the delivery stays settled', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    await store.untilExpired();
+    await store.letLeaseEnd('delivery', 'first');
     await store.settle('delivery', 'first', 'after the lease');
     deepEqual((await store.mustBegin('delivery', 'second')).settled, ['after the lease']);
     await store.settle('delivery', 'first', 'during the next');
@@ -112,66 +116,5 @@ export const settleCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual((await store.mustBegin('other', 'first')).settled, []);
     const other = store.other();
     deepEqual((await other.mustBegin('delivery', 'first')).settled, []);
-  }),
-  rule('a handler that succeeds when the delivery is done does not undo that', async (store) => {
-    await store.mustBegin('delivery', 'first');
-    await store.complete('delivery', 'first');
-    await store.settle('delivery', 'first', 'A.one');
-    await store.mustBeDone('delivery');
-  }),
-];
-
-export const completeCases = (rule: DeliveryRule): ConformanceCase[] => [
-  rule('a completed delivery is done, for every owner', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.longMs });
-    equal(await store.complete('delivery', 'first'), true);
-    await store.mustBeDone('delivery');
-    deepEqual(await store.begin('delivery', 'first'), { state: 'done' });
-  }),
-  rule('a completed delivery stays done when its lease would have ended', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs * 5 });
-    equal(await store.complete('delivery', 'first'), true);
-    await store.untilExpired(5);
-    await store.mustBeDone('delivery');
-  }),
-  rule('complete by another owner has no effect', async (store) => {
-    equal(await store.complete('delivery', 'first'), false);
-    await store.mustBegin('delivery', 'first');
-    equal(await store.complete('delivery', 'second'), false);
-    await store.mustBeBusy('delivery');
-  }),
-  rule('complete after the lease has ended has no effect', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    await store.untilExpired();
-    equal(await store.complete('delivery', 'first'), false);
-    await store.mustBegin('delivery', 'second');
-    equal(await store.complete('delivery', 'first'), false);
-    await store.mustBeBusy('delivery');
-  }),
-  rule('abandon lets a redelivery start at once', async (store) => {
-    await store.mustBegin('delivery', 'first');
-    equal(await store.abandon('delivery', 'first'), true);
-    equal(await store.complete('delivery', 'first'), false);
-    await store.mustBegin('delivery', 'second');
-  }),
-  rule('abandon by another owner has no effect', async (store) => {
-    equal(await store.abandon('delivery', 'second'), false);
-    await store.mustBegin('delivery', 'first');
-    equal(await store.abandon('delivery', 'second'), false);
-    await store.mustBeBusy('delivery');
-  }),
-  rule('abandon after the lease has ended does not touch the next attempt', async (store) => {
-    await store.mustBegin('delivery', 'first', { leaseMs: store.shortMs });
-    await store.untilExpired();
-    equal(await store.abandon('delivery', 'first'), false);
-    await store.mustBegin('delivery', 'second');
-    equal(await store.abandon('delivery', 'first'), false);
-    await store.mustBeBusy('delivery');
-  }),
-  rule('abandon does not undo what is done', async (store) => {
-    await store.mustBegin('delivery', 'first');
-    await store.complete('delivery', 'first');
-    equal(await store.abandon('delivery', 'first'), false);
-    await store.mustBeDone('delivery');
   }),
 ];

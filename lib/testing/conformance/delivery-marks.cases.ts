@@ -59,11 +59,12 @@ export const supersededCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual(await scan.handle('final again', denied), UNMARKED);
     deepEqual(await scan.handle('late', result('DENIED', false)), LATE);
   }),
-  rule('a second notification of a final RESUBMITTED repeats it and starts no round', async ({ scan }) => {
+  rule('a final RESUBMITTED is final for its round, and its repetition starts none', async ({ scan }) => {
     const finalAtOnce = result('APPROVED', true, true);
     await scan.handle('resubmitted', finalAtOnce);
-    deepEqual(await scan.handle('resubmitted too', finalAtOnce), repeating('resubmitted'));
     deepEqual(await scan.handle('late', automatic), LATE);
+    deepEqual(await scan.handle('resubmitted too', finalAtOnce), repeating('resubmitted'));
+    deepEqual(await scan.handle('later', result('DENIED', false)), LATE);
   }),
   rule('a redelivered RESUBMITTED starts no round', async ({ scan }) => {
     await scan.begin('resubmitted', resubmitted);
@@ -78,10 +79,6 @@ export const supersededCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual(await scan.handle('another', result('DENIED', false, true)), UNMARKED);
     deepEqual(await scan.handle('automatic', automatic), UNMARKED);
     deepEqual(await scan.handle('final again', approved), UNMARKED);
-  }),
-  rule('a final RESUBMITTED is the final result of its round', async ({ scan }) => {
-    await scan.handle('resubmitted', result('APPROVED', true, true));
-    deepEqual(await scan.handle('late', automatic), LATE);
   }),
 ];
 
@@ -99,23 +96,20 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
   }),
   rule('results that differ in overall or final do not repeat each other', async ({ scan }) => {
     const overalls = ['APPROVED', 'DENIED', 'null', '', 'APPROVED,true', '__proto__', null];
-    for (const [index, overall] of overalls.entries()) {
-      deepEqual(await scan.handle(`automatic-${index}`, result(overall, false)), UNMARKED);
-    }
-    for (const [index, overall] of overalls.entries()) {
-      deepEqual(await scan.handle(`final-${index}`, result(overall, true)), UNMARKED);
-    }
-  }),
-  rule('a result that comes back after another one is a new result', async ({ scan }) => {
-    for (const [index, brought] of [approved, denied, approved, denied].entries()) {
-      deepEqual(await scan.handle(`final-${index}`, brought), UNMARKED);
-      deepEqual(await scan.handle(`again-${index}`, brought), repeating(`final-${index}`));
+    for (const final of [false, true]) {
+      for (const [index, overall] of overalls.entries()) {
+        deepEqual(await scan.handle(`${final}-${index}`, result(overall, final)), UNMARKED);
+      }
     }
   }),
-  rule('a result that is not final comes back as a new one, too', async ({ scan }) => {
-    for (const [index, overall] of ['APPROVED', 'SUSPECTED', 'APPROVED'].entries()) {
-      deepEqual(await scan.handle(`open-${index}`, result(overall, false)), UNMARKED);
-      deepEqual(await scan.handle(`again-${index}`, result(overall, false)), repeating(`open-${index}`));
+  rule('a result that comes back after another one is a new result, final or not', async (store) => {
+    for (const final of [true, false]) {
+      const scan = store.scanOf(`final: ${final}`);
+      for (const [index, overall] of ['APPROVED', 'DENIED', 'APPROVED', 'DENIED'].entries()) {
+        const id = `${final}-${index}`;
+        deepEqual(await scan.handle(id, result(overall, final)), UNMARKED);
+        deepEqual(await scan.handle(`${id} again`, result(overall, final)), repeating(id));
+      }
     }
   }),
   rule('a superseded result does not come between a final one and its repetition', async ({ scan }) => {
@@ -123,17 +117,14 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual(await scan.handle('late', automatic), LATE);
     deepEqual(await scan.handle('final too', approved), repeating('final'));
   }),
-  rule(
-    'a result that came back is new also where the deliveries before it were given up',
-    async ({ scan }) => {
-      await scan.begin('first', approved);
-      await scan.abandon('first');
-      await scan.handle('second', denied);
-      deepEqual(await scan.handle('third', approved), UNMARKED);
-      deepEqual(await scan.handle('third too', approved), repeating('third'));
-      deepEqual(await scan.handle('first', approved), UNMARKED);
-    },
-  ),
+  rule('a result that came back is new, too, where those before it were given up', async ({ scan }) => {
+    await scan.begin('first', approved);
+    await scan.abandon('first');
+    await scan.handle('second', denied);
+    deepEqual(await scan.handle('third', approved), UNMARKED);
+    deepEqual(await scan.handle('third too', approved), repeating('third'));
+    deepEqual(await scan.handle('first', approved), UNMARKED);
+  }),
   rule('the first result of a round does not repeat the RESUBMITTED that started it', async ({ scan }) => {
     await scan.handle('resubmitted', result('DENIED', true, true));
     deepEqual(await scan.handle('final', denied), UNMARKED);
@@ -159,7 +150,7 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
   }),
   rule('a delivery whose lease has ended is not repeated: the next one takes its place', async (store) => {
     const { scan } = store;
-    await scan.begin('first', approved, store.shortMs);
+    await scan.begin('first', approved, { leaseMs: store.shortMs });
     await store.untilExpired();
     deepEqual(await scan.begin('second', approved), UNMARKED);
     deepEqual(await scan.begin('first', approved), repeating('second'));
@@ -171,12 +162,9 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
     await scan.abandon('first');
     deepEqual(await scan.handle('second', approved), UNMARKED);
   }),
-  rule('a delivery on its way into a queue is not what another one repeats', async (store) => {
-    const { scan } = store;
+  rule('a delivery on its way into a queue is not what another one repeats', async ({ scan }) => {
     await scan.enqueue('first', approved);
-    const toQueue = { scanRef: 'scan', result: approved, toQueue: true };
-    const { superseded, repeats } = await store.mustBegin('second', 'second', toQueue);
-    deepEqual({ superseded, repeats }, { superseded: false, repeats: undefined });
+    deepEqual(await scan.begin('second', approved, { toQueue: true }), UNMARKED);
     deepEqual(await scan.begin('first', approved), UNMARKED);
     await scan.abandon('second');
     deepEqual(await scan.handle('second', approved), repeating('first'));
@@ -187,17 +175,14 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
     deepEqual(await scan.handle('handled first', approved), UNMARKED);
     deepEqual(await scan.handle('received first', approved), repeating('handled first'));
   }),
-  rule(
-    'a result counts in the round that it was received in, whenever a worker takes it',
-    async ({ scan }) => {
-      await scan.enqueue('first', approved);
-      await scan.enqueue('resubmitted', resubmitted);
-      await scan.enqueue('second', approved);
-      deepEqual(await scan.handle('second', approved), UNMARKED);
-      deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
-      deepEqual(await scan.handle('first', approved), UNMARKED);
-    },
-  ),
+  rule('a result counts in the round of its receipt, whenever a worker takes it', async ({ scan }) => {
+    await scan.enqueue('first', approved);
+    await scan.enqueue('resubmitted', resubmitted);
+    await scan.enqueue('second', approved);
+    deepEqual(await scan.handle('second', approved), UNMARKED);
+    deepEqual(await scan.handle('resubmitted', resubmitted), UNMARKED);
+    deepEqual(await scan.handle('first', approved), UNMARKED);
+  }),
   rule('a new round repeats nothing of the one before', async ({ scan }) => {
     await scan.handle('first', approved);
     await scan.handle('suspected', result('SUSPECTED', false));
@@ -214,10 +199,9 @@ export const repeatsCases = (rule: DeliveryRule): ConformanceCase[] => [
     const third = store.scanOf('scan-3');
     deepEqual(await third.handle('automatic', automatic), UNMARKED);
   }),
-  rule('a delivery without a result has no marks', async (store) => {
-    await store.scan.handle('final', approved);
-    const { superseded, repeats } = await store.mustBegin('other event', 'first', { scanRef: 'scan' });
-    deepEqual({ superseded, repeats }, { superseded: false, repeats: undefined });
+  rule('a delivery without a result has no marks', async ({ scan }) => {
+    await scan.handle('final', approved);
+    deepEqual(await scan.begin('other event', undefined), UNMARKED);
   }),
 ];
 

@@ -33,6 +33,12 @@ export class TestedDeliveryStore extends TestedStore<DeliveryStore> {
     return begun;
   }
 
+  /** Begins, and waits until the lease has ended. */
+  async letLeaseEnd(deliveryId: string, owner: string): Promise<void> {
+    await this.mustBegin(deliveryId, owner, { leaseMs: this.shortMs });
+    await this.untilExpired();
+  }
+
   async mustBeBusy(deliveryId: string): Promise<void> {
     equal((await this.begin(deliveryId, 'another owner')).state, 'busy');
   }
@@ -79,15 +85,15 @@ class Verification {
   ) {}
 
   /** Begins a delivery with this result; resolves to its marks. */
-  async begin(id: string, result: DeliveredResult, leaseMs = this.store.longMs): Promise<Marks> {
-    const begun = await this.store.mustBegin(id, id, { scanRef: this.scanRef, result, leaseMs });
-    const { superseded, repeats } = begun;
+  async begin(id: string, result?: DeliveredResult, more: Partial<BeginDelivery> = {}): Promise<Marks> {
+    const { scanRef } = this;
+    const { superseded, repeats } = await this.store.mustBegin(id, id, { scanRef, result, ...more });
     return repeats === undefined ? { superseded } : { superseded, repeats };
   }
 
   /** What the route does when there is a queue. */
   async enqueue(id: string, result: DeliveredResult): Promise<void> {
-    await this.store.mustBegin(id, id, { scanRef: this.scanRef, result, toQueue: true });
+    await this.begin(id, result, { toQueue: true });
     await this.abandon(id);
   }
 
@@ -106,7 +112,7 @@ class Verification {
     return marks;
   }
 
-  async mustBeLatest(expected: LatestResult | undefined): Promise<void> {
-    await this.store.mustBeLatest(this.scanRef, expected);
+  mustBeLatest(expected: LatestResult | undefined): Promise<void> {
+    return this.store.mustBeLatest(this.scanRef, expected);
   }
 }

@@ -19,6 +19,7 @@ export class TestedSessionStore extends TestedStore<LiveSessionStore> {
     dueAgain: this.store.dueAgain !== undefined,
     submitted: this.store.submitted !== undefined,
   };
+  readonly token = { lifeMs: this.longMs, answer: '{}' };
 
   acquire(clientId: string, owner: string, more: Partial<AcquireSession> = {}): Promise<AcquireResult> {
     return this.store.acquire({ instance: this.instance, clientId, owner, leaseMs: this.longMs, ...more });
@@ -26,6 +27,12 @@ export class TestedSessionStore extends TestedStore<LiveSessionStore> {
 
   async mustAcquire(...args: Parameters<TestedSessionStore['acquire']>): Promise<void> {
     deepEqual(await this.acquire(...args), { acquired: true });
+  }
+
+  /** Acquires, and waits until the lease has ended. */
+  async letLeaseEnd(clientId: string, owner: string): Promise<void> {
+    await this.mustAcquire(clientId, owner, { leaseMs: this.shortMs });
+    await this.untilExpired();
   }
 
   /** The session that an acquire must be refused for. */
@@ -61,6 +68,15 @@ export class TestedSessionStore extends TestedStore<LiveSessionStore> {
     ok(session, 'no session was found');
     equal(session.clientId, clientId);
     return session;
+  }
+
+  /** What `find` and a refused acquire say of a session that was acquired or opened a moment ago for `longMs`. */
+  async mustBe(clientId: string, expected: Partial<StoredSession>): Promise<void> {
+    const refused = await this.mustBeRefused(clientId, 'another owner');
+    for (const session of [refused, await this.mustFind(clientId)]) {
+      deepEqual(said(session), { clientId, ...expected });
+      aboutMs(session.remainingMs, this.longMs);
+    }
   }
 
   async mustBeFree(clientId: string): Promise<void> {
