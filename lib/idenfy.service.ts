@@ -1,17 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.js';
 import { IdenfyClient } from './client/idenfy-client.js';
-import type { CallOptions } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
-import { IdenfyAbortedError, IdenfyRequestError, IdenfyResponseError } from './errors/index.js';
+import { IdenfyAbortedError, IdenfyRequestError } from './errors/idenfy-errors.js';
 import type { LiveSession } from './sessions/session.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/loopback.js';
 import { problemsOf, timeLimit } from './shared/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
-import type { TokenRequestBody } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
 import type { IdentificationToken } from './tokens/identification-token.js';
@@ -58,8 +56,7 @@ export class IdenfyService {
     request: CreateTokenRequest,
     options: IdenfyCallOptions = {},
   ): Promise<IdentificationToken> {
-    const deadline = this.deadline(options);
-    const { signal } = options;
+    const { deadline, signal } = this.call(options);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
@@ -76,8 +73,12 @@ export class IdenfyService {
       deadline,
       signal,
     };
-    return this.sessions.once(session, (onAttempt) =>
-      this.requestToken(body, { deadline, signal, onAttempt }),
+    return this.sessions.once(session, async (onAttempt) =>
+      toIdentificationToken(
+        await this.client.createToken(body, { deadline, signal, onAttempt }),
+        body.expiryTime,
+        this.client,
+      ),
     );
   }
 
@@ -144,28 +145,11 @@ export class IdenfyService {
     return this.sessions.release(clientId, scanRef);
   }
 
-  private async requestToken(body: TokenRequestBody, options: CallOptions): Promise<IdentificationToken> {
-    const response = await this.client.createToken(body, options);
-    const token = toIdentificationToken(response, {
-      requestExpiryTime: body.expiryTime,
-      receivedAt: new Date(),
-      redirectUrl: (authToken) => this.redirectUrl(authToken),
-    });
-    if (token === undefined) {
-      throw new IdenfyResponseError();
-    }
-    return token;
-  }
-
-  private call(options: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
-    return { deadline: this.deadline(options), signal: options.signal };
-  }
-
-  private deadline({ timeoutMs }: IdenfyCallOptions): Deadline {
+  private call({ timeoutMs, signal }: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
     const problems = timeoutMs === undefined ? [] : problemsOf('timeoutMs', timeLimit, timeoutMs);
     if (problems.length > 0) {
       throw IdenfyRequestError.invalid(problems);
     }
-    return new Deadline(timeoutMs ?? this.options.timeoutMs);
+    return { deadline: new Deadline(timeoutMs ?? this.options.timeoutMs), signal };
   }
 }

@@ -7,9 +7,10 @@ import { Exchange } from './exchange.js';
 import type { ExchangeRequest, ExchangeResult } from './exchange.js';
 import { KeepAliveAgents } from './agents.js';
 
+const AUTHORIZATION = 'Basic dGVzdDp0ZXN0';
+
 const request = (url: string, more: Partial<ExchangeRequest> = {}): ExchangeRequest => ({
   url,
-  authorization: 'Basic dGVzdDp0ZXN0',
   body: '{}',
   timeoutMs: 5000,
   maxBodyBytes: 1000,
@@ -31,7 +32,7 @@ describe('Exchange', () => {
     exchange.send(request(server.url, more));
   const use = (idleMs?: number): void => {
     agents = new KeepAliveAgents(idleMs);
-    exchange = new Exchange(agents);
+    exchange = new Exchange(AUTHORIZATION, agents);
   };
 
   beforeEach(async () => {
@@ -136,7 +137,7 @@ describe('Exchange while the event loop is busy', () => {
   it('writes nothing when the deadline passed while it was connecting', async () => {
     const server = await FaultServer.start(answer(200));
     const agents = new KeepAliveAgents();
-    const exchange = new Exchange(agents);
+    const exchange = new Exchange(AUTHORIZATION, agents);
     // The system goes on with the connection, which is there when the loop looks again.
     const connect = agents.http.createConnection.bind(agents.http);
     agents.http.createConnection = (...args) => {
@@ -163,7 +164,7 @@ describe('Exchange while the event loop is busy', () => {
        }).listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
       { eval: true },
     );
-    const exchange = new Exchange();
+    const exchange = new Exchange(AUTHORIZATION);
     try {
       const [port] = (await once(other, 'message')) as [number];
       other.once('message', () => block(900));
@@ -208,7 +209,7 @@ describe('Exchange over TLS', () => {
       pskCallback: () => ({ psk, identity: 'test' }),
       checkServerIdentity: () => undefined,
     });
-    return new Exchange(agents);
+    return new Exchange(AUTHORIZATION, agents);
   }
 
   it('uses a connection again', async () => {

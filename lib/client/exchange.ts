@@ -6,6 +6,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
@@ -15,8 +16,6 @@ import { KeepAliveAgents } from './agents.js';
 
 export interface ExchangeRequest {
   readonly url: string;
-  /** The value of the Authorization header. */
-  readonly authorization: string;
   /** JSON text to be posted; without it the request is a GET. */
   readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
@@ -52,10 +51,20 @@ export type ExchangeResult = { readonly response: WholeResponse } | { readonly f
 export class Exchange {
   readonly #agents: KeepAliveAgents;
   readonly #http: HttpService;
+  readonly #getHeaders: Readonly<Record<string, string>>;
+  readonly #postHeaders: Readonly<Record<string, string>>;
 
-  constructor(agents = new KeepAliveAgents()) {
+  /** @param authorization the value of the Authorization header */
+  constructor(authorization: string, agents = new KeepAliveAgents()) {
     this.#agents = agents;
     this.#http = new HttpService(privateAxios(agents));
+    this.#getHeaders = {
+      Authorization: authorization,
+      Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
+      'Accept-Encoding': 'gzip, deflate, br',
+      'User-Agent': 'nestjs-idenfy',
+    };
+    this.#postHeaders = { ...this.#getHeaders, 'Content-Type': 'application/json' };
   }
 
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
@@ -68,7 +77,7 @@ export class Exchange {
           url: request.url,
           method: request.body === undefined ? 'GET' : 'POST',
           data: request.body,
-          headers: headersOf(request),
+          headers: request.body === undefined ? this.#getHeaders : this.#postHeaders,
           // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.
           responseType: 'stream',
           cancelToken: transit.canceller.token,
@@ -92,14 +101,6 @@ export class Exchange {
     this.#agents.destroy();
   }
 }
-
-const headersOf = ({ authorization, body }: ExchangeRequest): Record<string, string> => ({
-  Authorization: authorization,
-  Accept: 'application/json, application/pdf;q=0.9, */*;q=0.1',
-  'Accept-Encoding': 'gzip, deflate, br',
-  ...(body === undefined ? undefined : { 'Content-Type': 'application/json' }),
-  'User-Agent': 'nestjs-idenfy',
-});
 
 /**
  * A request on its way. It is written only while there is time left for it, and ended at its deadline or when the caller
@@ -218,29 +219,25 @@ async function decode(
  *
  * @throws when the body ends before it is whole.
  */
-function readBytes(stream: Readable, limit: number): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const cut = (): void => reject(Object.assign(new Error('The body was cut'), { code: 'ECONNRESET' }));
-    if (stream.destroyed) {
-      cut();
-      return;
+async function readBytes(stream: Readable, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) {
+      // And with it the socket.
+      stream.destroy();
     }
-    const chunks: Buffer[] = [];
-    let length = 0;
-    stream.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) {
-        resolve(undefined);
-        // And with it the socket.
-        stream.destroy();
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    stream.on('end', () => resolve(Buffer.concat(chunks, length)));
-    stream.on('error', reject);
-    stream.on('close', () => stream.readableEnded || cut());
   });
+  try {
+    await finished(stream);
+  } catch {
+    if (length <= limit) {
+      throw stream.errored ?? Object.assign(new Error('The body was cut'), { code: 'ECONNRESET' });
+    }
+  }
+  return length > limit ? undefined : Buffer.concat(chunks, length);
 }
 
 type HttpServiceAxios = NonNullable<ConstructorParameters<typeof HttpService>[0]>;

@@ -22,6 +22,7 @@ import {
   readStatus,
   readToken,
 } from './read-response.js';
+import type { TokenResponse } from './read-response.js';
 import { requests } from './request-message.js';
 import type { RequestMessage } from './request-message.js';
 import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './responses.js';
@@ -72,7 +73,6 @@ interface Call<Value> {
 @Injectable()
 export class IdenfyClient {
   readonly #options: ResolvedIdenfyOptions;
-  readonly #authorization: string;
   readonly #logger = new SafeLogger('IdenfyClient');
   readonly #closing = new AbortController();
   readonly #exchange: Exchange;
@@ -81,9 +81,8 @@ export class IdenfyClient {
     this.#options = options;
     const { agent, timeoutMs } = options;
     const proxy = options.proxy === undefined ? undefined : { url: options.proxy, connectMs: timeoutMs };
-    this.#exchange = new Exchange(new KeepAliveAgents(undefined, { agent, proxy }));
-    const credentials = Buffer.from(`${options.apiKey}:${options.apiSecret}`, 'utf8');
-    this.#authorization = `Basic ${credentials.toString('base64')}`;
+    const credentials = Buffer.from(`${options.apiKey}:${options.apiSecret}`, 'utf8').toString('base64');
+    this.#exchange = new Exchange(`Basic ${credentials}`, new KeepAliveAgents(undefined, { agent, proxy }));
   }
 
   /**
@@ -92,7 +91,7 @@ export class IdenfyClient {
    * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came, IdenfyResponseError also when the
    * response names another clientId.
    */
-  createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<Record<string, unknown>> {
+  createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<TokenResponse> {
     const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
     return this.#call({ ...call, about: body.clientId, read: readToken }, options);
   }
@@ -205,7 +204,6 @@ export class IdenfyClient {
         const startedAt = monotonicNow();
         const result = await this.#exchange.send({
           url: `${this.#options.baseUrl}${call.path}${search}`,
-          authorization: this.#authorization,
           body,
           timeoutMs: Math.min(attemptMs, deadline.remainingMs),
           usefulMs,

@@ -91,6 +91,13 @@ describe('readToken', () => {
     },
   );
 
+  it.each([[undefined], [null], [''], [5], [{}], [['x']]])(
+    'takes none whose authToken is %p',
+    (authToken) => {
+      expect(readToken(bytes({ authToken, clientId: '7' }), '7')).toBeUndefined();
+    },
+  );
+
   it.each(['8', 8, '', ' 7', {}, ['7']])('takes none that names another: %j', (named) => {
     expect(readToken(token(named), '7')).toBeUndefined();
   });

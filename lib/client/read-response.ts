@@ -21,7 +21,7 @@ export function parseJson(body: Buffer | undefined): unknown {
 /** The same where only an object will do. */
 export function parseJsonObject(body: Buffer | undefined): Fields | undefined {
   const value = parseJson(body);
-  return isObject(value) ? value : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
 const isObject = (value: unknown): value is Fields =>
@@ -81,11 +81,16 @@ export const isOf = (clientId: unknown, { clientId: named }: Fields): boolean =>
   named === clientId ||
   (typeof named === 'number' && named === Number(clientId));
 
+/** A response with a token in it. */
+export interface TokenResponse extends Readonly<Record<string, unknown>> {
+  readonly authToken: string;
+}
+
 /** The response to a token request for this clientId. */
-export function readToken(body: Buffer | undefined, clientId: unknown): Fields | undefined {
+export function readToken(body: Buffer | undefined, clientId: unknown): TokenResponse | undefined {
   const response = parseJsonObject(body);
-  return response !== undefined && isText(response.authToken) && isOf(clientId, response)
-    ? response
+  return typeof response?.authToken === 'string' && response.authToken !== '' && isOf(clientId, response)
+    ? (response as Fields & TokenResponse)
     : undefined;
 }
 

@@ -1,22 +1,20 @@
-import { monotonicNow } from './monotonic.js';
-
-/** A moment by which something has to be done, on the monotonic clock: it does not move when the wall clock jumps. */
+/** A moment by which something has to be done, on the clock of `performance`: it does not move when the wall clock jumps. */
 export class Deadline {
-  readonly #endsAt: number;
+  private readonly endsAt: number;
 
   /** @param timeoutMs how far away it was when it was set, in milliseconds. */
   constructor(readonly timeoutMs: number) {
-    this.#endsAt = monotonicNow() + timeoutMs;
+    this.endsAt = performance.now() + timeoutMs;
   }
 
   /** How much time is left, in milliseconds; 0 once it has passed. */
   get remainingMs(): number {
-    return Math.max(0, this.#endsAt - monotonicNow());
+    return Math.max(0, this.endsAt - performance.now());
   }
 
   /** Whether it has not passed yet, and `ms` milliseconds at least are left. */
   leaves(ms: number): boolean {
-    const left = this.remainingMs;
+    const left = this.endsAt - performance.now();
     return left > 0 && left >= ms;
   }
 

@@ -124,7 +124,7 @@ function checkParameters({ values, unknown }: Given, local: boolean): CheckedTok
     }
   }
   const extra = values[EXTRA];
-  if (isRecord(extra)) {
+  if (extra !== undefined && isRecord(extra)) {
     if (body.additionalData !== undefined && Object.hasOwn(extra, 'additionalData')) {
       const path = 'extraParameters.additionalData';
       problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });

@@ -83,12 +83,9 @@ const REUSABLE_FIELDS: ReadonlySet<string> = new Set([
     .map(({ name }) => name),
 ]);
 
-export interface TokenContext {
-  /** expiryTime of the request, in seconds, when it named one. */
-  readonly requestExpiryTime?: number;
-  readonly receivedAt: Date;
-  /** Builds the URL where the response has none. */
-  readonly redirectUrl: (authToken: string) => string;
+/** What makes the URL of a token where the response has none. */
+interface HostedPage {
+  redirectUrl(authToken: string): string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -98,21 +95,20 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isDuration = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && value <= MAX_SECONDS;
 
-/** The token in iDenfy's response; nothing when there is no authToken in it. Unknown fields are kept. */
+/** The token in iDenfy's response, with the expiryTime of the request where it named one. Unknown fields are kept. */
 export function toIdentificationToken(
-  response: Fields,
-  context: TokenContext,
-): IdentificationToken | undefined {
+  response: Fields & { readonly authToken: string },
+  requestExpiryTime: number | undefined,
+  page: HostedPage,
+  receivedAt = Date.now(),
+): IdentificationToken {
   const { authToken, scanRef, expiryTime, sessionLength, redirectUrl } = response;
-  if (!isText(authToken)) {
-    return undefined;
-  }
-  const seconds = [expiryTime, context.requestExpiryTime].find(isDuration) ?? DEFAULT_EXPIRY_SECONDS;
+  const seconds = isDuration(expiryTime) ? expiryTime : (requestExpiryTime ?? DEFAULT_EXPIRY_SECONDS);
   const token: { -readonly [Name in keyof IdentificationToken]: IdentificationToken[Name] } = {
     ...response,
     authToken,
-    redirectUrl: isText(redirectUrl) ? redirectUrl : context.redirectUrl(authToken),
-    expiresAt: new Date(context.receivedAt.getTime() + seconds * 1000),
+    redirectUrl: isText(redirectUrl) ? redirectUrl : page.redirectUrl(authToken),
+    expiresAt: new Date(receivedAt + seconds * 1000),
     reused: false,
   };
   if (!isText(scanRef)) {

@@ -126,7 +126,7 @@ describe('the option proxy', () => {
   });
 
   describe('to an https target', () => {
-    const request = { authorization: 'Basic marked', body: '{}', timeoutMs: 5000, maxBodyBytes: 10_000 };
+    const request = { body: '{}', timeoutMs: 5000, maxBodyBytes: 10_000 };
 
     async function secureServer(): Promise<{ url: string; seen: string[]; close: () => Promise<void> }> {
       const seen: string[] = [];
@@ -153,7 +153,7 @@ describe('the option proxy', () => {
         if (trusted) {
           agents.https.options.ca = SELF_SIGNED.cert;
         }
-        const exchange = new Exchange(agents);
+        const exchange = new Exchange('Basic marked', agents);
         const first = await exchange.send({ ...request, url: target.url });
         const second = await exchange.send({ ...request, url: target.url });
         exchange.close();
