@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
 import { DELIVERY_STORE_MS } from '../shared/limits.js';
+import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
@@ -16,7 +17,7 @@ export interface HoldTools {
 /** A delivery in the store as one attempt sees it: every write as the same owner. */
 export class HeldDelivery {
   private readonly owned: OwnedDelivery;
-  private lease: Deadline;
+  private heldSince = monotonicNow();
 
   constructor(
     private readonly tools: HoldTools,
@@ -28,7 +29,6 @@ export class HeldDelivery {
     const owner = randomUUID();
     const { instance } = tools;
     this.owned = { instance, deliveryId, owner, scanRef: scanRef || undefined };
-    this.lease = new Deadline(leaseMs);
   }
 
   begin({ toQueue, tentative }: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {
@@ -58,7 +58,7 @@ export class HeldDelivery {
     try {
       const isOurs = await this.tools.store.renew({ ...this.owned, leaseMs: this.leaseMs });
       if (isOurs) {
-        this.lease = new Deadline(this.leaseMs);
+        this.heldSince = monotonicNow();
       }
       return isOurs;
     } catch {
@@ -86,7 +86,7 @@ export class HeldDelivery {
     try {
       await bounded();
     } catch (error) {
-      this.tools.retry(bounded, this.lease);
+      this.tools.retry(bounded, new Deadline(this.heldSince + this.leaseMs - monotonicNow()));
       throw error;
     }
   }

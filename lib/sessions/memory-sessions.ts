@@ -206,20 +206,37 @@ class LargeMap<Value> {
   }
 
   get(key: string): Value | undefined {
-    return this.maps.find((map) => map.has(key))?.get(key);
+    for (const map of this.maps) {
+      const value = map.get(key);
+      if (value !== undefined) {
+        return value;
+      }
+    }
+    return undefined;
   }
 
   set(key: string, value: Value): void {
-    let map = this.maps.find((one) => one.has(key)) ?? this.maps.find(({ size }) => size < MOST_IN_ONE_MAP);
-    if (map === undefined) {
-      map = new Map();
-      this.maps.push(map);
+    let room: Map<string, Value> | undefined;
+    for (const map of this.maps) {
+      if (map.has(key)) {
+        map.set(key, value);
+        return;
+      }
+      room ??= map.size < MOST_IN_ONE_MAP ? map : undefined;
     }
-    map.set(key, value);
+    if (room === undefined) {
+      room = new Map();
+      this.maps.push(room);
+    }
+    room.set(key, value);
   }
 
   delete(key: string): void {
-    this.maps.some((map) => map.delete(key));
+    for (const map of this.maps) {
+      if (map.delete(key)) {
+        return;
+      }
+    }
   }
 
   *values(): Generator<Value> {

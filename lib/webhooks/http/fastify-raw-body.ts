@@ -56,7 +56,9 @@ export function captureOnFastify(
   });
   // A hook of the app, not of the route: it comes before the app's own, which may read bodies.
   app.addHook('onRequest', (request, reply, done) => {
-    if (isWebhook(request.routeOptions.config) && request.raw._body !== true) {
+    const { raw } = request;
+    // Fastify puts the options of the route together anew for whoever asks: only a POST asks.
+    if (raw.method === 'POST' && raw._body !== true && isWebhook(request.routeOptions.config)) {
       reader.readFirst(request, reply, done);
     } else {
       done();

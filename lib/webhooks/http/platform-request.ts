@@ -45,8 +45,7 @@ export const rawRequest = (request: PlatformRequest): IncomingMessage & { rawBod
 
 /** The bytes that the app's own body parser kept (`rawBody: true`), where it did. */
 export function keptByApp(request: PlatformRequest): Buffer | undefined {
-  const kept = [request.rawBody, rawRequest(request).rawBody].find((value) => Buffer.isBuffer(value));
-  return kept;
+  return [request.rawBody, rawRequest(request).rawBody].find((value) => Buffer.isBuffer(value));
 }
 
 /** Writes the response itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
@@ -58,8 +57,8 @@ export function sendResponse(response: PlatformResponse, { status, headers, body
     }
   } else if (!response.headersSent) {
     response.statusCode = status;
-    for (const [name, value] of Object.entries(headers)) {
-      response.setHeader(name, value);
+    for (const name in headers) {
+      response.setHeader(name, headers[name]!);
     }
     response.end(text);
   }

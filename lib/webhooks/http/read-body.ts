@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How the reading of a body ended. `consumed`: another reader has it. `aborted`: the sender is gone. */
-export type BodyReading =
-  | { readonly end: 'whole'; readonly bytes: Buffer }
-  | { readonly end: 'too-large' | 'too-slow' | 'consumed' | 'aborted' };
+/** The whole body, or why there is none. `consumed`: another reader has it. `aborted`: the sender is gone. */
+export type BodyReading = Buffer | 'too-large' | 'too-slow' | 'consumed' | 'aborted';
 
 /** Whether something has taken bytes from the stream already: waiting for its end could be for ever. */
 export const isConsumed = (stream: IncomingMessage): boolean =>
@@ -20,21 +18,21 @@ export function readBody(
   timeoutMs: number,
   done: (reading: BodyReading) => void,
 ): void {
+  const length = Number(stream.headers['content-length']);
   // An empty body would end before it could be put back.
-  const isFilled = Number(stream.headers['content-length']) > 0;
-  if (!isFilled || isHeard(stream) || stream.destroyed) {
+  if (!(length > 0) || isHeard(stream) || stream.destroyed) {
     collect(stream, limit, timeoutMs, done);
     return;
   }
   // What came together with the head is there by then.
   process.nextTick(() => {
-    const isThere = stream.complete && stream.readableLength > 0 && stream.readableLength <= limit;
+    const isThere = stream.readableLength === length && length <= limit;
     if (isConsumed(stream) || stream.readableEncoding !== null) {
-      done({ end: 'consumed' });
+      done('consumed');
     } else if (isThere && !isHeard(stream)) {
       const bytes = stream.read() as Buffer;
       stream.unshift(bytes);
-      done({ end: 'whole', bytes });
+      done(bytes);
     } else {
       collect(stream, limit, timeoutMs, done);
     }
@@ -60,7 +58,7 @@ function collect(
     stream.off('readable', onReadable).off('data', onData).off('end', onEnd);
     stream.off('error', onAbort).off('close', onAbort);
     chunks = [];
-    if (reading.end !== 'whole') {
+    if (!Buffer.isBuffer(reading)) {
       stream.on('error', () => undefined);
     }
     // After the bytes are put back, and before the stream can end.
@@ -69,12 +67,12 @@ function collect(
   const onData = (chunk: Buffer | string): void => {
     if (typeof chunk === 'string') {
       // Somebody has set an encoding: the exact bytes are gone.
-      finish({ end: 'consumed' });
+      finish('consumed');
       return;
     }
     size += chunk.length;
     if (size > limit) {
-      finish({ end: 'too-large' });
+      finish('too-large');
     } else {
       chunks.push(chunk);
     }
@@ -84,13 +82,13 @@ function collect(
     while (!finished && stream.readableLength > 0 && stream.read() !== null);
     if (!finished && stream.complete) {
       const bytes = bytesOf(chunks, size);
-      finish({ end: 'whole', bytes });
+      finish(bytes);
       putBack(stream, bytes);
     }
   };
   // Where the stream does not say beforehand that it is complete (HTTP/2), and where somebody else made it end.
-  const onEnd = (): void => finish({ end: 'whole', bytes: bytesOf(chunks, size) });
-  const onAbort = (): void => finish({ end: 'aborted' });
+  const onEnd = (): void => finish(bytesOf(chunks, size));
+  const onAbort = (): void => finish('aborted');
   const start = (): void => {
     if (stream.complete && stream.readableLength === 0) {
       // A listener of `readable` would have it end.
@@ -100,7 +98,7 @@ function collect(
       onReadable();
     }
   };
-  const timer = setTimeout(() => finish({ end: 'too-slow' }), timeoutMs);
+  const timer = setTimeout(() => finish('too-slow'), timeoutMs);
   if (stream.destroyed) {
     onAbort();
     return;

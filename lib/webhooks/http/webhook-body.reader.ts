@@ -9,8 +9,8 @@ import type { BodyReading } from './read-body.js';
 import type { WebhookReceiver } from '../webhook-receiver.service.js';
 import type { WebhookResponse } from '../webhook-response.js';
 
-/** The bytes of a request, or why they are refused, or nothing when the sender has gone. */
-export type WebhookReading = { readonly bytes: Buffer } | { readonly refusal: WebhookResponse } | undefined;
+/** The bytes of a request, or the response that refuses it, or nothing when the sender has gone. */
+export type WebhookReading = Buffer | WebhookResponse | undefined;
 
 /**
  * How long a body may take to arrive, in milliseconds: iDenfy waits no longer for the response (guides/webhooks-overview).
@@ -45,8 +45,8 @@ export class WebhookBodyReader {
    */
   readFirst(request: PlatformRequest, response: PlatformResponse, goOn: () => void): void {
     this.read(request, (reading) => {
-      if (reading === undefined || 'refusal' in reading) {
-        endEarly(request, response, reading?.refusal);
+      if (!Buffer.isBuffer(reading)) {
+        endEarly(request, response, reading);
         return;
       }
       afterResponse(request, response, (raw, { statusCode, writableFinished }) => {
@@ -68,56 +68,46 @@ export class WebhookBodyReader {
   read(request: PlatformRequest, done: (reading: WebhookReading) => void): void {
     const raw = rawRequest(request);
     const state = stateOf(raw);
-    if (state.bytes !== undefined) {
-      // The app has sent the request through its middlewares again.
-      done({ bytes: state.bytes });
-      return;
-    }
-    const refusal = this.receiver.refusal(request, Number(raw.headers['content-length'] ?? 0));
-    if (refusal !== undefined) {
-      done({ refusal });
-    } else if (isConsumed(raw)) {
-      const reading = this.readingOfApp(request, raw);
-      state.bytes = reading && 'bytes' in reading ? reading.bytes : undefined;
+    const keep = (reading: WebhookReading): void => {
+      state.bytes = Buffer.isBuffer(reading) ? reading : undefined;
       done(reading);
+    };
+    // The bytes are known where the app has sent the request through its middlewares again.
+    const known = state.bytes ?? this.receiver.refusal(request, Number(raw.headers['content-length'] ?? 0));
+    if (known !== undefined) {
+      done(known);
+    } else if (isConsumed(raw)) {
+      keep(this.keptByApp(request, raw));
     } else {
-      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) => {
-        state.bytes = reading.end === 'whole' ? reading.bytes : undefined;
-        done(this.readingOf(reading));
-      });
+      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) => keep(this.readingOf(reading)));
     }
   }
 
   /** The bytes that the app's own body parser has kept. */
-  private readingOfApp(request: PlatformRequest, raw: IncomingMessage): WebhookReading {
+  private keptByApp(request: PlatformRequest, raw: IncomingMessage): WebhookReading {
     const kept = keptByApp(request);
-    if (kept !== undefined) {
-      const isTooLarge = kept.length > this.receiver.maxBodyBytes;
-      return isTooLarge ? { refusal: this.receiver.refuse('too-large') } : { bytes: kept };
+    if (kept === undefined) {
+      return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
     }
-    return raw.destroyed && !raw.readableEnded ? undefined : this.consumed();
+    return kept.length > this.receiver.maxBodyBytes ? this.receiver.refuse('too-large') : kept;
   }
 
   private readingOf(reading: BodyReading): WebhookReading {
-    switch (reading.end) {
-      case 'whole':
-        return { bytes: reading.bytes };
-      case 'too-large':
-      case 'too-slow':
-        return { refusal: this.receiver.refuse(reading.end) };
-      case 'consumed':
-        return this.consumed();
-      case 'aborted':
-        return undefined;
+    if (reading === 'consumed') {
+      return this.consumed();
     }
+    if (reading === 'aborted') {
+      return undefined;
+    }
+    return Buffer.isBuffer(reading) ? reading : this.receiver.refuse(reading);
   }
 
-  private consumed(): WebhookReading {
+  private consumed(): WebhookResponse {
     this.logger.error(
       'Something read the body of the request before the iDenfy webhook route could, so its signature cannot be ' +
         'checked. Create the app with `rawBody: true`, or register whatever reads bodies (a body parser or a logger ' +
         'put on the server before Nest) so that it leaves the path of the webhook alone.',
     );
-    return { refusal: this.receiver.refuse('consumed') };
+    return this.receiver.refuse('consumed');
   }
 }

@@ -39,11 +39,11 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
       let { bytes } = state;
       if (bytes === undefined) {
         const reading = await new Promise<WebhookReading>((resolve) => this.reader.read(request, resolve));
-        if (reading === undefined || 'refusal' in reading) {
-          endEarly(request, response, reading?.refusal);
+        if (!Buffer.isBuffer(reading)) {
+          endEarly(request, response, reading);
           return;
         }
-        bytes = reading.bytes;
+        bytes = reading;
       }
       sendResponse(response, await this.receiver.accept(bytes, raw.headers, state.startedAt));
     }
