@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
-import { SampleSetup } from '../src/sample-setup.js';
+import { SampleSetup } from '../support/sample-setup.js';
 import type { ProcessSettings } from './process.js';
 import type { RedisSettings } from './sample-redis.js';
 

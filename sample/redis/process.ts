@@ -1,7 +1,6 @@
 import type { LogLevel } from '@nestjs/common';
-import { reasonOf } from '../src/reason-of.js';
-import type { Shared } from '../src/sample-setup.js';
-import { startSample } from '../src/start-sample.js';
+import type { Shared } from '../support/sample-setup.js';
+import { reasonOf, startSample } from '../support/start-sample.js';
 import { onRedis } from './idenfy-on-redis.js';
 import type { RedisSettings } from './sample-redis.js';
 

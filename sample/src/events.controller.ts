@@ -3,8 +3,8 @@ import { Controller, Sse, UseGuards } from '@nestjs/common';
 import { ApiCookieAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { interval, map, merge } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { DemoUser } from './demo-users.service.js';
-import { CurrentUser, SessionGuard } from './session.guard.js';
+import type { DemoUser } from '../support/login.js';
+import { CurrentUser, SessionGuard } from '../support/login.js';
 import { VerificationsService } from './verifications.service.js';
 
 /** More often than proxies close quiet connections. */

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { ApiConflictResponse, ApiCookieAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ClientIdFrom, DuplicateTokenGuard, IdenfyErrorBody, IdenfyService } from 'nestjs-idenfy';
-import type { DemoUser } from './demo-users.service.js';
-import { SampleSetup } from './sample-setup.js';
-import { CurrentUser, SessionGuard, currentUser } from './session.guard.js';
+import type { DemoUser } from '../support/login.js';
+import { CurrentUser, SessionGuard, currentUser } from '../support/login.js';
+import { SampleSetup } from '../support/sample-setup.js';
 import { StartVerificationDto } from './start-verification.dto.js';
 import type { VerificationView } from './verification.interface.js';
 import { VerificationsService } from './verifications.service.js';

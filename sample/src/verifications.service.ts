@@ -3,7 +3,7 @@ import type { IdentificationToken } from 'nestjs-idenfy';
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
 import { concatMap, defer, filter, startWith } from 'rxjs';
-import { SampleSetup } from './sample-setup.js';
+import { SampleSetup } from '../support/sample-setup.js';
 import { VerificationTable } from './verification-table.js';
 import type { Row } from './verification-table.js';
 import type { Link, Result, Start, VerificationStatus, VerificationView } from './verification.interface.js';

@@ -8,7 +8,7 @@ import { PairStory } from './pair-story.js';
 import { Story } from './story.js';
 import { SamplePair } from '../redis/pair.js';
 import { redisFromEnvironment, removeKeys } from '../redis/redis-from-environment.js';
-import { startSample } from '../src/start-sample.js';
+import { startSample } from '../support/start-sample.js';
 
 // The demo never talks to a real account: whatever the environment says of one is not for it.
 for (const name of Object.keys(process.env)) {

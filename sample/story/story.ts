@@ -2,7 +2,7 @@ import type { ConfigType } from '@nestjs/config';
 import { IdenfyService, VerificationApprovedEvent, idenfyConfig, verifyIdenfySignature } from 'nestjs-idenfy';
 import type { IdenfySimulator, SimulatedDelivery, SimulatedSession } from 'nestjs-idenfy/testing';
 import { signIdenfyPayload } from 'nestjs-idenfy/testing';
-import type { RunningSample } from '../src/start-sample.js';
+import type { RunningSample } from '../support/start-sample.js';
 import type { VerificationView } from '../src/verification.interface.js';
 import { DemoListener } from './demo.listener.js';
 import { expected, found } from './expected.js';

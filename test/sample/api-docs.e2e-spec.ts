@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { CreateTokenDto } from 'nestjs-idenfy';
-import type { RunningSample } from '../../sample/src/start-sample.js';
-import { startSample } from '../../sample/src/start-sample.js';
+import type { RunningSample } from '../../sample/support/start-sample.js';
+import { startSample } from '../../sample/support/start-sample.js';
 import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import { matchesSchema } from '../support/matches-schema.js';
 import { modelIn } from '../openapi/documents.js';

@@ -1,7 +1,7 @@
 import { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { Person } from '../../sample/story/person.js';
-import type { RunningSample } from '../../sample/src/start-sample.js';
-import { startSample } from '../../sample/src/start-sample.js';
+import type { RunningSample } from '../../sample/support/start-sample.js';
+import { startSample } from '../../sample/support/start-sample.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
 import { EventStream } from './event-stream.js';
 

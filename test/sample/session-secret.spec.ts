@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sessionSecret } from '../../sample/src/session-secret.js';
+import { sessionSecret } from '../../sample/support/sample-folder.js';
 
 describe('the key of the sample’s sessions', () => {
   const before = process.env.SESSION_SECRET;

@@ -1,7 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { CreateTokenRequest } from 'nestjs-idenfy';
-import { sessionSecret } from './session-secret.js';
-import { SimulatedAccount } from './simulated-account.js';
+import { IdenfySimulator } from 'nestjs-idenfy/testing';
+import { randomBytes } from 'node:crypto';
+import { sessionSecret } from './sample-folder.js';
 
 type ReturnUrls = Pick<CreateTokenRequest, 'successUrl' | 'errorUrl' | 'unverifiedUrl'>;
 
@@ -18,6 +19,45 @@ export interface Shared {
   readonly simulated: boolean;
   /** With the same key every process knows who is signed in. */
   readonly sessionSecret: string;
+}
+
+const randomText = (): string => randomBytes(16).toString('hex');
+
+/** An iDenfy account that exists only while the app runs: the simulator, and the environment that points to it. */
+class SimulatedAccount {
+  private constructor(
+    readonly simulator: IdenfySimulator,
+    private readonly variables: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(): Promise<SimulatedAccount> {
+    const apiKey = randomText();
+    const apiSecret = randomText();
+    const signingKey = randomText();
+    const simulator = await IdenfySimulator.start({ apiKey, apiSecret, signingKeys: [signingKey] });
+    const variables = {
+      IDENFY_API_KEY: apiKey,
+      IDENFY_API_SECRET: apiSecret,
+      IDENFY_SIGNING_KEYS: signingKey,
+      IDENFY_BASE_URL: simulator.url,
+      IDENFY_UI_URL: simulator.url,
+    };
+    Object.assign(process.env, variables);
+    return new SimulatedAccount(simulator, variables);
+  }
+
+  /** What the owner of an account enters in the dashboard: where results go, and where browsers go afterwards. */
+  appListens(pageUrl: string, webhookUrl: string): void {
+    this.simulator.configure({ webhookUrl, returnUrl: pageUrl });
+  }
+
+  /** Leaves nothing behind: the next start must not take these credentials for those of an account. */
+  async close(): Promise<void> {
+    for (const name of Object.keys(this.variables)) {
+      delete process.env[name];
+    }
+    await this.simulator.close();
+  }
 }
 
 /** What this run of the sample talks to, and where it can be reached. */
@@ -48,7 +88,7 @@ export class SampleSetup implements OnApplicationShutdown {
     return this.account !== undefined || (this.shared?.simulated ?? false);
   }
 
-  get simulator(): SimulatedAccount['simulator'] | undefined {
+  get simulator(): IdenfySimulator | undefined {
     return this.account?.simulator;
   }
 

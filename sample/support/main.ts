@@ -1,7 +1,6 @@
-import { reasonOf } from './reason-of.js';
 import { SamplePair } from '../redis/pair.js';
 import { redisFromEnvironment } from '../redis/redis-from-environment.js';
-import { startSample } from './start-sample.js';
+import { reasonOf, startSample } from './start-sample.js';
 
 const port = Number(process.env.PORT || 3000);
 

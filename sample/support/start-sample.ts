@@ -1,14 +1,14 @@
 import type { LogLevel } from '@nestjs/common';
-import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IdenfyError } from 'nestjs-idenfy';
 import type { AddressInfo } from 'node:net';
+import { AppModule } from '../src/app.module.js';
+import type { AppExtras } from '../src/app.module.js';
 import { serveApiDocs } from './api-docs.js';
-import { AppModule } from './app.module.js';
-import type { AppExtras } from './app.module.js';
 import { browserSafety } from './browser-safety.js';
-import { fieldProblems } from './field-problems.js';
-import { inFolder } from './folder.js';
+import { LoginModule } from './login.js';
+import { inFolder } from './sample-folder.js';
 import { SampleSetup } from './sample-setup.js';
 import type { Shared } from './sample-setup.js';
 
@@ -31,6 +31,9 @@ export interface RunningSample {
   readonly setup: SampleSetup;
 }
 
+/** The app, and the login that stands for one of its own. */
+class SampleModule {}
+
 /** Starts the app, and the simulator in front of it when there is no iDenfy account. */
 export async function startSample({
   port,
@@ -40,23 +43,19 @@ export async function startSample({
 }: SampleSettings): Promise<RunningSample> {
   const setup = await SampleSetup.fromEnvironment(shared);
   try {
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.with(setup, extras), {
-      logger: logger ?? ['log', 'warn', 'error', 'fatal'],
-      abortOnError: false,
-      // An open page holds a stream of events; shutting down ends it.
-      forceCloseConnections: true,
-    });
+    const imports = [LoginModule.with(setup), AppModule.with(extras)];
+    const app = await NestFactory.create<NestExpressApplication>(
+      { module: SampleModule, imports },
+      {
+        logger: logger ?? ['log', 'warn', 'error', 'fatal'],
+        abortOnError: false,
+        // An open page holds a stream of events; shutting down ends it.
+        forceCloseConnections: true,
+      },
+    );
     app.disable('x-powered-by');
     app.use(browserSafety);
     app.useStaticAssets(inFolder('public'));
-    app.useGlobalPipes(
-      new ValidationPipe({
-        whitelist: true,
-        forbidNonWhitelisted: true,
-        transform: true,
-        exceptionFactory: fieldProblems,
-      }),
-    );
     serveApiDocs(app);
     app.enableShutdownHooks();
     await app.listen(port, '127.0.0.1');
@@ -75,4 +74,12 @@ export async function startSample({
     await setup.onApplicationShutdown();
     throw error;
   }
+}
+
+/** What the person at the terminal can do something about, in a line; anything else as it is. */
+export function reasonOf(error: unknown, port: number): unknown {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return `Port ${port} is in use. Choose another one: PORT=3001 npm start`;
+  }
+  return IdenfyError.is(error, 'IDENFY_CONFIG') ? error.message : error;
 }

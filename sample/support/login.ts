@@ -1,0 +1,145 @@
+import type { CanActivate, DynamicModule, ExecutionContext } from '@nestjs/common';
+import {
+  Controller,
+  ForbiddenException,
+  HttpCode,
+  Injectable,
+  Module,
+  Post,
+  Req,
+  Res,
+  UnauthorizedException,
+  createParamDecorator,
+} from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { SampleSetup } from './sample-setup.js';
+
+/** Somebody who is signed in. */
+export interface DemoUser {
+  /** What iDenfy knows this person by: made here, never sent by the browser. */
+  readonly clientId: string;
+}
+
+const SESSION = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/;
+
+/**
+ * Stands for an app's own login: every visitor gets a session and with it a user of their own. A session is signed and
+ * not stored, so that every process of the app knows it.
+ */
+@Injectable()
+class DemoUsers {
+  constructor(private readonly setup: SampleSetup) {}
+
+  find(session: string | undefined): DemoUser | undefined {
+    const [, id = '', signature = ''] = SESSION.exec(session ?? '') ?? [];
+    const valid = id !== '' && timingSafeEqual(Buffer.from(signature, 'hex'), this.sign(id));
+    return valid ? { clientId: `demo-${id}` } : undefined;
+  }
+
+  signIn(): { session: string; user: DemoUser } {
+    const id = randomUUID();
+    return { session: `${id}.${this.sign(id).toString('hex')}`, user: { clientId: `demo-${id}` } };
+  }
+
+  private sign(id: string): Buffer {
+    return createHmac('sha256', this.setup.sessionSecret).update(id).digest();
+  }
+}
+
+const COOKIE = /(?:^|;\s*)session=([0-9a-f.-]+)(?:;|$)/;
+
+const sessionOf = ({ headers }: IncomingMessage): string | undefined =>
+  COOKIE.exec(headers.cookie ?? '')?.[1];
+
+/** Lets in who is signed in, and says who that is. */
+@Injectable()
+export class SessionGuard implements CanActivate {
+  constructor(private readonly users: DemoUsers) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<IncomingMessage & { user?: DemoUser }>();
+    request.user = this.users.find(sessionOf(request));
+    if (request.user === undefined) {
+      throw new UnauthorizedException('Sign in first: POST /session');
+    }
+    return true;
+  }
+}
+
+/** The user whom the guard found. */
+export const currentUser = (context: ExecutionContext): DemoUser =>
+  context.switchToHttp().getRequest<{ user: DemoUser }>().user;
+
+export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  currentUser(context),
+);
+
+interface CookieResponse {
+  cookie(name: string, value: string, options: object): unknown;
+}
+
+/** Stands for an app's own login. */
+@ApiTags('Session')
+@Controller('session')
+class SessionController {
+  constructor(
+    private readonly users: DemoUsers,
+    private readonly setup: SampleSetup,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Sign in: sets a cookie' })
+  @HttpCode(200)
+  signIn(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: CookieResponse): object {
+    if (!this.users.find(sessionOf(request))) {
+      response.cookie('session', this.users.signIn().session, {
+        httpOnly: true,
+        // Sent when iDenfy sends the browser back, not with another site's POST.
+        sameSite: 'lax',
+        secure: this.setup.publicUrl?.startsWith('https://') ?? false,
+      });
+    }
+    return { simulated: this.setup.simulated, pair: this.setup.pair };
+  }
+}
+
+const BEARER = /^Bearer (\S+)$/;
+
+/**
+ * Stands for an app's own login of its staff: `Authorization: Bearer <OPERATOR_KEY>`. While that variable is not set,
+ * access is refused.
+ */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const key = process.env.OPERATOR_KEY?.trim();
+    if (!key) {
+      throw new ForbiddenException('The back office is closed: OPERATOR_KEY is not set');
+    }
+    const { authorization = '' } = context.switchToHttp().getRequest<IncomingMessage>().headers;
+    if (!sameText(BEARER.exec(authorization)?.[1] ?? '', key)) {
+      throw new UnauthorizedException('Not the key of an operator');
+    }
+    return true;
+  }
+}
+
+/** In constant time, whatever the lengths are. */
+const sameText = (one: string, other: string): boolean => timingSafeEqual(hash(one), hash(other));
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The login, for the app beside it. */
+@Module({})
+export class LoginModule {
+  static with(setup: SampleSetup): DynamicModule {
+    return {
+      module: LoginModule,
+      global: true,
+      controllers: [SessionController],
+      providers: [{ provide: SampleSetup, useValue: setup }, DemoUsers],
+      exports: [SampleSetup, DemoUsers],
+    };
+  }
+}
