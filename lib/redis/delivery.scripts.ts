@@ -1,4 +1,5 @@
-import { GIVEN_UP_MS, givenUp, redisScript } from './redis-scripts.js';
+import { GIVEN_UP_MS, givenUp } from './redis-keys.js';
+import { redisScript } from './redis-client.js';
 
 /*
  * All that is known of one scanRef is one hash (of one delivery, where there is no scanRef):

@@ -15,13 +15,11 @@ import {
   RENEW_DELIVERY,
   SETTLE_HANDLER,
 } from './delivery.scripts.js';
-import type { RedisClient } from './redis-client.interface.js';
+import type { RedisClient, RedisScript } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
-import { expiryMs, resolveRedisOptions } from './redis-options.js';
+import { resolveRedisOptions } from './redis-options.js';
 import type { RedisDeliveryStoreOptions } from './redis-options.js';
-import { isOne, listOf, scriptSender } from './redis-scripts.js';
-import type { RedisScript, SendScript } from './redis-scripts.js';
-import { TimeLimit } from './time-limit.js';
+import { ScriptCalls, isOne, listOf } from './script-calls.js';
 
 /**
  * Keeps deliveries in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
@@ -31,65 +29,54 @@ import { TimeLimit } from './time-limit.js';
  * Holds no payload: hashes of deliveries, results (overall, final) and the ids of handlers.
  */
 export class RedisDeliveryStore implements DeliveryStore {
-  private readonly send: SendScript;
+  private readonly calls: ScriptCalls;
   private readonly keys: RedisKeys;
-  private readonly limit: TimeLimit;
-  private readonly retentionMs: string;
+  private readonly retentionMs: number;
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisDeliveryStoreOptions) {
     const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions('RedisDeliveryStore', options);
-    this.send = scriptSender(client);
+    this.calls = new ScriptCalls(client, commandTimeoutMs);
     this.keys = new RedisKeys(prefix);
-    this.limit = new TimeLimit(commandTimeoutMs);
-    this.retentionMs = String(retentionSeconds * 1000);
+    this.retentionMs = retentionSeconds * 1000;
   }
 
   begin(request: BeginDelivery): Promise<BeginResult> {
     const { owner, leaseMs, scanRef, result, toQueue, tentative } = request;
-    const placed = scanRef === undefined ? undefined : result;
-    return this.limit.within(() => {
-      const kinds = [toQueue, tentative].map((kind) => (kind ? '1' : '0'));
-      return this.ask(
-        BEGIN_DELIVERY,
-        request,
-        owner,
-        expiryMs(leaseMs),
-        ...resultArguments(placed),
-        ...kinds,
-      );
-    }, readBegun);
+    const placed = resultArguments(scanRef === undefined ? undefined : result);
+    const args = [owner, Math.max(1, leaseMs), ...placed, toQueue ? '1' : '0', tentative ? '1' : '0'];
+    return this.run(BEGIN_DELIVERY, request, args, readBegun);
   }
 
   renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
-    const { owner, leaseMs } = request;
-    return this.limit.within(() => this.ask(RENEW_DELIVERY, request, owner, expiryMs(leaseMs)), isOne);
+    return this.run(RENEW_DELIVERY, request, [request.owner, Math.max(1, request.leaseMs)], isOne);
   }
 
   async settleHandler(request: OwnedDelivery & { handler: string }): Promise<void> {
-    await this.limit.within(() => this.ask(SETTLE_HANDLER, request, request.handler), isOne);
+    await this.run(SETTLE_HANDLER, request, [request.handler], isOne);
   }
 
   complete(request: OwnedDelivery): Promise<boolean> {
-    return this.limit.within(() => this.ask(COMPLETE_DELIVERY, request, request.owner), isOne);
+    return this.run(COMPLETE_DELIVERY, request, [request.owner], isOne);
   }
 
   abandon(request: OwnedDelivery): Promise<boolean> {
-    return this.limit.within(() => this.ask(ABANDON_DELIVERY, request, request.owner), isOne);
+    return this.run(ABANDON_DELIVERY, request, [request.owner], isOne);
   }
 
   latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
     const key = this.keys.deliveries(request.instance, '', request.scanRef);
-    return this.limit.within(() => this.send(LATEST_RESULT, [key], []), readLatest);
+    return this.calls.run(LATEST_RESULT, [key], [], readLatest);
   }
 
-  private ask(
+  private run<Result>(
     script: RedisScript,
     { instance, deliveryId, scanRef }: DeliveryKey,
-    ...args: string[]
-  ): Promise<unknown> {
+    args: (string | number)[],
+    read: (reply: unknown) => Result,
+  ): Promise<Result> {
     const key = this.keys.deliveries(instance, deliveryId, scanRef);
-    return this.send(script, [key], [this.retentionMs, deliveryId, ...args]);
+    return this.calls.run(script, [key], [this.retentionMs, deliveryId, ...args], read);
   }
 }
 

@@ -46,3 +46,12 @@ export class RedisKeys {
 function idOf(...texts: string[]): string {
   return hash('sha256', JSON.stringify(texts), 'base64url');
 }
+
+/**
+ * The key of a mark that an owner leaves which gives up and holds nothing, as an expression in a script. Its acquire or
+ * begin meets the mark where that arrives later: a client may have had it queued, or sent it twice.
+ */
+export const givenUp = (owner: string): string => `KEYS[1] .. ':given-up:' .. ${owner}`;
+
+/** How long such a mark lasts, in milliseconds: longer than a client goes on sending. */
+export const GIVEN_UP_MS = 60_000;

@@ -9,12 +9,11 @@ import type {
   SessionKey,
   StoredSession,
 } from '../sessions/live-session-store.interface.js';
-import type { RedisClient } from './redis-client.interface.js';
+import type { RedisClient } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
-import { expiryMs, resolveRedisOptions, wholeMs } from './redis-options.js';
+import { resolveRedisOptions } from './redis-options.js';
 import type { RedisStoreOptions } from './redis-options.js';
-import { isOne, listOf, scriptSender } from './redis-scripts.js';
-import type { SendScript } from './redis-scripts.js';
+import { ScriptCalls, isOne, listOf } from './script-calls.js';
 import {
   ABANDON_SESSION,
   ACQUIRE_SESSION,
@@ -26,10 +25,9 @@ import {
   SUBMIT_SESSION,
   TAKE_DUE,
 } from './session.scripts.js';
-import { TimeLimit } from './time-limit.js';
 
 /** How long a webhook is remembered for a token response that comes after it: longer than any request takes. */
-const REMEMBERED_MS = String(24 * 3_600_000);
+const REMEMBERED_MS = 24 * 3_600_000;
 
 /**
  * Keeps live sessions in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
@@ -37,78 +35,75 @@ const REMEMBERED_MS = String(24 * 3_600_000);
  * `commandTimeoutMs` or rejects with `IdenfyStoreError`.
  */
 export class RedisLiveSessionStore implements LiveSessionStore {
-  private readonly send: SendScript;
+  private readonly calls: ScriptCalls;
   private readonly keys: RedisKeys;
-  private readonly limit: TimeLimit;
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisStoreOptions) {
     const { prefix, commandTimeoutMs } = resolveRedisOptions('RedisLiveSessionStore', options);
-    this.send = scriptSender(client);
+    this.calls = new ScriptCalls(client, commandTimeoutMs);
     this.keys = new RedisKeys(prefix);
-    this.limit = new TimeLimit(commandTimeoutMs);
   }
 
   acquire({ instance, clientId, owner, leaseMs, fingerprint }: AcquireSession): Promise<AcquireResult> {
-    return this.limit.within(() => {
-      const args = [owner, clientId, expiryMs(leaseMs), ...given(fingerprint)];
-      return this.send(ACQUIRE_SESSION, [this.keys.session(instance, clientId)], args);
-    }, readAcquired);
+    // A script could not parse half of a pair of surrogates.
+    const named = JSON.stringify(clientId.replace(/\p{Cs}/gu, '\ufffd'));
+    const more = fingerprint === undefined ? '' : `,"fingerprint":${JSON.stringify(fingerprint)}`;
+    const args = [owner, `${startOf(owner)}"clientId":${named}${more}}`, Math.max(1, leaseMs)];
+    return this.calls.run(ACQUIRE_SESSION, [this.keys.session(instance, clientId)], args, readAcquired);
   }
 
   open(request: OpenSession): Promise<OpenResult> {
     const { instance, clientId, owner, scanRef, holdMs, dueMs, token } = request;
-    return this.limit.within(() => {
-      const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
-      if (scanRef !== undefined) {
-        keys.push(this.keys.scanRef(instance, scanRef));
-      }
-      const kept = [token?.answer ?? '', wholeMs(token?.lifeMs ?? 0)];
-      const args = [owner, expiryMs(holdMs), wholeMs(dueMs), scanRef ?? '', ...kept];
-      return this.send(OPEN_SESSION, keys, args);
-    }, readOpened);
+    const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
+    if (scanRef !== undefined) {
+      keys.push(this.keys.scanRef(instance, scanRef));
+    }
+    const kept = [token?.answer ?? '', token?.lifeMs ?? 0];
+    const args = [owner, Math.max(1, holdMs), dueMs, scanRef ?? '', ...kept];
+    return this.calls.run(OPEN_SESSION, keys, args, readOpened);
   }
 
   abandon({ instance, clientId, owner, outcome }: AbandonSession): Promise<boolean> {
-    const key = this.keys.session(instance, clientId);
-    return this.limit.within(() => this.send(ABANDON_SESSION, [key], [owner, outcome]), isOne);
+    const args = [owner, startOf(owner)];
+    if (outcome === 'unknown') {
+      args.push('"outcomeUnknown":true,');
+    }
+    return this.calls.run(ABANDON_SESSION, [this.keys.session(instance, clientId)], args, isOne);
   }
 
   finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
     const keys = [this.keys.scanRef(instance, scanRef), this.keys.due(instance)];
-    return this.limit.within(() => this.send(FINISH_SESSION, keys, [scanRef, REMEMBERED_MS]), isOne);
+    return this.calls.run(FINISH_SESSION, keys, [scanRef, REMEMBERED_MS], isOne);
   }
 
   async submitted({ instance, scanRef }: { instance: string; scanRef: string }): Promise<void> {
     const keys = [this.keys.scanRef(instance, scanRef), this.keys.due(instance)];
-    await this.limit.within(() => this.send(SUBMIT_SESSION, keys, [scanRef, REMEMBERED_MS]), isOne);
+    await this.calls.run(SUBMIT_SESSION, keys, [scanRef, REMEMBERED_MS], isOne);
   }
 
   find({ instance, clientId }: SessionKey): Promise<StoredSession | undefined> {
-    const key = this.keys.session(instance, clientId);
-    return this.limit.within(() => this.send(FIND_SESSION, [key], []), readSession);
+    return this.calls.run(FIND_SESSION, [this.keys.session(instance, clientId)], [], readSession);
   }
 
   remove({ instance, clientId, scanRef }: SessionKey & { scanRef?: string }): Promise<boolean> {
     const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
-    return this.limit.within(() => this.send(REMOVE_SESSION, keys, given(scanRef)), isOne);
+    return this.calls.run(REMOVE_SESSION, keys, given(scanRef), isOne);
   }
 
   takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
     const { instance, limit, againMs } = request;
-    return this.limit.within(
-      () => this.send(TAKE_DUE, [this.keys.due(instance)], [String(limit), wholeMs(againMs)]),
-      readSessions,
-    );
+    return this.calls.run(TAKE_DUE, [this.keys.due(instance)], [String(limit), againMs], readSessions);
   }
 
   dueAgain({ instance, clientId, scanRef, dueMs }: DueAgainSession): Promise<boolean> {
-    return this.limit.within(() => {
-      const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
-      return this.send(DUE_AGAIN_SESSION, keys, [wholeMs(dueMs), ...given(scanRef)]);
-    }, isOne);
+    const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
+    return this.calls.run(DUE_AGAIN_SESSION, keys, [dueMs, ...given(scanRef)], isOne);
   }
 }
+
+/** What the text of a reservation begins with. It is known to the owner, so abandoning parses nothing. */
+const startOf = (owner: string): string => `{"state":"reserved","owner":${JSON.stringify(owner)},`;
 
 /** An argument that is left out where there is none: a script finds nil there. */
 const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);

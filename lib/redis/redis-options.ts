@@ -35,21 +35,3 @@ export function resolveRedisOptions(
   const table = owner === 'RedisDeliveryStore' ? REDIS_DELIVERY_STORE_OPTIONS : STORE_OPTIONS;
   return resolveOptions(owner, table as typeof REDIS_DELIVERY_STORE_OPTIONS, options);
 }
-
-/**
- * Whole milliseconds as a script takes them.
- *
- * @throws RangeError for what is no duration: a script that fails at it half-way would leave a key without an expiry.
- */
-export function wholeMs(ms: number): string {
-  const whole = Math.ceil(ms);
-  if (!Number.isSafeInteger(whole)) {
-    throw new RangeError('A duration must be a finite number of milliseconds');
-  }
-  return String(Math.max(0, whole));
-}
-
-/** The same for PEXPIRE, which takes 0 for 'delete'. */
-export function expiryMs(ms: number): string {
-  return wholeMs(Math.max(1, ms));
-}

@@ -1,4 +1,5 @@
-import { GIVEN_UP_MS, givenUp, redisScript } from './redis-scripts.js';
+import { GIVEN_UP_MS, givenUp } from './redis-keys.js';
+import { redisScript } from './redis-client.js';
 
 /*
  * All keys of an instance lie in one cluster slot, so each step is one script:
@@ -39,11 +40,10 @@ local root = string.sub(KEYS[2], 1, -4)
 local function named(key) return string.sub(key, #root + 1) end
 `;
 
-/** KEYS session; ARGV owner, client, lease, print if there is one. */
+/** KEYS session; ARGV owner, the session that is made, lease. */
 export const ACQUIRE_SESSION = redisScript(`
 if redis.call('EXISTS', ${givenUp('ARGV[1]')}) == 1 then return 'given up' end
-local made = cjson.encode({ state = 'reserved', owner = ARGV[1], clientId = ARGV[2], fingerprint = ARGV[4] })
-if redis.call('SET', KEYS[1], made, 'NX', 'PX', ARGV[3]) then return 'acquired' end
+if redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3]) then return 'acquired' end
 ${LIBRARY}
 local session = load(KEYS[1])
 if session.state == 'reserved' and session.owner == ARGV[1] then return 'acquired' end
@@ -79,16 +79,15 @@ end
 return 'opened'
 `);
 
-/** KEYS session; ARGV owner, outcome. */
-export const ABANDON_SESSION = redisScript(`${LIBRARY}
-local session = load(KEYS[1])
-if not session or session.state ~= 'reserved' or session.owner ~= ARGV[1] then
+/** KEYS session; ARGV owner, what the text of its reservation begins with, what is put in behind that if it is kept. */
+export const ABANDON_SESSION = redisScript(`
+local text, start, more = redis.call('GET', KEYS[1]), ARGV[2], ARGV[3]
+if not text or string.sub(text, 1, #start) ~= start then
   redis.call('SET', ${givenUp('ARGV[1]')}, '', 'PX', ${GIVEN_UP_MS})
   return 0
 end
-if ARGV[2] == 'refused' then return redis.call('DEL', KEYS[1]) end
-session.outcomeUnknown = true
-save(KEYS[1], session)
+if not more then return redis.call('DEL', KEYS[1]) end
+redis.call('SET', KEYS[1], start .. more .. string.sub(text, #start + 1), 'KEEPTTL')
 return 1
 `);
 

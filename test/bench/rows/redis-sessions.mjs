@@ -11,14 +11,16 @@ const store = new RedisLiveSessionStore(client, { prefix });
 const owner = 'f3f5c7c2-7a8f-4a63-9d4b-2f2b6f7f0a11';
 let made = 0;
 const next = () => `client-${(made += 1)}`;
-const session = () => ({ instance: 'default', clientId: next(), owner });
+// Without spreads, which would cost more here than a call of the store costs in the process.
+const instance = 'default';
 
 const acquire = await compare({
   name: 'Redis session store, acquire, 64 in flight',
   other: 'SET NX PX',
   better: 'more',
   limit: 0.8,
-  ours: () => timeInFlight(COUNT, WIDTH, () => store.acquire({ ...session(), leaseMs: 15_000 })),
+  ours: () =>
+    timeInFlight(COUNT, WIDTH, () => store.acquire({ instance, clientId: next(), owner, leaseMs: 15_000 })),
   theirs: () =>
     timeInFlight(COUNT, WIDTH, () => client.set(`${prefix}:bare:${next()}`, owner, 'PX', 15_000, 'NX')),
 });
@@ -29,9 +31,9 @@ const both = await compare({
   limit: 0.7,
   ours: () =>
     timeInFlight(COUNT, WIDTH, async () => {
-      const one = session();
-      await store.acquire({ ...one, leaseMs: 15_000 });
-      await store.abandon({ ...one, outcome: 'refused' });
+      const clientId = next();
+      await store.acquire({ instance, clientId, owner, leaseMs: 15_000 });
+      await store.abandon({ instance, clientId, owner, outcome: 'refused' });
     }),
   theirs: () =>
     timeInFlight(COUNT, WIDTH, async () => {

@@ -1,31 +1,53 @@
 import { jest } from '@jest/globals';
 import { IdenfyError } from '../errors/index.js';
-import { TimeLimit } from './time-limit.js';
+import { redisScript } from './redis-client.js';
+import { ScriptCalls } from './script-calls.js';
 
 const LIMIT_MS = 1000;
 const MANY = 20;
+const SCRIPT = redisScript('return 1');
+
+/** The calls of a client whose next call does `work`. */
+class Calls {
+  private work: () => Promise<unknown> = never;
+  private readonly ask = () => this.work();
+  readonly calls: ScriptCalls;
+
+  constructor(mostOverdue?: number) {
+    this.calls = new ScriptCalls({ eval: this.ask, evalsha: this.ask }, LIMIT_MS, mostOverdue);
+  }
+
+  get timer(): NodeJS.Timeout | undefined {
+    return this.calls['timer'];
+  }
+
+  within<Result>(work: () => Promise<unknown>, read: (reply: unknown) => Result): Promise<Result> {
+    this.work = work;
+    return this.calls.run(SCRIPT, [], [], read);
+  }
+}
 
 const same = <Value>(value: Value): Value => value;
 const never = () => new Promise<never>(() => undefined);
 const outcome = (asked: Promise<unknown>): Promise<unknown> =>
   asked.catch((error: unknown) => (IdenfyError.is(error) ? error.code : error));
 
-describe('TimeLimit', () => {
+describe('ScriptCalls', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
   it('gives what is read of the reply, and keeps no process alive then', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     const asked = limit.within(async () => 7, String);
-    expect(limit['timer']?.hasRef()).toBe(true);
+    expect(limit.timer?.hasRef()).toBe(true);
     expect(await asked).toBe('7');
-    expect(limit['timer']?.hasRef()).toBe(false);
+    expect(limit.timer?.hasRef()).toBe(false);
     await jest.advanceTimersByTimeAsync(LIMIT_MS);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('has one timer for all calls, and refuses each at its own time', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     const ended: number[] = [];
     const since = performance.now();
     for (let call = 0; call < 5; call += 1) {
@@ -41,7 +63,7 @@ describe('TimeLimit', () => {
   });
 
   it('gives a call whose process was busy a moment more, once', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     const settled = jest.fn();
     void outcome(limit.within(never, same)).then(settled);
     // A loop that is busy: the clock goes on, and the timer fires late.
@@ -55,7 +77,7 @@ describe('TimeLimit', () => {
   });
 
   it('refuses what takes too long, not before', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     const settled = jest.fn();
     const asked = outcome(limit.within(never, same));
     void asked.then(settled);
@@ -66,7 +88,7 @@ describe('TimeLimit', () => {
   });
 
   it('refuses what fails, without showing why', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     const sent = new Error('EVALSHA … client-1 AUTHTOKEN');
     for (const work of [
       () => Promise.reject(sent),
@@ -79,11 +101,11 @@ describe('TimeLimit', () => {
       expect(error).toMatchObject({ cause: undefined });
       expect(String((error as Error).stack)).not.toContain('AUTHTOKEN');
     }
-    expect(limit['timer']?.hasRef()).toBe(false);
+    expect(limit.timer?.hasRef()).toBe(false);
   });
 
   it('leaves no rejection unhandled that comes late', async () => {
-    const limit = new TimeLimit(LIMIT_MS);
+    const limit = new Calls();
     let fail: (error: Error) => void = () => undefined;
     const asked = outcome(limit.within(() => new Promise((_, reject) => (fail = reject)), same));
     await jest.advanceTimersByTimeAsync(LIMIT_MS);
@@ -93,7 +115,7 @@ describe('TimeLimit', () => {
   });
 
   describe('with very many calls without an answer', () => {
-    let limit: TimeLimit;
+    let limit: Calls;
     let answers: ((value: string) => void)[];
     let failures: ((error: Error) => void)[];
     let asked: number;
@@ -112,7 +134,7 @@ describe('TimeLimit', () => {
       );
 
     beforeEach(async () => {
-      limit = new TimeLimit(LIMIT_MS, MANY);
+      limit = new Calls(MANY);
       [answers, failures, asked] = [[], [], 0];
       const refused = Promise.all(Array.from({ length: MANY }, ask));
       await jest.advanceTimersByTimeAsync(LIMIT_MS);

@@ -3,6 +3,9 @@ import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { GRACE_MS, LATE_MS } from '../shared/limits.js';
 import { monotonicNow } from '../shared/monotonic.js';
+import { textOf } from '../shared/quietly.js';
+import { scriptSender } from './redis-client.js';
+import type { RedisClient, RedisScript, SendScript } from './redis-client.js';
 
 /** So many calls may wait in the client after their callers have gone: some megabytes, and some seconds of work. */
 const MOST_OVERDUE = 10_000;
@@ -13,13 +16,16 @@ interface Call {
 }
 
 /**
- * The time that each call of a store may take. The work itself cannot be ended: a client keeps a command until its
- * connection is back, some for ever. So while nothing is answered and very many calls wait there already, calls are
- * refused at once, but one now and then that finds out whether Redis is back.
+ * The calls of a store, each with the same limit of time. The work itself cannot be ended: a client keeps a command
+ * until its connection is back, some for ever. So while nothing is answered and very many calls wait there already,
+ * calls are refused at once, but one now and then that finds out whether Redis is back.
  *
- * All calls have the same limit, so they become due in the order in which they began, and one timer serves them all.
+ * The calls become due in the order in which they began, so one timer serves them all.
  */
-export class TimeLimit {
+export class ScriptCalls {
+  private readonly send: SendScript;
+  /** The scripts that the server has had in full. */
+  private readonly known = new Set<RedisScript>();
   private readonly pending = new Set<Call>();
   private readonly overdue = new Set<Call>();
   private triedAt = Number.NEGATIVE_INFINITY;
@@ -27,46 +33,69 @@ export class TimeLimit {
   /** Calls that were due by then have had their grace. */
   private graceGivenAt = Number.NEGATIVE_INFINITY;
   /** The timer outlives the call that starts it, so it belongs to no request. */
-  private readonly outside = new AsyncResource('IdenfyTimeLimit', { requireManualDestroy: true });
+  private readonly outside = new AsyncResource('IdenfyScriptCalls', { requireManualDestroy: true });
 
+  /** @throws IdenfyConfigError when the client is of neither package. */
   constructor(
+    client: RedisClient,
     private readonly ms: number,
     private readonly mostOverdue = MOST_OVERDUE,
   ) {
+    this.send = scriptSender(client);
     // Only its context is wanted. It must not look like work in flight (`jest --detectOpenHandles`).
     this.outside.emitDestroy();
   }
 
   /**
-   * What `read` makes of the reply, if it comes in time.
+   * What `read` makes of the reply, if it comes in time. A number among `args` is a duration in milliseconds.
+   *
+   * The first call sends a script in full, so that it too takes one round trip; the server knows it by its name then. A
+   * server that was restarted, or took over, does not: it is sent in full again.
    *
    * @throws IdenfyStoreError when it takes longer or fails; never the client's error, which may show what was sent.
    */
-  within<Result>(send: () => Promise<unknown>, read: (reply: unknown) => Result): Promise<Result> {
+  run<Result>(
+    script: RedisScript,
+    keys: string[],
+    args: readonly (string | number)[],
+    read: (reply: unknown) => Result,
+  ): Promise<Result> {
     if (this.overdue.size >= this.mostOverdue && !this.mayTry()) {
       return Promise.reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
     }
     return new Promise<Result>((resolve, reject) => {
       const call: Call = { dueAt: monotonicNow() + this.ms, reject };
       const fail = (error: unknown): void => {
+        if (this.known.has(script) && textOf(error, 'message')?.startsWith('NOSCRIPT')) {
+          this.known.delete(script);
+          ask();
+          return;
+        }
         this.ended(call);
         this.overdue.delete(call);
         reject(new IdenfyStoreError({ reason: reasonOf(error) }));
       };
+      const succeed = (reply: unknown): void => {
+        this.known.add(script);
+        this.ended(call);
+        if (this.overdue.size > 0) {
+          this.overdue.clear();
+        }
+        try {
+          resolve(read(reply));
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const ask = (): void => {
+        try {
+          this.send(script, !this.known.has(script), keys, args.map(textOfArgument)).then(succeed, fail);
+        } catch (error) {
+          fail(error);
+        }
+      };
       this.began(call);
-      try {
-        send()
-          .then((reply) => {
-            this.ended(call);
-            if (this.overdue.size > 0) {
-              this.overdue.clear();
-            }
-            resolve(read(reply));
-          })
-          .catch(fail);
-      } catch (error) {
-        fail(error);
-      }
+      ask();
     });
   }
 
@@ -119,3 +148,31 @@ export class TimeLimit {
     return may;
   }
 }
+
+/** @throws RangeError for what is no duration: a script that fails at it half-way would leave a key without an expiry. */
+function textOfArgument(argument: string | number): string {
+  if (typeof argument === 'string') {
+    return argument;
+  }
+  const whole = Math.ceil(argument);
+  if (!Number.isSafeInteger(whole)) {
+    throw new RangeError('A duration must be a finite number of milliseconds');
+  }
+  return String(Math.max(0, whole));
+}
+
+type Part = string | number | Buffer | null;
+
+/**
+ * The parts of a script's reply. A client may be set to give bytes instead of texts.
+ *
+ * @throws TypeError when it is no list.
+ */
+export function listOf(reply: unknown): Part[] {
+  if (!Array.isArray(reply)) {
+    throw new TypeError('No reply of the script');
+  }
+  return reply as Part[];
+}
+
+export const isOne = (reply: unknown): boolean => Number(reply) === 1;
