@@ -1,7 +1,6 @@
 import { IdenfyError } from '../errors/index.js';
 import { describeError } from '../shared/describe-error.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 
 /** Clients try again at least this often, so a longer silence means that the outage is over. */
@@ -17,7 +16,7 @@ export class OutageLog {
 
   /** Takes the error of a connection or a command. Never throws. */
   readonly note = (error: unknown): void => {
-    const now = monotonicNow();
+    const now = performance.now();
     const isNew = now - this.lastAt > QUIET_MS;
     this.lastAt = now;
     const reason = reasonOf(error);

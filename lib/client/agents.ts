@@ -4,7 +4,6 @@ import https from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { monotonicNow } from '../shared/monotonic.js';
 
 /** Shorter than servers and proxies keep idle connections (5 s and more). */
 const IDLE_MS = 3000;
@@ -45,7 +44,7 @@ export class KeepAliveAgents {
 
   /** Drops sockets whose idle timer could not fire yet because the event loop was busy, or that has none. */
   dropStale(): void {
-    const oldest = monotonicNow() - this.idleMs;
+    const oldest = performance.now() - this.idleMs;
     for (const { freeSockets } of this.#all) {
       for (const name in freeSockets) {
         for (const socket of freeSockets[name] ?? []) {
@@ -69,7 +68,7 @@ export class KeepAliveAgents {
   }
 
   readonly #onFree = (socket: Duplex): void => {
-    this.#freeSince.set(socket, monotonicNow());
+    this.#freeSince.set(socket, performance.now());
   };
 }
 

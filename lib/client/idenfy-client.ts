@@ -5,7 +5,6 @@ import { IdenfyError, IdenfyRequestError } from '../errors/index.js';
 import type { IdenfyErrorCode } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';
@@ -201,7 +200,7 @@ export class IdenfyClient {
       return await withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
         attempts += 1;
         onAttempt?.();
-        const startedAt = monotonicNow();
+        const startedAt = performance.now();
         const result = await this.#exchange.send({
           url: `${this.#options.baseUrl}${call.path}${search}`,
           body,
@@ -241,7 +240,7 @@ export class IdenfyClient {
       ...('response' in result && { status: result.response.status }),
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
-      ms: monotonicNow() - startedAt,
+      ms: performance.now() - startedAt,
     } satisfies RequestMessage);
   }
 }

@@ -1,5 +1,4 @@
 import { GRACE_MS, LATE_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
-import { monotonicNow } from '../shared/monotonic.js';
 
 /** What is to be done when a time is over. */
 export interface WatchedAttempt {
@@ -16,7 +15,7 @@ export interface WatchedAttempt {
  * run. An attempt that ends in the turn of the event loop in which it began has none.
  */
 export class AttemptWatch {
-  private readonly leaseEndsAt = monotonicNow() + LONGEST_LEASE_MS;
+  private readonly leaseEndsAt = performance.now() + LONGEST_LEASE_MS;
   private readonly turn = setImmediate(() => this.schedule());
   private timer: NodeJS.Timeout | undefined;
   private isOver = false;
@@ -33,7 +32,7 @@ export class AttemptWatch {
   ) {}
 
   beginStep(limitMs: number): void {
-    this.stepDueAt = monotonicNow() + limitMs;
+    this.stepDueAt = performance.now() + limitMs;
     this.graceMs = GRACE_MS;
     if (this.timer !== undefined) {
       this.schedule();
@@ -45,7 +44,7 @@ export class AttemptWatch {
   }
 
   keepLease(): void {
-    this.renewAt = monotonicNow() + this.renewEveryMs;
+    this.renewAt = performance.now() + this.renewEveryMs;
   }
 
   leaveLease(): void {
@@ -64,14 +63,14 @@ export class AttemptWatch {
       return;
     }
     const dueAt = Math.min(this.deadlineAt, this.stepDueAt, this.renewAt, this.leaseEndsAt);
-    this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - monotonicNow()));
+    this.timer = setTimeout(() => this.check(dueAt), Math.max(0, dueAt - performance.now()));
     if (this.deadlineAt === Infinity) {
       this.timer.unref();
     }
   }
 
   private check(dueAt: number): void {
-    const now = monotonicNow();
+    const now = performance.now();
     if (now >= this.deadlineAt) {
       this.deadlineAt = Infinity;
       this.attempt.respondLate();

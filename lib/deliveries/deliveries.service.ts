@@ -11,7 +11,6 @@ import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { storeResult } from '../sessions/store-calls.js';
 import { InFlight, untilIdle } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryLog } from './delivery-log.js';
@@ -100,7 +99,7 @@ export class Deliveries {
       ...{ deliveryId, wireType, receivedAt: new Date(receivedAt), bytes, classified },
       source: source ?? 'webhook',
     };
-    const { outcome, retryAfterMs } = await this.attempt(delivery, monotonicNow(), Infinity);
+    const { outcome, retryAfterMs } = await this.attempt(delivery, performance.now(), Infinity);
     if (!ACKNOWLEDGED.has(outcome)) {
       throw new DeliveryNotHandledError(deliveryId, outcome, retryAfterMs);
     }
@@ -145,7 +144,7 @@ export class Deliveries {
       void attempt.run();
       result = await attempt.result;
     }
-    this.log.delivery(delivery, result, monotonicNow() - startedAt);
+    this.log.delivery(delivery, result, performance.now() - startedAt);
     return result;
   }
 

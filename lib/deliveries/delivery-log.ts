@@ -2,7 +2,6 @@ import type { HandlerFailure, IdenfyEvent } from '../events/event-table.js';
 import { describeAppError, describeError } from '../shared/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { AttemptResult } from './delivery-attempt.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
@@ -89,7 +88,7 @@ export class DeliveryLog {
   handler(event: IdenfyEvent, handler: string, outcome: HandlerMessage['outcome'], startedAt: number): void {
     if (handlerChannel.hasSubscribers) {
       const { deliveryId, type } = event;
-      const ms = monotonicNow() - startedAt;
+      const ms = performance.now() - startedAt;
       handlerChannel.publish({ instance: this.instance, deliveryId, type, handler, outcome, ms });
     }
   }

@@ -1,7 +1,6 @@
 import { runHandler } from '../events/event-dispatcher.service.js';
 import type { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvent } from '../events/event-table.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import type { DeliveryLog } from './delivery-log.js';
 
 /** Under this id the store records that the event streams have had the event. */
@@ -47,7 +46,7 @@ export class HandlerRuns {
     const pending: Promise<void>[] = [];
     for (const { id, call } of handlers) {
       if (!settled.includes(id)) {
-        const startedAt = monotonicNow();
+        const startedAt = performance.now();
         const done = runHandler(call, this.event);
         if (done === undefined) {
           this.unrecorded.push(id);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
 import { DELIVERY_STORE_MS } from '../shared/limits.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
@@ -17,7 +16,7 @@ export interface HoldTools {
 /** A delivery in the store as one attempt sees it: every write as the same owner. */
 export class HeldDelivery {
   private readonly owned: OwnedDelivery;
-  private heldSince = monotonicNow();
+  private heldSince = performance.now();
 
   constructor(
     private readonly tools: HoldTools,
@@ -58,7 +57,7 @@ export class HeldDelivery {
     try {
       const isOurs = await this.tools.store.renew({ ...this.owned, leaseMs: this.leaseMs });
       if (isOurs) {
-        this.heldSince = monotonicNow();
+        this.heldSince = performance.now();
       }
       return isOurs;
     } catch {
@@ -86,7 +85,7 @@ export class HeldDelivery {
     try {
       await bounded();
     } catch (error) {
-      this.tools.retry(bounded, new Deadline(this.heldSince + this.leaseMs - monotonicNow()));
+      this.tools.retry(bounded, new Deadline(this.heldSince + this.leaseMs - performance.now()));
       throw error;
     }
   }

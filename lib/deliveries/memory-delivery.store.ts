@@ -1,5 +1,4 @@
 import { ProviderName } from '../config/provider-name.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { callback, resolveOptions, wholeNumber } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';
@@ -38,7 +37,7 @@ export interface MemoryDeliveryStoreOptions {
 
 const OPTIONS = {
   maxEntries: { ...wholeNumber(1), default: 100_000 },
-  now: { ...callback<() => number>(), default: monotonicNow },
+  now: { ...callback<() => number>(), default: () => performance.now() },
 } as const satisfies OptionsTable<MemoryDeliveryStoreOptions>;
 
 /**

@@ -7,7 +7,6 @@ import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
 import { storeResult } from '../sessions/store-calls.js';
 import { Deadline } from '../shared/deadline.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { within } from '../shared/within.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import { ProviderName } from '../config/provider-name.js';
@@ -59,7 +58,7 @@ export class IdenfyHealth {
   async credentials(limitMs: number, ttlMs: number): Promise<Health> {
     if (this.#answer !== undefined) {
       const { health, at } = this.#answer;
-      if (monotonicNow() - at < (health.state === 'up' ? ttlMs : Math.min(ttlMs, BAD_ANSWER_MS))) {
+      if (performance.now() - at < (health.state === 'up' ? ttlMs : Math.min(ttlMs, BAD_ANSWER_MS))) {
         return health;
       }
     }
@@ -70,7 +69,7 @@ export class IdenfyHealth {
   async #ask(): Promise<Health> {
     const deadline = new Deadline(this.options.timeoutMs);
     const health = await healthOf(this.client.checkCredentials({ deadline }));
-    this.#answer = { health, at: monotonicNow() };
+    this.#answer = { health, at: performance.now() };
     this.#asking = undefined;
     return health;
   }

@@ -1,6 +1,5 @@
 import type { StoredSession } from '../sessions/live-session-store.interface.js';
 import { describeError } from '../shared/describe-error.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import type { Check } from './verification-checks.js';
 
 /** Takes the steps for all items, at most `width` of them at once. Rejects with the first step that does. */
@@ -119,7 +118,7 @@ export class RequestBudget {
 
   constructor(
     private readonly perHour = REQUESTS_PER_HOUR,
-    private readonly now = monotonicNow,
+    private readonly now = () => performance.now(),
   ) {}
 
   /** How long until the next request may be sent, in milliseconds; 0 is now. */

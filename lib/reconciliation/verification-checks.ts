@@ -8,7 +8,6 @@ import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { storeResult } from '../sessions/store-calls.js';
 import { describeError } from '../shared/describe-error.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';
@@ -94,7 +93,7 @@ export class VerificationChecks {
 
   private async deliver(delivery: Delivery): Promise<Check> {
     const { deliveryId, classified } = delivery;
-    const { outcome, event, reason } = await this.deliveries.process(delivery, monotonicNow());
+    const { outcome, event, reason } = await this.deliveries.process(delivery, performance.now());
     const settled = SETTLED.has(outcome);
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));

@@ -2,7 +2,6 @@ import { AsyncResource } from 'node:async_hooks';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { GRACE_MS, LATE_MS } from '../shared/limits.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { textOf } from '../shared/quietly.js';
 import { scriptSender } from './redis-client.js';
 import type { RedisClient, RedisScript, SendScript } from './redis-client.js';
@@ -64,7 +63,7 @@ export class ScriptCalls {
       return Promise.reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
     }
     return new Promise<Result>((resolve, reject) => {
-      const call: Call = { dueAt: monotonicNow() + this.ms, reject };
+      const call: Call = { dueAt: performance.now() + this.ms, reject };
       const fail = (error: unknown): void => {
         if (this.known.has(script) && textOf(error, 'message')?.startsWith('NOSCRIPT')) {
           this.known.delete(script);
@@ -122,7 +121,7 @@ export class ScriptCalls {
   /** Ends the calls whose time is over. Those of a process that was busy get a moment more, as in `afterLimit`. */
   private check(): void {
     this.timer = undefined;
-    const now = monotonicNow();
+    const now = performance.now();
     for (const call of this.pending) {
       if (call.dueAt > now) {
         this.checkIn(call.dueAt - now);
@@ -140,7 +139,7 @@ export class ScriptCalls {
   }
 
   private mayTry(): boolean {
-    const now = monotonicNow();
+    const now = performance.now();
     const may = now - this.triedAt >= this.ms;
     if (may) {
       this.triedAt = now;

@@ -1,4 +1,3 @@
-import { monotonicNow } from '../shared/monotonic.js';
 import { callback, resolveOptions } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';
@@ -24,7 +23,7 @@ export interface MemoryLiveSessionStoreOptions {
 }
 
 const OPTIONS = {
-  now: { ...callback<() => number>(), default: monotonicNow },
+  now: { ...callback<() => number>(), default: () => performance.now() },
 } as const satisfies OptionsTable<MemoryLiveSessionStoreOptions>;
 
 /**

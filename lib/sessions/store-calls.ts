@@ -6,7 +6,6 @@ import { reasonOf } from '../shared/error-reason.js';
 import type { InFlight } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
 import { SESSION_STORE_HANGS_MS, SESSION_STORE_MS, SESSION_WRITE_MS } from '../shared/limits.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../shared/within.js';
 
@@ -70,14 +69,14 @@ export class SessionRecorder {
     let since = 0;
     let level: 'error' | 'debug' = 'error';
     const attempt = (): Promise<unknown> => {
-      since = monotonicNow();
+      since = performance.now();
       return within(write(), SESSION_WRITE_MS);
     };
     const onFailure = (error: unknown): void => {
       this.logger[level](`${what}: the session store failed (${describeError(error)}), trying again`);
       // One line tells of it; a store that is away for long is no reason for more.
       level = 'debug';
-      if (monotonicNow() - since > SESSION_STORE_HANGS_MS) {
+      if (performance.now() - since > SESSION_STORE_HANGS_MS) {
         onHang();
       }
     };

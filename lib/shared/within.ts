@@ -2,7 +2,6 @@ import { isNativeError } from 'node:util/types';
 import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import { reasonOf } from './error-reason.js';
 import { GRACE_MS, LATE_MS } from './limits.js';
-import { monotonicNow } from './monotonic.js';
 
 /**
  * Calls `end` when a response has taken longer than `ms` milliseconds, unless the returned function is called before.
@@ -11,9 +10,9 @@ import { monotonicNow } from './monotonic.js';
  * request): then it is not the other side that was slow, and the response gets a moment more.
  */
 export function afterLimit(ms: number, end: () => void): () => void {
-  const dueAt = monotonicNow() + ms;
+  const dueAt = performance.now() + ms;
   let timer = setTimeout(() => {
-    if (monotonicNow() - dueAt > LATE_MS) {
+    if (performance.now() - dueAt > LATE_MS) {
       timer = setTimeout(end, GRACE_MS);
     } else {
       end();

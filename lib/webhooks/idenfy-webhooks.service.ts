@@ -4,7 +4,6 @@ import { isUint8Array } from 'node:util/types';
 import { IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { ProviderName } from '../config/provider-name.js';
-import { monotonicNow } from '../shared/monotonic.js';
 import type { WebhookHeaders } from './webhook-headers.js';
 import { WebhookReceiver } from './webhook-receiver.service.js';
 import type { WebhookResponse } from './webhook-response.js';
@@ -45,7 +44,7 @@ export class IdenfyWebhooks {
    * calling code. Nothing that a sender may do makes it throw.
    */
   async receive(webhook: IncomingWebhook): Promise<WebhookResponse> {
-    const startedAt = monotonicNow();
+    const startedAt = performance.now();
     const { body, headers, instance } = webhook;
     if (instance !== undefined && instance !== this.options.instance) {
       const token = getIdenfyToken(instance, IdenfyWebhooks);

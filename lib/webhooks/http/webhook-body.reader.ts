@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { afterResponse, endEarly, keptByApp, rawRequest } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { logText } from '../../shared/log-text.js';
-import { monotonicNow } from '../../shared/monotonic.js';
 import { SafeLogger } from '../../shared/safe-logger.js';
 import { isConsumed, readBody } from './read-body.js';
 import type { BodyReading } from './read-body.js';
@@ -30,7 +29,7 @@ export interface WebhookState {
 }
 
 export function stateOf(raw: IncomingMessage & { [STATE]?: WebhookState }): WebhookState {
-  return (raw[STATE] ??= { startedAt: monotonicNow(), bytes: undefined, isReached: false });
+  return (raw[STATE] ??= { startedAt: performance.now(), bytes: undefined, isReached: false });
 }
 
 /** Gets the exact bytes of a request, once, for the first to ask: the capture or, where there was none, the controller. */
