@@ -36,8 +36,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export class Session implements SimulatedSession {
-  /** The form of iDenfy's ids: a UUID of version 1. */
-  readonly scanRef = randomUUID().replace(/(?<=^.{14})4/, '1');
+  readonly scanRef = newScanRef();
   readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
   readonly createdAt = new Date();
   readonly clientId: string;
@@ -212,4 +211,15 @@ export class SimulatorAccount {
     this.sessions.clear();
     this.creditsSpent = 0;
   }
+}
+
+/** From the beginning of the calendar that UUIDs count by to that of Unix, in milliseconds. */
+const UUID_EPOCH_MS = 12_219_292_800_000n;
+
+/** The form of iDenfy's ids: a UUID of version 1, which holds the time at which it was made. Reconciliation sorts by it. */
+function newScanRef(): string {
+  const now = performance.timeOrigin + performance.now();
+  const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
+  const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
+  return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;
 }
