@@ -126,6 +126,7 @@ function delivery(body: Record<string, unknown> = {}, wireType = 'IDENTIFICATION
   const whole = { scanRef: 'scan-1', clientId: 'c-1', status: { overall: 'APPROVED' }, final: true, ...body };
   const bytes = Buffer.from(JSON.stringify(whole));
   return {
+    instance: 'default',
     source: 'webhook',
     deliveryId: deliveryIdOf('default', wireType, bytes),
     wireType,

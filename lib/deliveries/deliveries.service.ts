@@ -52,7 +52,7 @@ export class Deliveries {
     // Every write that pauses listens to it.
     setMaxListeners(0, signal);
     this.tools = {
-      ...{ instance, store, sessions, dispatcher, events, log: this.log, inFlight: this.inFlight },
+      ...{ store, sessions, dispatcher, events, log: this.log, inFlight: this.inFlight },
       handlerTimeoutMs: options.webhook.handlerTimeoutMs,
       retry: (write, lease) => void this.writes.track(keepTrying(write, lease, signal)),
     };
@@ -95,8 +95,9 @@ export class Deliveries {
       throw new DeliveryNotHandledError(deliveryId, 'not-json');
     }
     const classified = classifyDelivery(wireType, parsed);
+    const { instance } = this.options;
     const delivery: Delivery = {
-      ...{ deliveryId, wireType, receivedAt: new Date(receivedAt), bytes, classified },
+      ...{ instance, deliveryId, wireType, receivedAt: new Date(receivedAt), bytes, classified },
       source: source ?? 'webhook',
     };
     const { outcome, retryAfterMs } = await this.attempt(delivery, performance.now(), Infinity);
@@ -154,9 +155,9 @@ export class Deliveries {
       : this.moduleRef.get<Deliveries>(getIdenfyToken(instance, Deliveries), { strict: false });
   }
 
-  private toQueue({ deliveryId, source, wireType, receivedAt, bytes }: Delivery): QueuedDelivery {
+  private toQueue({ instance, deliveryId, source, wireType, receivedAt, bytes }: Delivery): QueuedDelivery {
     return {
-      instance: this.options.instance,
+      instance,
       deliveryId,
       body: bytes.toString('base64'),
       ...(wireType === undefined ? {} : { wireType }),

@@ -11,7 +11,7 @@ import type { WatchedAttempt } from './attempt-watch.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import type { BeginResult } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
-import type { HandlerTools } from './handler-runs.js';
+import type { HandlerTools, SuccessRecorder } from './handler-runs.js';
 import { HeldDelivery } from './held-delivery.js';
 import type { HoldTools } from './held-delivery.js';
 
@@ -50,7 +50,7 @@ const STEPS = {
  * A reconciled result differs in two things. It is no redelivery, so what iDenfy has brought by webhook is not
  * handled again. And its live session is what makes it be tried again, so the reconciler ends that afterwards.
  */
-export class DeliveryAttempt implements WatchedAttempt {
+export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   /** What to respond. Resolves by the deadline; handlers that run then go on. */
   readonly result: Promise<AttemptResult>;
   private respond: (result: AttemptResult) => void = () => undefined;
@@ -200,7 +200,7 @@ export class DeliveryAttempt implements WatchedAttempt {
   }
 
   private async handle(begun: Started): Promise<AttemptResult> {
-    const handlers = new HandlerRuns(this.tools, this.eventOf(begun), (id) => this.record(id));
+    const handlers = new HandlerRuns(this.tools, this.eventOf(begun), this);
     this.handlers = handlers;
     const settled = handlers.start(begun.settled);
     if (settled !== undefined) {
@@ -235,7 +235,7 @@ export class DeliveryAttempt implements WatchedAttempt {
   }
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
-  private async record(handler: string): Promise<void> {
+  async record(handler: string): Promise<void> {
     await this.held.settleHandler(handler).catch((error: unknown) => {
       this.trouble(`the store did not record that ${handler} succeeded`, error);
     });
@@ -263,10 +263,7 @@ export class DeliveryAttempt implements WatchedAttempt {
   }
 
   private eventOf(marks: Started): IdenfyEvent {
-    const { wireType, deliveryId, receivedAt, source, classified } = this.delivery;
-    const { instance } = this.tools;
-    const origin = { wireType, deliveryId, receivedAt, instance, source };
-    return (this.event ??= createIdenfyEvent(classified, origin, marks));
+    return (this.event ??= createIdenfyEvent(this.delivery.classified, this.delivery, marks));
   }
 
   private failureOf(error: unknown): AttemptResult {

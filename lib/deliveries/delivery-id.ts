@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LatestResult } from './delivery-store.interface.js';
 
 /**
@@ -8,10 +8,9 @@ import type { LatestResult } from './delivery-store.interface.js';
 export function deliveryIdOf(instance: string, wireType: string | undefined, bytes: Uint8Array): string {
   // The lengths keep apart what would read the same when put together.
   const type = wireType?.trim().toUpperCase() ?? '';
-  return createHash('sha256')
-    .update(`${Buffer.byteLength(instance)}:${instance}${Buffer.byteLength(type)}:${type}`)
-    .update(bytes)
-    .digest('hex');
+  const head = `${Buffer.byteLength(instance)}:${instance}${Buffer.byteLength(type)}:${type}`;
+  // Less than half the cost of an object that is given both, copy included.
+  return hash('sha256', Buffer.concat([Buffer.from(head), bytes]), 'hex');
 }
 
 interface ResultOfScanRef {
@@ -39,9 +38,6 @@ export function reconciledIdOf(
 ): string {
   const after = (isLatest({ overall, final }, latest) ? latest?.after : latest?.number) ?? 0;
   // What deliveryIdOf hashes begins with a digit.
-  return createHash('sha256')
-    .update(
-      `reconciled${JSON.stringify([instance, scanRef, overall, final, ...(after === 0 ? [] : [after])])}`,
-    )
-    .digest('hex');
+  const parts = [instance, scanRef, overall, final, ...(after === 0 ? [] : [after])];
+  return hash('sha256', `reconciled${JSON.stringify(parts)}`, 'hex');
 }

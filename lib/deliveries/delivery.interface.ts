@@ -22,6 +22,8 @@ export type DeliveryOutcome =
 
 /** A delivery that iDenfy signed, or a result that it was asked for, parsed and told what it is. */
 export interface Delivery {
+  /** The name of the module instance that it is for. */
+  readonly instance: string;
   readonly deliveryId: string;
   readonly source: IdenfyEventSource;
   /** The event type header as received. */

@@ -13,6 +13,11 @@ export interface HandlerTools {
   readonly log: DeliveryLog;
 }
 
+export interface SuccessRecorder {
+  /** Records that a handler succeeded. Never rejects. */
+  record(handler: string): Promise<void>;
+}
+
 /**
  * The handlers of one event in one attempt. A success is recorded in the store where a redelivery has to know of it: while
  * other handlers run, and where one has failed. When all have succeeded, the delivery is done, and that says it all.
@@ -21,15 +26,14 @@ export class HandlerRuns {
   hasFailed = false;
   /** Whether the app has a handler for the event. */
   isTaken = false;
-  private readonly running = new Set<string>();
+  private readonly running: string[] = [];
   private readonly unrecorded: string[] = [];
   private ended = false;
 
-  /** @param record records that a handler succeeded; never rejects */
   constructor(
     private readonly tools: HandlerTools,
     private readonly event: IdenfyEvent,
-    private readonly record: (handler: string) => Promise<void>,
+    private readonly recorder: SuccessRecorder,
   ) {}
 
   /**
@@ -52,7 +56,7 @@ export class HandlerRuns {
           this.unrecorded.push(id);
           this.tools.log.handler(this.event, id, 'succeeded', startedAt);
         } else {
-          this.running.add(id);
+          this.running.push(id);
           pending.push(this.follow(id, done, startedAt));
         }
       }
@@ -72,7 +76,7 @@ export class HandlerRuns {
   /** Records the successes that are not recorded yet. */
   async recordRest(): Promise<void> {
     const ids = this.unrecorded.splice(0);
-    await Promise.all(this.ended ? [] : ids.map((id) => this.record(id)));
+    await Promise.all(this.ended ? [] : ids.map((id) => this.recorder.record(id)));
   }
 
   /** Nothing is written to the store any more: the app is shutting down. */
@@ -90,13 +94,13 @@ export class HandlerRuns {
       this.hasFailed = true;
       this.tools.log.handlerFailed({ event: this.event, handler: id, error });
     }
-    this.running.delete(id);
+    this.running.splice(this.running.indexOf(id), 1);
     this.tools.log.handler(this.event, id, outcome, startedAt);
     await this.recordUnlessAlone();
   }
 
   private async recordUnlessAlone(): Promise<void> {
-    if (this.running.size > 0 || this.hasFailed) {
+    if (this.running.length > 0 || this.hasFailed) {
       await this.recordRest();
     }
   }

@@ -7,7 +7,6 @@ import type { Delivery } from './delivery.interface.js';
 
 /** What a held delivery works with; the same for all of an instance. */
 export interface HoldTools {
-  readonly instance: string;
   readonly store: DeliveryStore;
   /** Repeats a write that has failed, in the background, until it succeeds or the lease that it is about has ended. */
   readonly retry: (write: () => Promise<unknown>, lease: Deadline) => void;
@@ -23,11 +22,9 @@ export class HeldDelivery {
     private readonly delivery: Delivery,
     readonly leaseMs: number,
   ) {
-    const { deliveryId, classified } = delivery;
-    const scanRef = classified.verification?.scanRef;
-    const owner = randomUUID();
-    const { instance } = tools;
-    this.owned = { instance, deliveryId, owner, scanRef: scanRef || undefined };
+    const { instance, deliveryId, classified } = delivery;
+    const scanRef = classified.verification?.scanRef || undefined;
+    this.owned = { instance, deliveryId, owner: randomUUID(), scanRef };
   }
 
   begin({ toQueue, tentative }: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {

@@ -55,6 +55,7 @@ export function reconciledDelivery(
   }
   const payload = webhookBody(response, { clientId, scanRef, final });
   return {
+    instance,
     deliveryId: reconciledIdOf(instance, { scanRef, overall, final }, latest),
     source: 'reconciliation',
     receivedAt: new Date(),

@@ -9,18 +9,14 @@ export function headerValue(headers: WebhookHeaders, name: string): HeaderValue 
   if (isFetchHeaders(headers)) {
     return headers.get(name) ?? undefined;
   }
-  const values: string[] = [];
+  let found: HeaderValue;
   for (const key of Object.keys(headers)) {
     if (key.length === name.length && key.toLowerCase() === name) {
       const value = headers[key];
-      if (typeof value === 'string') {
-        values.push(value);
-      } else if (value !== undefined) {
-        values.push(...value);
-      }
+      found = found === undefined || value === undefined ? (found ?? value) : [found, value].flat();
     }
   }
-  return values.length > 1 ? values : values[0];
+  return found;
 }
 
 /** The first value of a header that is allowed to be sent more than once, trimmed; nothing when it is blank. */

@@ -60,10 +60,11 @@ export class WebhookReceiver {
     if (parsed === undefined) {
       return this.refuse('not-json', wireType);
     }
-    const deliveryId = deliveryIdOf(this.instance, wireType, bytes);
+    const { instance } = this;
+    const deliveryId = deliveryIdOf(instance, wireType, bytes);
     const classified = classifyDelivery(wireType, parsed);
     const { outcome, retryAfterMs } = await this.deliveries.process(
-      { deliveryId, source: 'webhook', wireType, receivedAt: new Date(), bytes, classified },
+      { instance, deliveryId, source: 'webhook', wireType, receivedAt: new Date(), bytes, classified },
       startedAt,
     );
     return responseFor(outcome, retryAfterMs);
