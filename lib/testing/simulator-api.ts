@@ -26,19 +26,17 @@ type Body = Record<string, unknown>;
 type JsonRoute = (account: SimulatorAccount, body: Body) => SimulatorResponse;
 
 /** `POST /api/v2/status`: the decision, flat (documentation.idenfy.com, kyc/data-retrieval). */
-const status = ofSession((session) => {
-  const found = session.result?.status;
-  return json(200, {
-    fraudTags: found?.fraudTags ?? [],
-    mismatchTags: found?.mismatchTags ?? [],
-    autoDocument: found?.autoDocument ?? null,
-    autoFace: found?.autoFace ?? null,
-    manualDocument: found?.manualDocument ?? null,
-    manualFace: found?.manualFace ?? null,
-    scanRef: session.scanRef,
-    clientId: session.clientId,
-    status: session.overall,
-  });
+const status = ofSession(({ result, scanRef, clientId, overall }) => {
+  const {
+    autoDocument = null,
+    autoFace = null,
+    manualDocument = null,
+    manualFace = null,
+  } = result?.status ?? {};
+  const { fraudTags, mismatchTags } = result?.status ?? {};
+  const tags = { fraudTags: fraudTags ?? [], mismatchTags: mismatchTags ?? [] };
+  const reviews = { autoDocument, autoFace, manualDocument, manualFace };
+  return json(200, { ...tags, ...reviews, scanRef, clientId, status: overall });
 });
 
 /** `POST /api/v2/data`: what was read from the document, flat, without a decision. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Session, SimulatorAccount } from './simulator-account.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import type { SimulatorOutcome } from './simulator-results.js';
-import type { SimulatedDelivery } from './simulator-webhooks.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202c; --soft: #5a6675; --line: #d8dee6; --card: #fff; --page: #f2f5f8; --accent: #1f6feb; }
@@ -29,13 +28,23 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-const CHOICES: readonly (readonly [SimulatorOutcome, string, string])[] = [
-  ['APPROVED', 'Approve', 'The document is genuine and the face matches.'],
-  ['DENIED', 'Deny', 'The face does not match.'],
-  ['SUSPECTED', 'Suspect', 'The name differs; the app has to decide.'],
-  ['CANCELLED', 'Cancel', 'The person gives up.'],
-  ['EXPIRED', 'Let it expire', 'The person does not finish in time.'],
+/** What the person can pick, and the result page for it. */
+const CHOICES: readonly (readonly [SimulatorOutcome, Result, string, string])[] = [
+  ['APPROVED', 'success', 'Approve', 'The document is genuine and the face matches.'],
+  ['DENIED', 'fail', 'Deny', 'The face does not match.'],
+  ['SUSPECTED', 'success', 'Suspect', 'The name differs; the app has to decide.'],
+  ['CANCELLED', 'unverified', 'Cancel', 'The person gives up.'],
+  ['EXPIRED', 'unverified', 'Let it expire', 'The person does not finish in time.'],
 ];
+
+/** Where the browser ends up: a URL of the token request, else a page with these words. */
+const RESULTS = {
+  success: ['successUrl', 'You are done', 'The verification was finished. You can close this page.'],
+  fail: ['errorUrl', 'That did not work', 'The verification failed, or the app did not take the result.'],
+  unverified: ['unverifiedUrl', 'Not verified', 'The verification was not finished.'],
+} as const;
+
+type Result = keyof typeof RESULTS;
 
 /** Whether a path is a page, not a call of the API: the page behind `redirectUrl`, the same for an iframe at `/`, results. */
 export const isPage = (path: string): boolean => ['/', '/api/v2/redirect', '/result'].includes(path);
@@ -51,7 +60,9 @@ export async function respondToBrowser(
     return noticePage(405, 'Not possible', 'This page can be opened and its form be sent.');
   }
   if (url.pathname === '/result') {
-    return resultPage(url.searchParams.get('status'));
+    const found = Object.entries(RESULTS).find(([name]) => name === url.searchParams.get('status'));
+    const [, title, text] = found?.[1] ?? ['', 'Nothing here', 'There is no such result.'];
+    return noticePage(found === undefined ? 404 : 200, title, text);
   }
   const authToken = url.searchParams.get('authToken');
   const session = account.sessionsOf(null).find((candidate) => candidate.authToken === authToken);
@@ -71,42 +82,27 @@ export async function respondToBrowser(
     : choicePage(session, account.settings.webhooks === 'two');
 }
 
+/**
+ * Gives the session its result, and sends the person back to the app, as iDenfy does: a success whose webhook the app did
+ * not acknowledge ends at the `errorUrl` (documentation.idenfy.com, kyc/webhooks).
+ */
 async function finish(
   account: SimulatorAccount,
   session: Session,
   form: URLSearchParams,
 ): Promise<SimulatorResponse> {
-  const outcome = CHOICES.map(([name]) => name).find((name) => name === form.get('result'));
-  if (outcome === undefined) {
+  const choice = CHOICES.find(([name]) => name === form.get('result'));
+  if (choice === undefined) {
     return noticePage(400, 'Nothing was picked', 'Go back and pick a result.');
   }
+  const [outcome, usual] = choice;
   const automaticFirst = form.has('automaticFirst');
   const deliveries = await account.complete(session, outcome, { automaticFirst });
-  return { status: 303, headers: { Location: wayBack(account, session, outcome, deliveries) }, body: '' };
-}
-
-/**
- * Back to the app, as iDenfy sends people: a success whose webhook the app did not acknowledge ends at the `errorUrl`
- * (documentation.idenfy.com, kyc/webhooks).
- */
-function wayBack(
-  account: SimulatorAccount,
-  session: Session,
-  outcome: SimulatorOutcome,
-  deliveries: readonly SimulatedDelivery[],
-): string {
   const acknowledged = deliveries.every((delivery) => delivery.acknowledged);
-  const passed = (outcome === 'APPROVED' || outcome === 'SUSPECTED') && acknowledged;
-  const unfinished = outcome === 'CANCELLED' || outcome === 'EXPIRED';
-  const [name, status] = unfinished
-    ? ['unverifiedUrl', 'unverified']
-    : passed
-      ? ['successUrl', 'success']
-      : ['errorUrl', 'fail'];
-  const own = session.request[name];
-  return typeof own === 'string'
-    ? own
-    : (account.settings.returnUrl ?? `${account.url}/result?status=${status}`);
+  const result = usual === 'success' && !acknowledged ? 'fail' : usual;
+  const own = session.request[RESULTS[result][0]];
+  const otherwise = account.settings.returnUrl ?? `${account.url}/result?status=${result}`;
+  return { status: 303, headers: { Location: typeof own === 'string' ? own : otherwise }, body: '' };
 }
 
 /** The page on which a person picks how the verification ends. */
@@ -114,7 +110,7 @@ function choicePage(session: Session, automaticFirst: boolean): SimulatorRespons
   const { firstName, lastName } = session.request;
   const person = [firstName, lastName].filter((name) => typeof name === 'string').join(' ');
   const buttons = CHOICES.map(
-    ([outcome, label, meaning]) =>
+    ([outcome, , label, meaning]) =>
       `<button name="result" value="${outcome}">${label}<small>${meaning}</small></button>`,
   );
   return page(
@@ -130,23 +126,9 @@ ${buttons.join('\n')}
   );
 }
 
-const RESULTS = new Map<string | null, readonly [string, string]>([
-  ['success', ['You are done', 'The verification was finished. You can close this page.']],
-  ['fail', ['That did not work', 'The verification failed, or the app did not take the result.']],
-  ['unverified', ['Not verified', 'The verification was not finished.']],
-]);
-
-/** Where the browser ends up when the token names no URL of its own. */
-function resultPage(status: string | null): SimulatorResponse {
-  const found = RESULTS.get(status);
-  const [title, text] = found ?? ['Nothing here', 'There is no such result.'];
-  return page(found === undefined ? 404 : 200, title, `<p>${text}</p>`);
-}
-
-/** A page that says why there is nothing to do. */
-function noticePage(status: number, title: string, text: string): SimulatorResponse {
-  return page(status, escape(title), `<p>${escape(text)}</p>`);
-}
+/** A page that says how it went, or why there is nothing to do. */
+const noticePage = (status: number, title: string, text: string): SimulatorResponse =>
+  page(status, title, `<p>${text}</p>`);
 
 function page(status: number, title: string, content: string): SimulatorResponse {
   const style = createHash('sha256').update(STYLE).digest('base64');
@@ -178,13 +160,6 @@ ${content}
 
 const entry = (name: string, value: string): string => `<dt>${name}</dt><dd>${escape(value)}</dd>`;
 
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const ENTITIES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&${ENTITIES[character]};`);

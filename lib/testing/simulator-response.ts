@@ -15,17 +15,13 @@ export function json(status: number, body: unknown, afterwards?: () => void): Si
   return { status, headers, body: JSON.stringify(body), afterwards };
 }
 
-export const empty = (afterwards?: () => void): SimulatorResponse => ({
-  status: 200,
-  headers: {},
-  body: '',
-  afterwards,
-});
+export function empty(afterwards?: () => void): SimulatorResponse {
+  return { status: 200, headers: {}, body: '', afterwards };
+}
 
 /** An error as iDenfy writes it (documentation.idenfy.com, resources/error-messages). */
-export function error(status: number, message: string, identifier?: string): SimulatorResponse {
-  return json(status, { message, ...(identifier === undefined ? {} : { identifier }) });
-}
+export const error = (status: number, message: string, identifier?: string): SimulatorResponse =>
+  json(status, { message, identifier });
 
 export const badValue = (message: string): SimulatorResponse => error(400, message, 'BAD_VALUE');
 
@@ -99,23 +95,20 @@ const DRIP_MS = 300;
 
 /** The failures that `failNext` has planned, used up in order. */
 export class SimulatorFailures {
-  private planned: { failure: PlannedFailure; times: number; path?: string }[] = [];
+  private planned: (PlannedFailure & { times: number; path?: string })[] = [];
 
   add(failure: SimulatorFailure, times: number, path?: string): void {
-    this.planned.push({ failure: plan(failure), times, path });
+    this.planned.push({ ...plan(failure), times, path });
   }
 
   /** The next failure for a call of this path, if there is one. */
   take(path: string): PlannedFailure | undefined {
     const next = this.planned.find((entry) => entry.path === undefined || entry.path === path);
-    if (next === undefined) {
-      return undefined;
+    if (next !== undefined) {
+      next.times -= 1;
+      this.planned = this.planned.filter(({ times }) => times > 0);
     }
-    next.times -= 1;
-    if (next.times <= 0) {
-      this.planned = this.planned.filter((entry) => entry !== next);
-    }
-    return next.failure;
+    return next;
   }
 
   clear(): void {

@@ -62,14 +62,6 @@ export function verificationResults(
   return final && options.automaticFirst === true ? [automatic, result] : [result];
 }
 
-/** The automatic result of a token with a `dummyStatus` (documentation.idenfy.com, kyc/dummy-results). */
-export function dummyResults(session: Session, status: string): SimulatorResult[] {
-  if (status === 'EXPIRED') {
-    return [unfinished(session, status, {})];
-  }
-  return isDecision(status) ? [decided(session, status, AUTO, false)] : [];
-}
-
 /** The manual result after a dummy's automatic one. */
 export function reviewedDummy(session: Session, manualFace: string, manualDocument: string): SimulatorResult {
   const passed = manualFace === 'FACE_MATCH' && manualDocument === 'DOC_VALIDATED';

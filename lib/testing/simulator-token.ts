@@ -5,7 +5,7 @@ import { nulls } from './payloads/sample-payload.js';
 import type { Session, SimulatorAccount } from './simulator-account.js';
 import { badValue, documentedError, error, json, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
-import { dummyResults } from './simulator-results.js';
+import type { SimulatorOutcome } from './simulator-results.js';
 
 const DOCUMENTS = ['ID_CARD', 'PASSPORT', 'DRIVER_LICENSE', 'RESIDENCE_PERMIT'];
 
@@ -24,12 +24,7 @@ export function createToken(account: SimulatorAccount, body: Record<string, unkn
     return refusal;
   }
   const session = account.startSession(request);
-  const dummy = request.dummyStatus;
-  return json(
-    201,
-    tokenResponse(session, account.url),
-    typeof dummy === 'string' ? () => void account.deliver(session, dummyResults(session, dummy)) : undefined,
-  );
+  return json(201, tokenResponse(session, account.url), () => playDummy(account, session));
 }
 
 /**
@@ -60,7 +55,7 @@ function refuseByAccount(
   if (request.dummyStatus !== undefined && !settings.dummyStatus) {
     return NO_DUMMIES;
   }
-  if (typeof request.dummyStatus === 'string' && !DUMMY_STATUSES.includes(request.dummyStatus)) {
+  if (request.dummyStatus !== undefined && !DUMMY_STATUSES.includes(request.dummyStatus as string)) {
     return badValue(`Field 'dummyStatus' must be one of ${DUMMY_STATUSES.join(', ')}.`);
   }
   if (settings.credits <= 0) {
@@ -75,6 +70,15 @@ function refuseByAccount(
 }
 
 const DUMMY_STATUSES = ['APPROVED', 'DENIED', 'SUSPECTED', 'EXPIRED', 'ACTIVE'];
+
+/** The automatic result of a token with a `dummyStatus` (documentation.idenfy.com, kyc/dummy-results). */
+function playDummy(account: SimulatorAccount, session: Session): void {
+  const { dummyStatus = 'ACTIVE' } = session.request;
+  if (dummyStatus !== 'ACTIVE') {
+    const options = dummyStatus === 'EXPIRED' ? {} : { final: false };
+    void account.complete(session, dummyStatus as SimulatorOutcome, options);
+  }
+}
 
 function tokenResponse(session: Session, url: string): Record<string, unknown> {
   const { request } = session;

@@ -7,8 +7,8 @@ import { signIdenfyPayload } from '../webhooks/idenfy-signature.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
-/** How much of a response is kept. */
-const MAX_RESPONSE_BYTES = 65_536;
+/** How much of a response is kept, in characters. */
+const MAX_RESPONSE_LENGTH = 65_536;
 
 /** One try to deliver a webhook. */
 export interface SimulatedAttempt {
@@ -155,18 +155,13 @@ function exchange(
     const request = delivery.url.startsWith('https:') ? httpsRequest : httpRequest;
     const headers = { ...delivery.headers, 'Content-Length': delivery.body.length };
     const outgoing = request(delivery.url, { method: 'POST', agent: false, signal, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      let kept = 0;
-      response.on('data', (chunk: Buffer) => {
-        if (kept < MAX_RESPONSE_BYTES) {
-          chunks.push(chunk.subarray(0, MAX_RESPONSE_BYTES - kept));
-          kept += chunk.length;
-        }
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        body = (body + text).slice(0, MAX_RESPONSE_LENGTH);
       });
       response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      );
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
     outgoing.on('error', reject);
     outgoing.end(delivery.body);

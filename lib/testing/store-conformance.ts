@@ -29,15 +29,7 @@ export function deliveryStoreConformance(
   return [...attempts, ...marks].flatMap((cases) => cases(rule));
 }
 
-/**
- * What every `LiveSessionStore` must do, as cases for any test runner:
- *
- * `for (const c of liveSessionStoreConformance(() => new MyStore(client))) it(c.name, c.run)`
- *
- * Each case has `create` make a store, closes it (a client that the store was given stays yours), and uses an
- * instance name of its own, so cases may share a database and run at once. They wait in real time, well under a
- * second each.
- */
+/** What every `LiveSessionStore` must do, as cases of the same kind; see {@link deliveryStoreConformance}. */
 export function liveSessionStoreConformance(
   create: () => Promise<LiveSessionStore> | LiveSessionStore,
   options?: ConformanceOptions,

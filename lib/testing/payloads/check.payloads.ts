@@ -1,20 +1,4 @@
-import type {
-  AccountCheckPayload,
-  AgeEstimationPayload,
-  AmlCheck,
-  AmlMonitoringExpirationPayload,
-  AmlMonitoringPayload,
-  AmlNameItem,
-  AmlProfile,
-  AmlScreening,
-  BankCardVerificationPayload,
-  BankVerificationPayload,
-  DocumentExpirationPayload,
-  FacialAuthenticationPayload,
-  GovOrderedDocumentPayload,
-  SosReportPayload,
-  VideoCallFinishedPayload,
-} from '../../events/payloads/index.js';
+import type * as IdenfyPayload from '../../events/payloads/index.js';
 import { SAMPLE, samplePayload } from './sample-payload.js';
 import type { Complete } from './sample-payload.js';
 
@@ -26,7 +10,7 @@ export const noAmlFlags = {
   statusSetAt: null,
   adverseMedia: null,
   amlCheck: [],
-} satisfies Complete<AmlCheck>;
+} satisfies Complete<IdenfyPayload.AmlCheck>;
 
 const nameHit = {
   name: 'NOA',
@@ -48,7 +32,7 @@ const nameHit = {
   otherInformation: null,
   checkDate: '2026-01-01 00:00:42',
   whitelisted: false,
-} satisfies Complete<AmlNameItem>;
+} satisfies Complete<IdenfyPayload.AmlNameItem>;
 
 const screening = {
   status: {
@@ -63,7 +47,7 @@ const screening = {
   uid: 'N7P2X4',
   errorMessage: null,
   data: [nameHit],
-} satisfies Complete<AmlScreening>;
+} satisfies Complete<IdenfyPayload.AmlScreening>;
 
 const profile = {
   version: 1,
@@ -81,21 +65,21 @@ const profile = {
   currentSanBodyIds: [],
   formerSanBodyIds: [],
   pepTier: 'PEP_TIER_2',
-} satisfies Complete<AmlProfile>;
+} satisfies Complete<IdenfyPayload.AmlProfile>;
 
 /** What only bodies about companies and older bodies carry. */
 type OtherBodies = 'companyId' | 'beneficiaryId' | 'comments' | 'status_set_by' | 'status_set_at';
 
 export const checkPayloads = {
   /** A verified document runs out in 30 days. */
-  documentExpiration: samplePayload<DocumentExpirationPayload>({
+  documentExpiration: samplePayload<IdenfyPayload.DocumentExpirationPayload>({
     scanRef: SAMPLE.scanRef,
     clientId: SAMPLE.clientId,
     expirationThreshold: 'DOCUMENT_EXPIRES_WITHIN_30_DAYS',
     documentExpiration: '2032-04-30',
   }),
   /** A video call has ended well. */
-  videoCallFinished: samplePayload<VideoCallFinishedPayload>({
+  videoCallFinished: samplePayload<IdenfyPayload.VideoCallFinishedPayload>({
     videoCallAnswers: { 'What is your favourite colour?': { answer: 'Green', correct: true } },
     date: '2026-01-01 00:10:00.000000+00:00',
     status: true,
@@ -104,7 +88,7 @@ export const checkPayloads = {
     clientId: SAMPLE.clientId,
   }),
   /** A person was recognised by their face. The status is in title case. */
-  facialAuthentication: samplePayload<FacialAuthenticationPayload>({
+  facialAuthentication: samplePayload<IdenfyPayload.FacialAuthenticationPayload>({
     id: '0b6a3f0e-52c7-4c0e-9d0f-6d2f0c1b7a01',
     scanRef: SAMPLE.scanRef,
     clientId: SAMPLE.clientId,
@@ -118,7 +102,7 @@ export const checkPayloads = {
     riskTags: [],
   }),
   /** Monitoring has found something about a person; both the v2 and the v3 blocks are there, as in every real body. */
-  amlMonitoring: samplePayload<AmlMonitoringPayload, OtherBodies>({
+  amlMonitoring: samplePayload<IdenfyPayload.AmlMonitoringPayload, OtherBodies>({
     monitoringId: 'MON4T7K2ZQ',
     name: 'NOA',
     surname: 'SAMPLE',
@@ -136,12 +120,12 @@ export const checkPayloads = {
     amlCheck: { ...noAmlFlags, overallStatus: 'FLAGS_FOUND', adverseMedia: [], amlCheck: [profile] },
   }),
   /** Monitored entries are about to run out: counts, and nothing else. */
-  amlMonitoringExpiration: samplePayload<AmlMonitoringExpirationPayload>({
+  amlMonitoringExpiration: samplePayload<IdenfyPayload.AmlMonitoringExpirationPayload>({
     usersToExtend: 4,
     usersToExpire: 1,
   }),
   /** A bank account was verified. */
-  bankVerification: samplePayload<BankVerificationPayload>({
+  bankVerification: samplePayload<IdenfyPayload.BankVerificationPayload>({
     id: '9f2b1c44-0d3e-4f67-8b12-5a6c7d8e9f01',
     country: 'EE',
     bank: 'Sample Bank',
@@ -158,7 +142,7 @@ export const checkPayloads = {
     riskLevel: 'LOW',
   }),
   /** An account check. The status is a number. */
-  accountCheck: samplePayload<AccountCheckPayload>({
+  accountCheck: samplePayload<IdenfyPayload.AccountCheckPayload>({
     scanRef: SAMPLE.scanRef,
     status: 1,
     score: 87,
@@ -170,7 +154,7 @@ export const checkPayloads = {
     ipScore: 94,
   }),
   /** A bank card was verified, and it is the expected one. */
-  bankCardVerificationCompleted: samplePayload<BankCardVerificationPayload>({
+  bankCardVerificationCompleted: samplePayload<IdenfyPayload.BankCardVerificationPayload>({
     id: '6e4d2f18-93ab-4c5d-8e7f-0a1b2c3d4e03',
     status: 'MATCH',
     noMatchReason: null,
@@ -182,7 +166,7 @@ export const checkPayloads = {
     lastFourMatch: true,
   }),
   /** An age estimation that has succeeded. */
-  ageEstimation: samplePayload<AgeEstimationPayload>({
+  ageEstimation: samplePayload<IdenfyPayload.AgeEstimationPayload>({
     scanRef: SAMPLE.scanRef,
     status: 'COMPLETED',
     occurredAt: '2026-01-01T00:10:00Z',
@@ -193,7 +177,7 @@ export const checkPayloads = {
     clientId: SAMPLE.clientId,
   }),
   /** A document that was ordered from a registry has come. */
-  govOrderedDocument: samplePayload<GovOrderedDocumentPayload>({
+  govOrderedDocument: samplePayload<IdenfyPayload.GovOrderedDocumentPayload>({
     id: '2a7c9d31-6e58-4b0f-a1d4-8c3b5e7f9a04',
     productKey: 'company-extract',
     expectedDeliveryTime: '2026-01-02T00:00:00Z',
@@ -205,7 +189,7 @@ export const checkPayloads = {
     file: `${SAMPLE.filesUrl}/documents/company-extract.pdf`,
   }),
   /** A report of a Secretary of State has come. */
-  sosReport: samplePayload<SosReportPayload>({
+  sosReport: samplePayload<IdenfyPayload.SosReportPayload>({
     id: 'SOS5H8J3L',
     companyName: 'Sample Trading LLC',
     entityType: 'LLC',

@@ -1,12 +1,4 @@
-import type {
-  CompanyAmlReviewedPayload,
-  CompanyBeneficiary,
-  CompanyDeletedPayload,
-  CompanyExpirationPayload,
-  CompanyInfoRequestedPayload,
-  CompanyReviewedPayload,
-  CompanySubmittedPayload,
-} from '../../events/payloads/index.js';
+import type * as IdenfyPayload from '../../events/payloads/index.js';
 import { noAmlFlags } from './check.payloads.js';
 import { SAMPLE, sampleManager, samplePayload } from './sample-payload.js';
 import type { Complete } from './sample-payload.js';
@@ -40,11 +32,11 @@ const beneficiary = {
   ...newsCheck,
   ...sanctionsCheck,
   ...pepsCheck,
-} satisfies Complete<CompanyBeneficiary>;
+} satisfies Complete<IdenfyPayload.CompanyBeneficiary>;
 
 export const companyPayloads = {
   /** A company has sent its form. */
-  companySubmit: samplePayload<CompanySubmittedPayload>({
+  companySubmit: samplePayload<IdenfyPayload.CompanySubmittedPayload>({
     id: SAMPLE.companyId,
     clientId: SAMPLE.companyClientId,
     submissionTime: '2026-01-01T00:00:00Z',
@@ -52,7 +44,7 @@ export const companyPayloads = {
     externalRef: SAMPLE.externalRef,
   }),
   /** The decision about a company; its field is `approvalStatus`. */
-  companyReview: samplePayload<CompanyReviewedPayload>({
+  companyReview: samplePayload<IdenfyPayload.CompanyReviewedPayload>({
     id: SAMPLE.companyId,
     companyName: 'Sample Trading OÜ',
     registrationNumber: '10000007',
@@ -72,7 +64,7 @@ export const companyPayloads = {
     relatedClientScanRefs: [SAMPLE.scanRef],
   }),
   /** A company, a beneficiary or a shareholder was screened. */
-  companyAmlReview: samplePayload<CompanyAmlReviewedPayload>({
+  companyAmlReview: samplePayload<IdenfyPayload.CompanyAmlReviewedPayload>({
     amlReviewSubjectType: 'COMPANY',
     id: SAMPLE.companyId,
     companyId: SAMPLE.companyId,
@@ -86,7 +78,7 @@ export const companyPayloads = {
     statusSetAt: '2026-01-01T00:20:00Z',
   }),
   /** More information was asked for. */
-  companyInfoRequest: samplePayload<CompanyInfoRequestedPayload>({
+  companyInfoRequest: samplePayload<IdenfyPayload.CompanyInfoRequestedPayload>({
     companyId: SAMPLE.companyId,
     token: SAMPLE.authToken,
     date: '2026-01-01T00:20:00Z',
@@ -95,12 +87,12 @@ export const companyPayloads = {
     status: 'REQUESTED',
   }),
   /** A company's data is to be renewed. */
-  companyExpiration: samplePayload<CompanyExpirationPayload>({
+  companyExpiration: samplePayload<IdenfyPayload.CompanyExpirationPayload>({
     id: SAMPLE.companyId,
     expirationStatus: 'PENDING',
   }),
   /** A company was deleted. */
-  companyDelete: samplePayload<CompanyDeletedPayload>({
+  companyDelete: samplePayload<IdenfyPayload.CompanyDeletedPayload>({
     companyId: SAMPLE.companyId,
     date: '2026-01-01T00:30:00Z',
     manager: sampleManager,

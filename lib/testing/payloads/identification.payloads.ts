@@ -1,8 +1,4 @@
-import type {
-  IdentificationData,
-  IdentificationPayload,
-  IdentificationStatus,
-} from '../../events/payloads/index.js';
+import type * as IdenfyPayload from '../../events/payloads/index.js';
 import { nulls, SAMPLE, sampleFile, samplePayload } from './sample-payload.js';
 import type { Complete } from './sample-payload.js';
 
@@ -30,7 +26,7 @@ const data = {
   ...nulls('orgPatronymic', 'orgBirthName'),
   ageEstimate: 'OVER_30',
   ...nulls('clientIpProxyRiskLevel', 'duplicateFaces', 'duplicateDocFaces', 'additionalData'),
-} satisfies Complete<IdentificationData>;
+} satisfies Complete<IdenfyPayload.IdentificationData>;
 
 /** What only some accounts or older bodies carry. */
 type LegacyStatus =
@@ -50,7 +46,7 @@ const status = {
   autoDocument: 'DOC_VALIDATED',
   manualDocument: null,
   additionalSteps: null,
-} satisfies Complete<IdentificationStatus, LegacyStatus>;
+} satisfies Complete<IdenfyPayload.IdentificationStatus, LegacyStatus>;
 
 const preliminary = {
   final: false,
@@ -80,7 +76,7 @@ const preliminary = {
   ...nulls('registryCenterCheck', 'addressVerification', 'questionnaireAnswers', 'riskAssessment'),
   ...nulls('bankVerification', 'emailVerification', 'phoneVerification', 'driverLicenseCheck'),
   ...nulls('bankCardVerification', 'additionalSteps'),
-} satisfies Complete<IdentificationPayload>;
+} satisfies Complete<IdenfyPayload.IdentificationPayload>;
 
 const reviewed = {
   ...preliminary,
@@ -106,18 +102,18 @@ const unfinished = {
 
 export const identificationPayloads = {
   /** Both the automatic and the manual review have approved; `final` is true. */
-  identificationManualFinished: samplePayload<IdentificationPayload>(reviewed),
+  identificationManualFinished: samplePayload<IdenfyPayload.IdentificationPayload>(reviewed),
   /** The event of accounts that take one notification for all outcomes; `final` is true. */
-  identification: samplePayload<IdentificationPayload>(reviewed),
+  identification: samplePayload<IdenfyPayload.IdentificationPayload>(reviewed),
   /** The preliminary result: `final` is false and nothing was reviewed by hand yet. */
-  identificationAutoFinished: samplePayload<IdentificationPayload>(preliminary),
+  identificationAutoFinished: samplePayload<IdenfyPayload.IdentificationPayload>(preliminary),
   /** The person answered a request for more information, and a review of it follows: `final` is false. */
-  identificationResubmitted: samplePayload<IdentificationPayload>({
+  identificationResubmitted: samplePayload<IdenfyPayload.IdentificationPayload>({
     ...preliminary,
     status: { ...preliminary.status, overall: 'REVIEWING' },
   }),
   /** The link was never used: there is no data and no file. */
-  identificationExpired: samplePayload<IdentificationPayload>(unfinished),
+  identificationExpired: samplePayload<IdenfyPayload.IdentificationPayload>(unfinished),
   /** The verification was cancelled. iDenfy names no `overall` for that: the event says it. */
-  identificationCancelled: samplePayload<IdentificationPayload>(unfinished),
+  identificationCancelled: samplePayload<IdenfyPayload.IdentificationPayload>(unfinished),
 };

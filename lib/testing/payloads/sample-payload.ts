@@ -1,3 +1,5 @@
+import { isRecord, setOwn } from '../../tokens/rules/json.js';
+
 type Leaf = string | number | boolean | bigint | null | undefined | Date | readonly unknown[];
 
 /** Parts of a payload: objects are merged into the defaults, lists and everything else replace them. */
@@ -65,20 +67,10 @@ function mergeInto(target: Record<string, unknown>, source: Record<string, unkno
       continue;
     }
     const current = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (isPlainObject(value) && isPlainObject(current)) {
+    if (isRecord(value) && isRecord(current)) {
       mergeInto(current, value);
-      continue;
+    } else {
+      setOwn(target, key, structuredClone(value));
     }
-    // Not an assignment: `__proto__` is an ordinary key in here.
-    Object.defineProperty(target, key, {
-      value: structuredClone(value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
   }
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
