@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '../shared/options-table.js';
 import type { OptionRow, OptionsTable, Resolved } from '../shared/options-table.js';
+import { quietly } from '../shared/quietly.js';
 
 /**
  * How to reach Redis: options, not a client, because the queue makes connections of its own: one that fails fast for
@@ -119,7 +120,7 @@ export function resolveBullMqOptions(given: BullMqWebhookQueueOptions): Resolved
 const isConnection = (value: unknown): value is BullMqConnection =>
   isObject(value) && !('duplicate' in value && typeof value.duplicate === 'function');
 
-const withoutUndefined = (connection: BullMqConnection): BullMqConnection =>
+const withoutUndefined = (connection: Record<string, unknown>): ResolvedConnection =>
   Object.fromEntries(Object.entries(connection).filter(([, value]) => value !== undefined));
 
 /** The options that a URL stands for; nothing when it is none. */
@@ -128,22 +129,20 @@ function readUrl(given: unknown): ResolvedConnection | undefined {
     return undefined;
   }
   const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(given);
-  const db = pathname.replace(/^\//, '');
-  const isRedis = protocol === 'redis:' || protocol === 'rediss:';
-  if (!isRedis || hostname === '' || !/^\d{0,9}$/.test(db) || search !== '' || hash !== '') {
+  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,9}$/.test(pathname);
+  if (!isRedis || search !== '' || hash !== '') {
     return undefined;
   }
-  try {
-    return {
+  const db = pathname.slice(1);
+  // Undefined too for a % that escapes nothing.
+  return quietly(() =>
+    withoutUndefined({
       host: hostname.replace(/^\[|\]$/g, ''),
-      ...(port === '' ? {} : { port: Number(port) }),
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(db === '' ? {} : { db: Number(db) }),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
-    };
-  } catch {
-    // A % that escapes nothing.
-    return undefined;
-  }
+      port: port === '' ? undefined : Number(port),
+      username: decodeURIComponent(username) || undefined,
+      password: decodeURIComponent(password) || undefined,
+      db: db === '' ? undefined : Number(db),
+      tls: protocol === 'rediss:' ? {} : undefined,
+    }),
+  );
 }

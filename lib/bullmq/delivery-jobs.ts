@@ -1,11 +1,10 @@
 import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
+import { createHash } from 'node:crypto';
 import { within } from '../shared/within.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
-import type { FailedDelivery } from './failed-delivery.interface.js';
-import { jobIdOf } from './job-id.js';
-import { keepListening } from './keep-listening.js';
-import { producerConnection } from './redis-connection.js';
+import type { FailedDelivery } from './failed-delivery.js';
+import { FAIL_FAST, listenTo, redisConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
 
 const JOB_NAME = 'delivery';
@@ -19,20 +18,20 @@ const CLOSE_MS = 500;
 export class DeliveryJobs {
   private readonly queue: Queue<QueuedDelivery>;
   private readonly giveUp: () => void;
-  private connected = false;
+  /** Whether Redis has answered yet. */
+  hasConnected = false;
 
   constructor(
     private readonly options: ResolvedBullMqOptions,
     onError: (error: unknown) => void,
   ) {
-    const { options: connection, giveUp } = producerConnection(options.connection);
+    const { connection, giveUp } = redisConnection(options.connection, FAIL_FAST);
     this.giveUp = giveUp;
     // The version is not asked for: where the answer is lost, BullMQ never uses the connection again.
     this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
-    this.queue.on('error', onError);
-    keepListening(this.queue);
+    listenTo(this.queue, onError);
     this.queue.waitUntilReady().then(
-      () => (this.connected = true),
+      () => (this.hasConnected = true),
       () => undefined,
     );
   }
@@ -58,7 +57,7 @@ export class DeliveryJobs {
   }
 
   /** Puts a dead letter back to work, with all its attempts; resolves to whether it was one. */
-  async replay(deliveryId: string): Promise<boolean> {
+  replay(deliveryId: string): Promise<boolean> {
     return this.revive(jobIdOf(deliveryId));
   }
 
@@ -86,16 +85,11 @@ export class DeliveryJobs {
     await this.queue.isPaused();
   }
 
-  /** Whether Redis has answered yet. */
-  get hasConnected(): boolean {
-    return this.connected;
-  }
-
   /** Ends the connection, whatever state Redis is in. */
   async close(): Promise<void> {
     this.giveUp();
     // What has never been connected BullMQ can close, but not disconnect; what has been, the other way round.
-    const closed = this.connected ? this.queue.disconnect() : this.queue.close();
+    const closed = this.hasConnected ? this.queue.disconnect() : this.queue.close();
     await within(closed, CLOSE_MS).catch(() => undefined);
   }
 
@@ -106,7 +100,7 @@ export class DeliveryJobs {
         await job?.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
         return job !== undefined;
       } catch (error) {
-        // Somebody else may have been quicker.
+        // Another process may have been quicker.
         if ((await this.queue.getJobState(jobId)) === 'failed') {
           throw error;
         }
@@ -116,21 +110,23 @@ export class DeliveryJobs {
   }
 }
 
-function describe({
-  data,
-  finishedOn,
-  timestamp,
-  attemptsMade,
-  failedReason,
-}: Job<QueuedDelivery>): FailedDelivery {
-  const { deliveryId, instance, wireType, receivedAt } = data;
+/**
+ * The id of a delivery's job. Only a hint that spares work: what has been handled is known by the DeliveryStore. A hash,
+ * because BullMQ takes neither colons nor numbers, and a deliveryId is whatever the module says.
+ */
+function jobIdOf(deliveryId: string): string {
+  return `delivery-${createHash('sha256').update(deliveryId).digest('hex')}`;
+}
+
+function describe(job: Job<QueuedDelivery>): FailedDelivery {
+  const { deliveryId, instance, wireType, receivedAt } = job.data;
   return {
     deliveryId,
     instance,
     ...(wireType === undefined ? {} : { wireType }),
     receivedAt: new Date(receivedAt),
-    failedAt: new Date(finishedOn ?? timestamp),
-    attempts: attemptsMade,
-    reason: failedReason,
+    failedAt: new Date(job.finishedOn ?? job.timestamp),
+    attempts: job.attemptsMade,
+    reason: job.failedReason,
   };
 }

@@ -1,12 +1,11 @@
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
+import { InFlight } from '../shared/in-flight.js';
 import { within } from '../shared/within.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
-import { keepListening } from './keep-listening.js';
-import { workerConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
+import { WAIT, listenTo, redisConnection } from './redis-connection.js';
 import { verdictOn } from './verdict.js';
-import type { Verdict } from './verdict.js';
 
 /** How long a job stays with a worker that does not tell of itself, in milliseconds. */
 const LOCK_MS = 10_000;
@@ -20,12 +19,12 @@ const MOST_DEATHS = 100;
 /** How long to wait for connections to end properly, in milliseconds. */
 const CLOSE_MS = 2000;
 
-type Process = (delivery: QueuedDelivery) => Promise<void>;
+export type Process = (delivery: QueuedDelivery) => Promise<void>;
 
 /** Takes jobs and has them handled. Owns two connections, which wait for Redis however long it is away. */
 export class DeliveryWorker {
   private readonly worker: Worker<QueuedDelivery>;
-  private readonly inWork = new Set<Promise<void>>();
+  private readonly inWork = new InFlight();
   private readonly giveUp: () => void;
 
   constructor(
@@ -33,9 +32,9 @@ export class DeliveryWorker {
     private readonly process: Process,
     private readonly onError: (error: unknown) => void,
   ) {
-    const { options: connection, giveUp } = workerConnection(options.connection);
+    const { connection, giveUp } = redisConnection(options.connection, WAIT);
     this.giveUp = giveUp;
-    this.worker = new Worker(options.queueName, (job, token) => this.follow(this.handle(job, token)), {
+    this.worker = new Worker(options.queueName, (job, token) => this.inWork.track(this.handle(job, token)), {
       connection,
       concurrency: options.concurrency,
       lockDuration: LOCK_MS,
@@ -43,16 +42,13 @@ export class DeliveryWorker {
       maxStalledCount: MOST_DEATHS,
       runRetryDelay: 1000,
     });
-    this.worker.on('error', onError);
-    keepListening(this.worker);
+    listenTo(this.worker, onError);
   }
 
   /** Takes no more jobs, and waits for those in work. */
-  async rest(): Promise<void> {
+  rest(): Promise<void> {
     void this.worker.pause(true).catch(this.onError);
-    while (this.inWork.size > 0) {
-      await Promise.allSettled([...this.inWork]);
-    }
+    return this.inWork.settled(Infinity);
   }
 
   /** Ends the connections. @param answers whether Redis does, so that what was handled can still be noted */
@@ -66,15 +62,7 @@ export class DeliveryWorker {
     this.giveUp();
   }
 
-  private async follow(work: Promise<void>): Promise<void> {
-    this.inWork.add(work);
-    try {
-      await work;
-    } finally {
-      this.inWork.delete(work);
-    }
-  }
-
+  /** What it throws has BullMQ do what was decided. */
   private async handle(job: Job<QueuedDelivery>, token: string | undefined): Promise<void> {
     try {
       await this.process(job.data);
@@ -83,22 +71,13 @@ export class DeliveryWorker {
         backoffMs: this.options.backoffMs,
         uncounted: job.attemptsStarted - job.attemptsMade,
       });
-      await this.carryOut(verdict, job, token);
+      if (verdict.kind === 'failed') {
+        throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
+      }
+      const moved = job.moveToDelayed(Date.now() + verdict.delayMs, token);
+      // Where Redis does not answer the job is left alone, and taken over like that of a worker that died.
+      await within(moved, this.options.commandTimeoutMs).catch(this.onError);
+      throw new DelayedError();
     }
-  }
-
-  /** Throws what has BullMQ do what was decided. */
-  private async carryOut(
-    verdict: Verdict,
-    job: Job<QueuedDelivery>,
-    token: string | undefined,
-  ): Promise<void> {
-    if (verdict.kind === 'failed') {
-      throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
-    }
-    const moved = job.moveToDelayed(Date.now() + verdict.delayMs, token);
-    // Where Redis does not answer the job is left alone, and taken over like that of a worker that died.
-    await within(moved, this.options.commandTimeoutMs).catch(this.onError);
-    throw new DelayedError();
   }
 }

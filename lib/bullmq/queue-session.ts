@@ -3,12 +3,11 @@ import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.erro
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import { DeliveryWorker } from './delivery-worker.js';
+import type { Process } from './delivery-worker.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
 import { isNotHandled } from './verdict.js';
 
 const HOUR_MS = 3_600_000;
-
-export type Process = (delivery: QueuedDelivery) => Promise<void>;
 
 /** The queue from its first start to its last stop: its connections, and those who have started it. */
 export class QueueSession {
@@ -44,8 +43,10 @@ export class QueueSession {
   /** Never rejects. */
   async close(): Promise<void> {
     clearInterval(this.sweeping);
-    await this.worker?.rest();
-    await this.worker?.close(await this.answers());
+    if (this.worker !== undefined) {
+      await this.worker.rest();
+      await this.worker.close(await this.answers());
+    }
     await this.jobs.close();
   }
 
