@@ -4,7 +4,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { logText } from '../shared/log-text.js';
 import { EventHandlersExplorer } from './event-handlers.explorer.js';
-import type { EventHandler, HandlerSubscription } from './event-handlers.explorer.js';
+import type { EventHandler } from './event-handlers.explorer.js';
 import type { IdenfyEvent } from './event-table.js';
 
 /** A handler of an event. */
@@ -17,16 +17,20 @@ export interface Handler {
 /** Knows the app's `@OnIdenfyEvent()` methods. */
 @Injectable()
 export class EventDispatcher {
-  private found: EventHandlersExplorer | undefined;
+  private readonly explorer: EventHandlersExplorer;
   /** By type and instance, for as long as there are `cachedOf` handlers in all. */
   private readonly byEvent = new Map<string, readonly Handler[]>();
   private cachedOf = 0;
 
-  constructor(private readonly modules: ModulesContainer) {}
+  constructor(modules: ModulesContainer) {
+    this.explorer = new EventHandlersExplorer(modules);
+  }
 
   /** The handlers of an event, in the order in which they are called. */
   handlersOf(event: IdenfyEvent): readonly Handler[] {
-    const { handlers } = this.known();
+    // Here too: an event may be earlier than the start, and a module may be loaded lazily.
+    this.explorer.explore();
+    const { handlers } = this.explorer;
     if (handlers.length !== this.cachedOf) {
       this.byEvent.clear();
       this.cachedOf = handlers.length;
@@ -34,10 +38,7 @@ export class EventDispatcher {
     const key = `${event.type} ${event.instance}`;
     let fitting = this.byEvent.get(key);
     if (fitting === undefined) {
-      fitting = handlers.flatMap(({ subscriptions, call }) => {
-        const subscription = subscriptions.find((candidate) => fits(candidate, event));
-        return subscription === undefined ? [] : [{ id: subscription.id, call }];
-      });
+      fitting = handlersFor(event, handlers);
       this.byEvent.set(key, fitting);
     }
     return fitting;
@@ -45,7 +46,8 @@ export class EventDispatcher {
 
   /** For the start of the app: handlers that no event could reach, where the app has these instances of the module. */
   problems(instances: readonly string[]): IdenfyProblem[] {
-    const { handlers, faults } = this.known();
+    this.explorer.explore();
+    const { handlers, faults } = this.explorer;
     const strays = handlers.flatMap(({ name, subscriptions }) =>
       subscriptions
         .filter(({ instance }) => instance !== undefined && !instances.includes(instance))
@@ -59,27 +61,22 @@ export class EventDispatcher {
 
   /** For the log: the ids of the handlers of an instance, and methods that look like handlers and are none. */
   overview(instance: string): { readonly ids: readonly string[]; readonly warnings: readonly string[] } {
-    const { handlers, warnings } = this.known();
+    this.explorer.explore();
+    const { handlers, warnings } = this.explorer;
     const ids = handlers.flatMap(({ subscriptions }) =>
       subscriptions.filter((one) => (one.instance ?? instance) === instance).map(({ id }) => id),
     );
     return { ids, warnings };
   }
-
-  /** Looked for at the start of the app, or before it where an event is earlier; lazy modules as they are loaded. */
-  private known(): EventHandlersExplorer {
-    if (this.found === undefined) {
-      this.found = new EventHandlersExplorer(this.modules);
-      this.found.exploreAll();
-    } else {
-      this.found.exploreLazy();
-    }
-    return this.found;
-  }
 }
 
-function fits({ types, instance }: HandlerSubscription, event: IdenfyEvent): boolean {
-  return (types?.has(event.type) ?? true) && (instance ?? event.instance) === event.instance;
+function handlersFor({ type, instance }: IdenfyEvent, handlers: readonly EventHandler[]): Handler[] {
+  return handlers.flatMap(({ subscriptions, call }) => {
+    const fitting = subscriptions.find(
+      (one) => (one.types?.includes(type) ?? true) && (one.instance ?? instance) === instance,
+    );
+    return fitting === undefined ? [] : [{ id: fitting.id, call }];
+  });
 }
 
 /**

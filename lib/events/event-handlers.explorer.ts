@@ -1,17 +1,11 @@
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
-import type { ModulesContainer } from '@nestjs/core';
+import type { ContextId, ModulesContainer } from '@nestjs/core';
 import type { IdenfyEvent } from './event-table.js';
 import { decoratedMethodsOf } from './on-idenfy-event.decorator.js';
 import type { EventSubscription } from './on-idenfy-event.decorator.js';
 
 /** What one decorator of a handler method asks for, under the id that its outcome is remembered by. */
-export interface HandlerSubscription {
-  readonly id: string;
-  /** Absent for every event. */
-  readonly types?: ReadonlySet<string>;
-  /** Absent for every instance. */
-  readonly instance?: string;
-}
+type HandlerSubscription = EventSubscription & { readonly id: string };
 
 /** A method with `@OnIdenfyEvent()`. */
 export interface EventHandler {
@@ -26,7 +20,8 @@ export interface EventHandler {
 type Module = ModulesContainer extends Map<string, infer Value> ? Value : never;
 type Wrapper = Module['providers'] extends Map<unknown, infer Value> ? Value : never;
 type Methods = Record<string, (event: IdenfyEvent) => unknown>;
-type Resolve = (event: IdenfyEvent) => Promise<Methods>;
+/** Gives the instance of a request-scoped provider or controller. */
+type InstanceFor = (wrapper: Wrapper, moduleRef: ModuleRef, contextId: ContextId) => Promise<Methods>;
 
 /**
  * Finds the handlers of all providers and controllers, inherited methods included. Of a provider that is known under
@@ -48,41 +43,28 @@ export class EventHandlersExplorer {
 
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** Looks at all modules. All of them must have been made. */
-  exploreAll(): void {
-    this.explore([...this.modules.values()]);
-    this.modules.forEach((module) => this.complete.add(module));
-    const mangled = this.mangledNames();
-    if (mangled.length > 0) {
-      this.warnings.push(
-        `no id and no class names that last from one build to the next (${mangled.join(', ')}): give each @OnIdenfyEvent() an id, or have the bundler keep class names`,
-      );
-    }
-  }
-
   /**
-   * Looks at the modules that have been loaded lazily since. They are looked at each time: nothing tells when all their
-   * providers have been made. The handlers found so far keep their ids.
+   * Looks at all modules, which must have been made by then; later at those that have been loaded lazily since. Those are
+   * looked at each time: nothing tells when all their providers have been made. Handlers that were found keep their ids.
    */
-  exploreLazy(): void {
+  explore(): void {
     if (this.modules.size === this.complete.size) {
       return;
     }
-    const lazy = [...this.modules.values()].filter((module) => !this.complete.has(module));
-    if (lazy.length > 0) {
-      this.explore(lazy);
-    }
-  }
-
-  private explore(modules: readonly Module[]): void {
+    const isFirst = this.complete.size === 0;
+    const modules = [...this.modules.values()].filter((module) => !this.complete.has(module));
     for (const { providers } of modules) {
-      providers.forEach((wrapper) => this.take(wrapper, providerResolver(wrapper)));
+      providers.forEach((wrapper) => this.take(wrapper, resolveProvider));
     }
     for (const { controllers } of modules) {
-      controllers.forEach((wrapper) => this.take(wrapper, controllerResolver(wrapper)));
+      controllers.forEach((wrapper) => this.take(wrapper, createController));
     }
     for (const { injectables, middlewares } of modules) {
       [...injectables.values(), ...middlewares.values()].forEach((wrapper) => this.warnOfEnhancer(wrapper));
+    }
+    if (isFirst) {
+      modules.forEach((module) => this.complete.add(module));
+      this.warnOfMangledNames();
     }
   }
 
@@ -90,7 +72,7 @@ export class EventHandlersExplorer {
    * The handlers without an id whose class a bundler seems to have renamed: where it has renamed this class too, where the
    * name is short, and where another class has the same.
    */
-  private mangledNames(): string[] {
+  private warnOfMangledNames(): void {
     const renames = !EventHandlersExplorer.name.includes('EventHandlersExplorer');
     const mangled = this.unnamed.filter(
       ({ className, Class }) =>
@@ -98,10 +80,15 @@ export class EventHandlersExplorer {
         className.length <= 2 ||
         this.unnamed.some((other) => other.className === className && other.Class !== Class),
     );
-    return [...new Set(mangled.map(({ name }) => name))];
+    if (mangled.length > 0) {
+      const names = [...new Set(mangled.map(({ name }) => name))].join(', ');
+      this.warnings.push(
+        `no id and no class names that last from one build to the next (${names}): give each @OnIdenfyEvent() an id, or have the bundler keep class names`,
+      );
+    }
   }
 
-  private take(wrapper: Wrapper, resolve: Resolve): void {
+  private take(wrapper: Wrapper, instanceFor: InstanceFor): void {
     const { instance } = wrapper as { instance: unknown };
     const prototype = wrapper.isAlias || this.seen.has(instance) ? null : prototypeOf(instance);
     if (prototype === null || this.seen.has(wrapper)) {
@@ -112,14 +99,13 @@ export class EventHandlersExplorer {
     const className = prototype.constructor?.name || String(wrapper.name);
     for (const [method, found] of handlers) {
       const name = `${className}.${method}`;
-      const subscriptions = found.map((subscription) =>
-        withId(this.idFor(subscription.id ?? name), subscription),
-      );
+      const subscriptions = found.map((one) => ({ ...one, id: this.idFor(one.id ?? name) }));
       if (found.some(({ id }) => id === undefined)) {
         this.unnamed.push({ name, className, Class: prototype.constructor });
       }
-      this.handlers.push({ name, subscriptions, call: callerOf(wrapper, method, resolve) });
-      if (isStatic(wrapper) && !isCallable(instance as object, method)) {
+      this.handlers.push({ name, subscriptions, call: callerOf(wrapper, method, instanceFor) });
+      const property = propertyOf(instance, method);
+      if (isStatic(wrapper) && !property?.get && typeof property?.value !== 'function') {
         this.faults.push(`${name} has @OnIdenfyEvent() and is no method of the instance`);
       }
     }
@@ -168,62 +154,39 @@ function prototypeOf(instance: unknown): { readonly constructor?: { readonly nam
   return prototype === Object.prototype ? null : prototype;
 }
 
-function withId(id: string, { types, instance }: EventSubscription): HandlerSubscription {
-  return { id, types: types && new Set(types), instance };
-}
-
-/** Whether there is something to call under this name. What a getter gives is not looked at. */
-function isCallable(instance: object, name: string): boolean {
-  let level: object | null = instance;
-  while (level !== null) {
-    const descriptor = Object.getOwnPropertyDescriptor(level, name);
-    if (descriptor !== undefined) {
-      return descriptor.get !== undefined || typeof descriptor.value === 'function';
-    }
-    level = Object.getPrototypeOf(level) as object | null;
+/** A property of an object or of its classes. Getters are not touched. */
+export function propertyOf(instance: unknown, name: string): PropertyDescriptor | undefined {
+  let level = instance;
+  let property: PropertyDescriptor | undefined;
+  while (property === undefined && typeof level === 'object' && level !== null) {
+    property = Object.getOwnPropertyDescriptor(level, name);
+    level = Object.getPrototypeOf(level);
   }
-  return false;
+  return property;
 }
 
 const isStatic = (wrapper: Wrapper): boolean => wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
 
-function callerOf(wrapper: Wrapper, name: string, resolve: Resolve): EventHandler['call'] {
+function callerOf(wrapper: Wrapper, name: string, instanceFor: InstanceFor): EventHandler['call'] {
   // Looked up at each call, so that a test can spy on the method. What is no function any more is a failure.
-  const call = (instance: Methods, event: IdenfyEvent): unknown => instance[name]!(event);
   return isStatic(wrapper)
-    ? (event) => call(wrapper.instance as Methods, event)
-    : async (event) => call(await resolve(event), event);
+    ? (event) => (wrapper.instance as Methods)[name]!(event)
+    : async (event) => {
+        // Of the module that the provider stands in: another one may provide the class with other dependencies.
+        const moduleRef = wrapper.host?.providers.get(ModuleRef)?.instance as ModuleRef | undefined;
+        if (moduleRef === undefined) {
+          throw new Error(`The module of ${String(wrapper.name)} is not there any more.`);
+        }
+        // Each handler has a context of its own, so that what one handler's dependencies do is not another's.
+        const contextId = ContextIdFactory.create();
+        moduleRef.registerRequestByContextId(event, contextId);
+        return (await instanceFor(wrapper, moduleRef, contextId))[name]!(event);
+      };
 }
 
-/** Each handler has a context of its own, so that what one handler's dependencies do is not another's. */
-function contextOf(moduleRef: ModuleRef, event: IdenfyEvent): ReturnType<typeof ContextIdFactory.create> {
-  const contextId = ContextIdFactory.create();
-  moduleRef.registerRequestByContextId(event, contextId);
-  return contextId;
-}
-
-function providerResolver(wrapper: Wrapper): Resolve {
-  return async (event) => {
-    const moduleRef = moduleRefOf(wrapper);
-    const contextId = contextOf(moduleRef, event);
-    return moduleRef.resolve<Methods>(wrapper.token as string, contextId, { strict: true });
-  };
-}
+const resolveProvider: InstanceFor = ({ token }, moduleRef, contextId) =>
+  moduleRef.resolve<Methods>(token as string, contextId, { strict: true });
 
 /** `ModuleRef.resolve` knows providers only, so a scoped controller is created. */
-function controllerResolver(wrapper: Wrapper): Resolve {
-  return async (event) => {
-    const moduleRef = moduleRefOf(wrapper);
-    const contextId = contextOf(moduleRef, event);
-    return moduleRef.create<Methods>(wrapper.metatype as new () => Methods, contextId);
-  };
-}
-
-/** Of the module that the provider stands in: another module may provide the same class with other dependencies. */
-function moduleRefOf(wrapper: Wrapper): ModuleRef {
-  const moduleRef: unknown = wrapper.host?.providers.get(ModuleRef)?.instance;
-  if (moduleRef === undefined) {
-    throw new Error(`The module of ${String(wrapper.name)} is not there any more.`);
-  }
-  return moduleRef as ModuleRef;
-}
+const createController: InstanceFor = ({ metatype }, moduleRef, contextId) =>
+  moduleRef.create<Methods>(metatype as new () => Methods, contextId);

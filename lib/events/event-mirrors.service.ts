@@ -6,21 +6,13 @@ import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { nameOf } from '../shared/describe-error.js';
 import { isError } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
+import { propertyOf } from './event-handlers.explorer.js';
 import type { IdenfyEvent } from './event-table.js';
 import type { IdenfyEvents } from './idenfy-events.service.js';
 
-/** A bus of the app, under the name that the option `mirror` has for it. */
-interface MirrorBus {
-  readonly name: IdenfyMirror;
-  /** May throw, reject, or never settle. */
-  readonly publish: (event: IdenfyEvent) => unknown;
-}
-
-interface Emitter {
+/** What the buses publish by. May throw, reject, or never settle. */
+interface Bus {
   emitAsync(name: string, event: IdenfyEvent): unknown;
-}
-
-interface EventBus {
   publish(event: IdenfyEvent): unknown;
 }
 
@@ -28,7 +20,7 @@ interface BusKind {
   /** Methods by which the bus is known, and those by which its own module is: the provider that finds its listeners. */
   readonly methods: readonly string[];
   readonly explorer: string;
-  readonly publisher: (bus: unknown) => MirrorBus['publish'];
+  readonly publish: (bus: Bus, event: IdenfyEvent) => unknown;
   /** What the app has to import. */
   readonly needs: string;
 }
@@ -39,13 +31,13 @@ const BUS_KINDS: Readonly<Record<IdenfyMirror, BusKind>> = {
     methods: ['emitAsync', 'onAny', 'listenersAny'],
     explorer: 'loadEventListeners',
     // Not `emit`: it drops the promises of asynchronous listeners, and a rejection would end the process.
-    publisher: (bus) => (event) => (bus as Emitter).emitAsync(`idenfy.${event.type}`, event),
+    publish: (bus, event) => bus.emitAsync(`idenfy.${event.type}`, event),
     needs: 'EventEmitterModule.forRoot() of @nestjs/event-emitter',
   },
   cqrs: {
     methods: ['publish', 'publishAll', 'registerSagas'],
     explorer: 'explore',
-    publisher: (bus) => (event) => (bus as EventBus).publish(event),
+    publish: (bus, event) => bus.publish(event),
     needs: 'CqrsModule.forRoot() of @nestjs/cqrs',
   },
 };
@@ -72,15 +64,15 @@ export class EventMirrors {
         const message = `mirror: '${name}' needs ${BUS_KINDS[name].needs} among the imports of the app`;
         return [{ path: 'mirror', rule: 'exists', message }];
       }
-      this.events.all.subscribe((event) => void this.show(event, bus));
+      this.events.all.subscribe((event) => void this.show(event, name, bus));
       return [];
     });
   }
 
   /** Never rejects. Of what the app threw only the class is logged: a message may hold a person's data. */
-  private async show(event: IdenfyEvent, { name, publish }: MirrorBus): Promise<void> {
+  private async show(event: IdenfyEvent, name: IdenfyMirror, bus: Bus): Promise<void> {
     try {
-      await publish(event);
+      await BUS_KINDS[name].publish(bus, event);
     } catch (error) {
       const { deliveryId, type } = event;
       const thrown = isError(error) ? nameOf(error) : typeof error;
@@ -95,28 +87,17 @@ export class EventMirrors {
  * installed two, stop bundlers where it is not installed, and need another form for each build of this package. Where an
  * app has several of them any one will do: each of them knows all listeners.
  */
-function findBus(discovery: DiscoveryService, name: IdenfyMirror): MirrorBus | undefined {
-  const { methods, explorer, publisher } = BUS_KINDS[name];
+function findBus(discovery: DiscoveryService, name: IdenfyMirror): Bus | undefined {
+  const { methods, explorer } = BUS_KINDS[name];
   const providers = discovery.getProviders();
   const found = providers.find(
     ({ instance, host }) =>
       hasMethods(instance, methods) &&
       providers.some((other) => other.host === host && hasMethods(other.instance, [explorer])),
   );
-  return found && { name, publish: publisher(found.instance) };
+  return found?.instance as Bus | undefined;
 }
 
-/** Getters are not touched. */
 function hasMethods(value: unknown, names: readonly string[]): boolean {
-  return names.every((name) => {
-    let level: unknown = value;
-    while (typeof level === 'object' && level !== null) {
-      const descriptor = Object.getOwnPropertyDescriptor(level, name);
-      if (descriptor !== undefined) {
-        return typeof descriptor.value === 'function';
-      }
-      level = Object.getPrototypeOf(level);
-    }
-    return false;
-  });
+  return names.every((name) => typeof propertyOf(value, name)?.value === 'function');
 }

@@ -9,6 +9,7 @@ import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 import { ProviderName } from '../config/provider-name.js';
 
 type OnFailure = (error: unknown) => void;
+type MaybeObserver<Value> = { [Name in keyof Observer<Value>]?: Observer<Value>[Name] | null };
 type ObserverOrNext<Value> = Partial<Observer<Value>> | ((value: Value) => void) | null;
 
 /**
@@ -37,22 +38,21 @@ class IsolatedObservable<Value> extends Observable<Value> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    if (isSubscriber(observerOrNext)) {
+    const isObserver = typeof observerOrNext === 'object' && observerOrNext !== null;
+    // RxJS' own subscribers (of operators, of another copy of RxJS too) look after themselves.
+    if (isObserver && 'closed' in observerOrNext && 'add' in observerOrNext) {
       return super.subscribe(observerOrNext);
     }
-    return super.subscribe(this.isolated(observerOf(observerOrNext, error, complete)));
+    return super.subscribe(
+      this.isolated(isObserver ? observerOrNext : { next: observerOrNext, error, complete }),
+    );
   }
 
-  private isolated(observer: Partial<Observer<Value>>): Observer<Value> {
+  private isolated(observer: MaybeObserver<Value>): Observer<Value> {
     return {
       next: (value) => this.attempt(() => observer.next?.(value)),
-      error: (error) => {
-        if (observer.error) {
-          this.attempt(() => observer.error?.(error));
-        } else {
-          this.onFailure(error);
-        }
-      },
+      error: (error) =>
+        observer.error ? this.attempt(() => observer.error?.(error)) : this.onFailure(error),
       complete: () => this.attempt(() => observer.complete?.()),
     };
   }
@@ -67,28 +67,6 @@ class IsolatedObservable<Value> extends Observable<Value> {
       this.onFailure(error);
     }
   }
-}
-
-/** RxJS' own subscribers (of operators, of another copy of RxJS too) look after themselves. */
-function isSubscriber<Value>(
-  candidate: ObserverOrNext<Value> | undefined,
-): candidate is Partial<Observer<Value>> {
-  return typeof candidate === 'object' && candidate !== null && 'closed' in candidate && 'add' in candidate;
-}
-
-function observerOf<Value>(
-  observerOrNext?: ObserverOrNext<Value>,
-  error?: ((error: unknown) => void) | null,
-  complete?: (() => void) | null,
-): Partial<Observer<Value>> {
-  if (typeof observerOrNext === 'object' && observerOrNext !== null) {
-    return observerOrNext;
-  }
-  return {
-    next: observerOrNext ?? undefined,
-    error: error ?? undefined,
-    complete: complete ?? undefined,
-  };
 }
 
 /**

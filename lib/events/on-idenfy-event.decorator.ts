@@ -120,7 +120,8 @@ function methodOf(target: unknown, name: unknown, descriptor: PropertyDescriptor
       '@OnIdenfyEvent() needs the option experimentalDecorators of TypeScript, as the decorators of Nest do.',
     );
   }
-  const where = `${nameOfClass(target)}.${String(name)}`;
+  const owner = typeof target === 'function' ? target : (target as object).constructor;
+  const where = `${owner.name}.${String(name)}`;
   if (typeof target === 'function') {
     throw new TypeError(`@OnIdenfyEvent() is for instance methods; ${where} is static.`);
   }
@@ -134,26 +135,17 @@ function methodOf(target: unknown, name: unknown, descriptor: PropertyDescriptor
   return method;
 }
 
-function nameOfClass(target: unknown): string {
-  const Class = typeof target === 'function' ? target : (target as object).constructor;
-  return Class.name;
-}
-
 function subscriptionOf(args: readonly unknown[]): EventSubscription {
   const last = args.at(-1);
-  const options = isOptions(last) ? last : {};
-  const classes = isOptions(last) ? args.slice(0, -1) : args;
-  const types = classes.map(typeOf);
-  if (options.id?.startsWith('$')) {
+  const hasOptions = typeof last === 'object' && last !== null;
+  const { id, instance } = (hasOptions ? last : {}) as OnIdenfyEventOptions;
+  const types = (hasOptions ? args.slice(0, -1) : args).map(typeOf);
+  if (id?.startsWith('$')) {
     throw new TypeError(
       "The id of an @OnIdenfyEvent() handler must not start with '$': those ids are taken.",
     );
   }
-  return { ...(types.length === 0 ? {} : { types }), id: options.id, instance: options.instance };
-}
-
-function isOptions(value: unknown): value is OnIdenfyEventOptions {
-  return typeof value === 'object' && value !== null;
+  return { types: types.length === 0 ? undefined : types, id, instance };
 }
 
 /** Not to be read as "every event": a class that is undefined because of an import cycle. */
