@@ -44,12 +44,10 @@ export abstract class IdenfyEventBase<Payload> implements IdenfyEventInit<Payloa
 }
 
 /** What every verification event is made of. */
-export interface VerificationEventInit extends IdenfyEventInit<IdenfyPayload.IdentificationPayload> {
-  readonly clientId: string | null;
-  readonly scanRef: string | null;
-  readonly externalRef: string | null;
-  readonly overall: IdenfyPayload.OverallStatus | null;
-  readonly final: boolean;
+export interface VerificationEventInit
+  extends
+    IdenfyEventInit<IdenfyPayload.IdentificationPayload>,
+    Pick<VerificationEventBase, 'clientId' | 'scanRef' | 'externalRef' | 'overall' | 'final'> {
   /** Default false. */
   readonly superseded?: boolean;
   readonly repeats?: string;

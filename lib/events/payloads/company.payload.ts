@@ -110,7 +110,6 @@ export type ReportStatus = OpenEnum<'NOT_ORDERED' | 'IN_PROGRESS' | 'FINISHED' |
 
 /** The body of GOV_ORDERED_DOCUMENT (documentation.idenfy.com, kyb). */
 export interface GovOrderedDocumentPayload extends OpenObject {
-  /** A uuid. */
   id: string;
   productKey: string;
   expectedDeliveryTime: string | number;
