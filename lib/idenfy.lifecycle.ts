@@ -1,12 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
 import type {
   BeforeApplicationShutdown,
+  OnApplicationBootstrap,
   OnApplicationShutdown,
   OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
-import { AppReady } from './app-ready.js';
+import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DELIVERY_STORE,
@@ -28,6 +28,38 @@ import { LiveSessions } from './sessions/live-sessions.service.js';
 import type { LiveSessionStore } from './sessions/live-session-store.interface.js';
 import type { DeliveryStore } from './deliveries/delivery-store.interface.js';
 import { Deliveries } from './deliveries/deliveries.service.js';
+
+/** Knows when the app is ready: when the `onApplicationBootstrap` hooks of all its modules have ended. */
+@Injectable()
+export class AppReady implements OnApplicationBootstrap {
+  private readonly steps: (() => Promise<void>)[] = [];
+
+  /** The start of the app waits for the step, and fails with it. */
+  whenReady(step: () => Promise<void>): void {
+    this.steps.push(step);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const step of this.steps) {
+      await step();
+    }
+  }
+}
+
+/**
+ * Nest calls the hooks of the modules by their distance from the root module, the farthest first, and has no hook for
+ * "all of them have ended". This module stands behind the root module.
+ */
+@Module({ providers: [AppReady], exports: [AppReady] })
+export class AppReadyModule {
+  constructor(modules: ModulesContainer) {
+    for (const module of modules.values()) {
+      if (module.metatype === AppReadyModule) {
+        module.distance = -1;
+      }
+    }
+  }
+}
 
 /** Starts and ends an instance of the module, knowing of the other instances of the app. */
 @Injectable()

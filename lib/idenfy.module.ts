@@ -1,9 +1,32 @@
-import { Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { IDENFY_STRUCTURE } from './config/idenfy.tokens.js';
-import { IdenfyConfigError } from './errors/index.js';
-import { ConfigurableModuleClass } from './idenfy.module-definition.js';
-import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './idenfy.module-definition.js';
+import type {
+  IdenfyModuleOptions,
+  IdenfyModuleStructure,
+  ResolvedIdenfyStructure,
+} from './config/idenfy-options.interface.js';
+import { MODULE_STRUCTURE } from './config/idenfy-options.table.js';
+import { IdenfyConfigError } from './errors/idenfy-errors.js';
+import { defineIdenfyModule } from './idenfy.providers.js';
+import { checkOptions } from './shared/options-table.js';
+
+/** What is wrong is named when the app starts, together with the options. */
+const withDefaults = (extras: IdenfyModuleStructure): ResolvedIdenfyStructure =>
+  checkOptions('IdenfyModule', MODULE_STRUCTURE, extras).options as unknown as ResolvedIdenfyStructure;
+
+const definition = new ConfigurableModuleBuilder<IdenfyModuleOptions>({
+  moduleName: 'Idenfy',
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createIdenfyOptions')
+  .setExtras<IdenfyModuleStructure>(withDefaults({}), (module, extras) =>
+    defineIdenfyModule(module, withDefaults(extras)),
+  )
+  .build();
+const { ConfigurableModuleClass } = definition;
+type Options = typeof definition.OPTIONS_TYPE;
+type AsyncOptions = typeof definition.ASYNC_OPTIONS_TYPE;
 
 const REMEDY =
   'IdenfyModule.forRootAsync(idenfyConfig.asProvider()), which reads the environment, or ' +
@@ -32,15 +55,15 @@ const configured = {
  */
 @Module({ providers: [configured] })
 export class IdenfyModule extends ConfigurableModuleClass {
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  static override forRoot(options: Options): DynamicModule {
     const given: unknown = options;
     return typeof given === 'object' && given !== null
       ? super.forRoot(options)
       : super.forRootAsync({ useFactory: refuse('IdenfyModule.forRoot is called without options') });
   }
 
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    const given = (options ?? {}) as Partial<typeof options>;
+  static override forRootAsync(options: AsyncOptions): DynamicModule {
+    const given = (options ?? {}) as Partial<AsyncOptions>;
     return (given.useFactory ?? given.useClass ?? given.useExisting)
       ? super.forRootAsync(options)
       : super.forRootAsync({

@@ -1,6 +1,5 @@
 import type { ClassProvider, DynamicModule, ExistingProvider, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { AppReadyModule } from './app-ready.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import {
   DEFAULT_INSTANCE,
@@ -25,7 +24,7 @@ import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
 import { IdenfyHealth } from './health/idenfy-health.service.js';
-import { IdenfyLifecycle } from './idenfy.lifecycle.js';
+import { AppReadyModule, IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';

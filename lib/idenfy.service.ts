@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.js';
 import { IdenfyClient } from './client/idenfy-client.js';
-import { IDENFY_OPTIONS } from './config/idenfy.tokens.js';
+import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyRequestError } from './errors/idenfy-errors.js';
 import type { LiveSession } from './sessions/session.js';
@@ -13,7 +13,6 @@ import { checkTokenRequest, requestFingerprint } from './tokens/check-token-requ
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
 import type { IdentificationToken } from './tokens/identification-token.js';
-import { ProviderName } from './config/provider-name.js';
 
 /** Per-call settings of {@link IdenfyService}. */
 export interface IdenfyCallOptions {

@@ -3,7 +3,6 @@ import {
   IdenfyAbortedError,
   IdenfyAuthenticationError,
   IdenfyConnectionError,
-  IdenfyError,
   IdenfyNotFoundError,
   IdenfyOutcomeUnknownError,
   IdenfyPermissionError,
@@ -13,10 +12,11 @@ import {
   IdenfyResponseError,
   IdenfyServerError,
   IdenfyTimeoutError,
-} from '../errors/index.js';
-import type { IdenfyErrorCode, IdenfyErrorDetails } from '../errors/index.js';
+} from '../errors/idenfy-errors.js';
+import { IdenfyError } from '../errors/idenfy-error.js';
+import type { IdenfyErrorCode, IdenfyErrorDetails } from '../errors/idenfy-error.js';
 import type { ExchangeFailure, WholeResponse } from './exchange.js';
-import { parseJsonObject } from './read-response.js';
+import { parseJsonObject } from './responses.js';
 
 /**
  * What a failure of a call means: a `token` request that was sent may have made a session and spent a credit, a

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { IdenfyError, IdenfyRequestError } from '../errors/index.js';
-import type { IdenfyErrorCode } from '../errors/index.js';
+import { IdenfyError } from '../errors/idenfy-error.js';
+import type { IdenfyErrorCode } from '../errors/idenfy-error.js';
+import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../shared/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
@@ -20,11 +21,16 @@ import {
   readPdf,
   readStatus,
   readToken,
-} from './read-response.js';
-import type { TokenResponse } from './read-response.js';
+} from './responses.js';
+import type {
+  DataAnswer,
+  FilesAnswer,
+  ListedIdentification,
+  StatusAnswer,
+  TokenResponse,
+} from './responses.js';
 import { requests } from './request-message.js';
 import type { RequestMessage } from './request-message.js';
-import type { DataAnswer, FilesAnswer, ListedIdentification, StatusAnswer } from './responses.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 

@@ -1,4 +1,4 @@
-import { readPdf } from './read-response.js';
+import { readPdf } from './responses.js';
 
 const PDF = Buffer.concat([
   Buffer.from('%PDF-1.4\n'),

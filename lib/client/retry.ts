@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { IdenfyAbortedError, IdenfyConnectionError } from '../errors/index.js';
-import type { IdenfyError } from '../errors/index.js';
+import { IdenfyAbortedError, IdenfyConnectionError } from '../errors/idenfy-errors.js';
+import type { IdenfyError } from '../errors/idenfy-error.js';
 import type { Deadline } from '../shared/deadline.js';
 import { isBusy } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';

@@ -1,6 +1,6 @@
+import 'reflect-metadata';
 import { Inject } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { providerNameOf } from './provider-name.js';
 
 /** The name of an instance that was given none. */
 export const DEFAULT_INSTANCE = 'default';
@@ -26,6 +26,16 @@ export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';
 /** Tokens of the stores inside the module. */
 export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
 export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
+
+const PROVIDER_NAME = 'nestjs-idenfy:provider';
+
+/** Gives a public provider the name that its tokens are made of: a bundler may rename the class. */
+export const ProviderName = (name: string): ClassDecorator => Reflect.metadata(PROVIDER_NAME, name);
+
+/** The name of a public provider of this package; of any other class the one it has. */
+export function providerNameOf(Class: Type<object>): string {
+  return (Reflect.getOwnMetadata(PROVIDER_NAME, Class) as string | undefined) ?? Class.name;
+}
 
 /**
  * The token of a public provider of an instance (`IdenfyEvents`, `IdenfyReconciler`, ...); of `IdenfyService` when no

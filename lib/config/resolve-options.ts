@@ -5,14 +5,14 @@ import { MemoryDeliveryStore } from '../deliveries/memory-delivery.store.js';
 import { isLoopbackUrl } from '../shared/loopback.js';
 import { checkOptions, problemOf, refuse } from '../shared/options-table.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
-import { misnamedHint } from './environment.js';
+import { misnamedHint } from './idenfy.config.js';
 import type {
   IdenfyModuleOptions,
   ResolvedIdenfyOptions,
   ResolvedIdenfyStructure,
 } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from './idenfy-options.table.js';
-import { providerNameOf } from './provider-name.js';
+import { providerNameOf } from './idenfy.tokens.js';
 
 const MISPLACED =
   'is needed when the module is defined: give it to IdenfyModule.forRootAsync itself, next to useFactory, ' +

@@ -1,6 +1,6 @@
 import { SafeLogger } from '../shared/safe-logger.js';
 import { nameOf } from '../shared/options-table.js';
-import { misnamedVariables } from './environment.js';
+import { misnamedVariables } from './idenfy.config.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';
 

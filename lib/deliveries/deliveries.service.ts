@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { setMaxListeners } from 'node:events';
-import { DELIVERY_STORE, IDENFY_EVENTS, IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
+import {
+  DELIVERY_STORE,
+  IDENFY_EVENTS,
+  IDENFY_OPTIONS,
+  getIdenfyToken,
+  ProviderName,
+} from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { ProviderName } from '../config/provider-name.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';

@@ -1,4 +1,4 @@
-import { ProviderName } from '../config/provider-name.js';
+import { ProviderName } from '../config/idenfy.tokens.js';
 import { callback, resolveOptions, wholeNumber } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';

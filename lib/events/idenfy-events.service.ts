@@ -6,7 +6,7 @@ import { describeAppError } from '../shared/describe-error.js';
 import { quietly } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
-import { ProviderName } from '../config/provider-name.js';
+import { ProviderName } from '../config/idenfy.tokens.js';
 
 type OnFailure = (error: unknown) => void;
 type MaybeObserver<Value> = { [Name in keyof Observer<Value>]?: Observer<Value>[Name] | null };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { IdenfyClient } from '../client/idenfy-client.js';
-import { DELIVERY_STORE, IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
+import { DELIVERY_STORE, IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
@@ -9,7 +9,6 @@ import { storeResult } from '../sessions/store-calls.js';
 import { Deadline } from '../shared/deadline.js';
 import { within } from '../shared/within.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
-import { ProviderName } from '../config/provider-name.js';
 
 /** How a thing that the module depends on is: well, or the error that asking it came to. */
 export interface Health {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { IdenfyClient } from '../client/idenfy-client.js';
-import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import { IDENFY_OPTIONS, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError, IdenfyRequestError, IdenfyStoreError } from '../errors/index.js';
 import type { IdenfyErrorCode } from '../errors/index.js';
@@ -20,7 +20,6 @@ import { Deliveries } from '../deliveries/deliveries.service.js';
 import { inParallel, NextChecks, RequestBudget, RunTally } from './run.js';
 import { VerificationChecks } from './verification-checks.js';
 import type { Check } from './verification-checks.js';
-import { ProviderName } from '../config/provider-name.js';
 
 /** How many sessions of a run are checked together. */
 const AT_ONCE = 4;

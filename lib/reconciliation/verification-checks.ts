@@ -1,6 +1,6 @@
 import type { IdenfyClient } from '../client/idenfy-client.js';
 import type { ListedIdentification, StatusAnswer } from '../client/responses.js';
-import { isOf } from '../client/read-response.js';
+import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
 import type { IdenfyEvent } from '../events/event-table.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { outcomeOf } from '../client/error-mapping.js';
-import { IDENFY_OPTIONS, LIVE_SESSION_STORE } from '../config/idenfy.tokens.js';
+import { IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
@@ -24,7 +24,6 @@ import {
 } from './session.js';
 import type { LiveSession, Reservation, SessionMessage, SessionOutcome, SessionRequest } from './session.js';
 import { SessionRecorder, storeResult } from './store-calls.js';
-import { ProviderName } from '../config/provider-name.js';
 
 /** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
 const STORE_PATIENCE_MS = 1000;

@@ -4,43 +4,13 @@ import { quietly } from './quietly.js';
 const CODE = /^(?:[A-Z][A-Z0-9_]{1,63}|[0-9A-Z]{5})$/;
 
 /** First words of the errors that Redis replies with. No other word of a message is ever shown. */
-const REDIS_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'ASK',
-    'BUSY',
-    'BUSYGROUP',
-    'BUSYKEY',
-    'CLUSTERDOWN',
-    'CROSSSLOT',
-    'DENIED',
-    'ERR',
-    'EXECABORT',
-    'INPROG',
-  ],
-  ...[
-    'LOADING',
-    'MASTERDOWN',
-    'MISCONF',
-    'MOVED',
-    'NOAUTH',
-    'NOGOODSLAVE',
-    'NOMASTERLINK',
-    'NOPERM',
-    'NOPROTO',
-  ],
-  ...[
-    'NOREPLICAS',
-    'NOSCRIPT',
-    'NOTBUSY',
-    'NOTREADY',
-    'OOM',
-    'READONLY',
-    'TRYAGAIN',
-    'UNBLOCKED',
-    'UNKILLABLE',
-  ],
-  ...['WRONGPASS', 'WRONGTYPE'],
-]);
+const REDIS_WORDS: ReadonlySet<string> = new Set(
+  (
+    'ASK BUSY BUSYGROUP BUSYKEY CLUSTERDOWN CROSSSLOT DENIED ERR EXECABORT INPROG LOADING ' +
+    'MASTERDOWN MISCONF MOVED NOAUTH NOGOODSLAVE NOMASTERLINK NOPERM NOPROTO NOREPLICAS NOSCRIPT ' +
+    'NOTBUSY NOTREADY OOM READONLY TRYAGAIN UNBLOCKED UNKILLABLE WRONGPASS WRONGTYPE'
+  ).split(' '),
+);
 
 const SCRIPT_DENIED = /^ERR (?:The user executing the script can't run this|ACL failure in script)/;
 

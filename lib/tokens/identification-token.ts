@@ -1,4 +1,4 @@
-import { IdenfyStoreError } from '../errors/index.js';
+import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenDto } from './create-token.dto.js';
 import type { AdditionalSteps, DocumentType, TokenAdditionalData, TokenType } from './token-types.js';

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { isUint8Array } from 'node:util/types';
-import { IDENFY_OPTIONS, getIdenfyToken } from '../config/idenfy.tokens.js';
+import { IDENFY_OPTIONS, getIdenfyToken, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { ProviderName } from '../config/provider-name.js';
 import type { WebhookHeaders } from './webhook-headers.js';
 import { WebhookReceiver } from './webhook-receiver.service.js';
 import type { WebhookResponse } from './webhook-response.js';

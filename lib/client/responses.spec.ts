@@ -1,4 +1,4 @@
-import { readData, readFiles, readStatus, readToken } from './read-response.js';
+import { readData, readFiles, readStatus, readToken } from './responses.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
