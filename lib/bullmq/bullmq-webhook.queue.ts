@@ -2,11 +2,10 @@ import { IdenfyStoreError } from '../errors/index.js';
 import { within } from '../shared/within.js';
 import type { QueuedDelivery, WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { BullMqWebhookQueueOptions, ResolvedBullMqOptions } from './bullmq-options.js';
-import { DeliveryJobs } from './delivery-jobs.js';
-import { FailedDeliveryNotFoundError } from './failed-delivery.js';
-import type { FailedDelivery } from './failed-delivery.js';
-import { OutageLog } from './outage-log.js';
+import { DeliveryJobs, FailedDeliveryNotFoundError } from './delivery-jobs.js';
+import type { FailedDelivery } from './delivery-jobs.js';
 import { QueueSession } from './queue-session.js';
+import { OutageLog } from './redis-connection.js';
 import { resolveBullMqOptions } from './bullmq-options.js';
 
 /** How long one look at the dead letters may take, in milliseconds: operators wait, iDenfy does not. */

@@ -1,11 +1,13 @@
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { InFlight } from '../shared/in-flight.js';
+import { nameOf } from '../shared/describe-error.js';
+import { isError, textOf } from '../shared/quietly.js';
 import { within } from '../shared/within.js';
+import type { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
 import { WAIT, listenTo, redisConnection } from './redis-connection.js';
-import { verdictOn } from './verdict.js';
 
 /** How long a job stays with a worker that does not tell of itself, in milliseconds. */
 const LOCK_MS = 10_000;
@@ -18,6 +20,12 @@ const STALLED_EVERY_MS = 5000;
 const MOST_DEATHS = 100;
 /** How long to wait for connections to end properly, in milliseconds. */
 const CLOSE_MS = 2000;
+/** Longest wait before a delivery is tried again that has not failed, in milliseconds. */
+const LONGEST_DELAY_MS = 30_000;
+/** Other copies of this app take it at once. */
+const AFTER_STOPPING_MS = 1000;
+/** A lease is to be over when its delivery is tried again. */
+const LEASE_MARGIN_MS = 50;
 
 export type Process = (delivery: QueuedDelivery) => Promise<void>;
 
@@ -80,4 +88,53 @@ export class DeliveryWorker {
       throw new DelayedError();
     }
   }
+}
+
+/** What becomes of a job that was not handled. */
+export type Verdict =
+  /** An attempt is used up; `forGood`: no other one helps. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly forGood: boolean }
+  /** Nothing was tried: again later, without an attempt less. */
+  | { readonly kind: 'later'; readonly delayMs: number };
+
+/**
+ * Only what handlers do uses up attempts. A delivery that another attempt holds, a store that does not answer and an app
+ * that shuts down must not make a dead letter of it.
+ *
+ * @param uncounted how often it was started without an attempt being counted, this time included
+ */
+export function verdictOn(
+  error: unknown,
+  { backoffMs, uncounted }: { backoffMs: number; uncounted: number },
+): Verdict {
+  if (!isNotHandled(error)) {
+    // Its message may show what was handled.
+    return { kind: 'failed', reason: isError(error) ? nameOf(error) : 'a thrown value', forGood: false };
+  }
+  switch (error.outcome) {
+    case 'busy':
+      return { kind: 'later', delayMs: (error.retryAfterMs ?? backoffMs) + LEASE_MARGIN_MS };
+    case 'stopping':
+      return { kind: 'later', delayMs: Math.min(backoffMs, AFTER_STOPPING_MS) };
+    case 'store-failed': {
+      // Early versions of BullMQ 5 do not count the starts.
+      const times = Number.isFinite(uncounted) ? Math.min(16, Math.max(0, uncounted - 1)) : 0;
+      return { kind: 'later', delayMs: Math.min(LONGEST_DELAY_MS, backoffMs * 2 ** times) };
+    }
+    default:
+      return {
+        kind: 'failed',
+        reason: `${error.name}: ${error.message}`,
+        forGood: error.outcome === 'not-json',
+      };
+  }
+}
+
+/** By its name: the module may be the other copy of this package (ESM or CommonJS). */
+export function isNotHandled(error: unknown): error is DeliveryNotHandledError {
+  return (
+    isError(error) &&
+    textOf(error, 'name') === 'DeliveryNotHandledError' &&
+    textOf(error, 'outcome') !== undefined
+  );
 }

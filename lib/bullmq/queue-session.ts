@@ -2,10 +2,9 @@ import { within } from '../shared/within.js';
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
-import { DeliveryWorker } from './delivery-worker.js';
+import { DeliveryWorker, isNotHandled } from './delivery-worker.js';
 import type { Process } from './delivery-worker.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
-import { isNotHandled } from './verdict.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -15,9 +15,10 @@ import {
   RENEW_DELIVERY,
   SETTLE_HANDLER,
 } from './delivery.scripts.js';
+import { resolveOptions } from '../shared/options-table.js';
 import type { RedisClient, RedisScript } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
-import { resolveRedisOptions } from './redis-options.js';
+import { REDIS_DELIVERY_STORE_OPTIONS } from './redis-options.js';
 import type { RedisDeliveryStoreOptions } from './redis-options.js';
 import { ScriptCalls, isOne, listOf } from './script-calls.js';
 
@@ -35,7 +36,11 @@ export class RedisDeliveryStore implements DeliveryStore {
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisDeliveryStoreOptions) {
-    const { prefix, commandTimeoutMs, retentionSeconds } = resolveRedisOptions('RedisDeliveryStore', options);
+    const { prefix, commandTimeoutMs, retentionSeconds } = resolveOptions(
+      'RedisDeliveryStore',
+      REDIS_DELIVERY_STORE_OPTIONS,
+      options,
+    );
     this.calls = new ScriptCalls(client, commandTimeoutMs);
     this.keys = new RedisKeys(prefix);
     this.retentionMs = retentionSeconds * 1000;

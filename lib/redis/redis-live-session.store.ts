@@ -9,9 +9,10 @@ import type {
   SessionKey,
   StoredSession,
 } from '../sessions/live-session-store.interface.js';
+import { resolveOptions } from '../shared/options-table.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
-import { resolveRedisOptions } from './redis-options.js';
+import { REDIS_STORE_OPTIONS } from './redis-options.js';
 import type { RedisStoreOptions } from './redis-options.js';
 import { ScriptCalls, isOne, listOf } from './script-calls.js';
 import {
@@ -40,7 +41,11 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 
   /** @throws IdenfyConfigError when the client is of neither package or an option is out of its range. */
   constructor(client: RedisClient, options?: RedisStoreOptions) {
-    const { prefix, commandTimeoutMs } = resolveRedisOptions('RedisLiveSessionStore', options);
+    const { prefix, commandTimeoutMs } = resolveOptions(
+      'RedisLiveSessionStore',
+      REDIS_STORE_OPTIONS,
+      options,
+    );
     this.calls = new ScriptCalls(client, commandTimeoutMs);
     this.keys = new RedisKeys(prefix);
   }

@@ -1,4 +1,4 @@
-import { resolveOptions, text, wholeNumber } from '../shared/options-table.js';
+import { text, wholeNumber } from '../shared/options-table.js';
 import type { OptionsTable } from '../shared/options-table.js';
 
 export interface RedisStoreOptions {
@@ -16,22 +16,13 @@ export interface RedisDeliveryStoreOptions extends RedisStoreOptions {
   readonly retentionSeconds?: number;
 }
 
-const STORE_OPTIONS = {
+export const REDIS_STORE_OPTIONS = {
   prefix: { ...text('redisPrefix', /^[^{}]+$/, 'must be a text without { and }'), default: 'idenfy' },
   // The longest time of a timer.
   commandTimeoutMs: { ...wholeNumber(1, 2 ** 31 - 1), default: 1000 },
 } as const satisfies OptionsTable<RedisStoreOptions>;
 
 export const REDIS_DELIVERY_STORE_OPTIONS = {
-  ...STORE_OPTIONS,
+  ...REDIS_STORE_OPTIONS,
   retentionSeconds: { ...wholeNumber(1, 10 * 366 * 86_400), default: 2_592_000 },
 } as const satisfies OptionsTable<RedisDeliveryStoreOptions>;
-
-/** @throws IdenfyConfigError that names every option that is wrong. */
-export function resolveRedisOptions(
-  owner: 'RedisLiveSessionStore' | 'RedisDeliveryStore',
-  options: RedisDeliveryStoreOptions = {},
-): Required<RedisDeliveryStoreOptions> {
-  const table = owner === 'RedisDeliveryStore' ? REDIS_DELIVERY_STORE_OPTIONS : STORE_OPTIONS;
-  return resolveOptions(owner, table as typeof REDIS_DELIVERY_STORE_OPTIONS, options);
-}

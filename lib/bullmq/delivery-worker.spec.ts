@@ -1,5 +1,5 @@
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
-import { verdictOn } from './verdict.js';
+import { verdictOn } from './delivery-worker.js';
 
 const error = (
   ...more: [outcome: 'busy' | 'failed' | 'late' | 'not-json' | 'stopping' | 'store-failed', ms?: number]
