@@ -19,8 +19,8 @@ import {
 import type { ResolvedIdenfyOptions, ResolvedIdenfyStructure } from './config/idenfy-options.interface.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
-import { IdenfyConfigError } from './errors/index.js';
-import type { IdenfyProblem } from './errors/index.js';
+import { IdenfyConfigError } from './errors/idenfy-errors.js';
+import type { IdenfyProblem } from './errors/idenfy-error.js';
 import type { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { Deadline } from './shared/deadline.js';
 import { SafeLogger } from './shared/safe-logger.js';
@@ -162,8 +162,8 @@ export class IdenfyLifecycle
     this.ended = true;
     this.client.close();
     const closed = await Promise.allSettled([
-      this.closeUnlessNeeded(this.sessionStore, LIVE_SESSION_STORE),
-      this.closeUnlessNeeded(this.deliveryStore, DELIVERY_STORE),
+      this.closeUnlessNeeded(this.sessionStore),
+      this.closeUnlessNeeded(this.deliveryStore),
     ]);
     // Thrown only now: one that fails to close must not keep the others open.
     const failed = [...drained, ...closed].find((end) => end.status === 'rejected');
@@ -178,19 +178,13 @@ export class IdenfyLifecycle
   }
 
   /** A store that two instances share is closed by the one that ends last. */
-  private async closeUnlessNeeded(store: LiveSessionStore | DeliveryStore, token: string): Promise<void> {
-    const needed = this.discovery
-      .getProviders()
-      .filter((wrapper) => wrapper.token === IDENFY_LIFECYCLE && wrapper.instance)
-      .map((wrapper) => wrapper.instance as IdenfyLifecycle)
-      .some((other) => !other.ended && other.uses(store, token));
-    if (!needed) {
+  private async closeUnlessNeeded(store: LiveSessionStore | DeliveryStore): Promise<void> {
+    const isNeeded = this.providers<IdenfyLifecycle | undefined>(IDENFY_LIFECYCLE).some(
+      (other) => other?.ended === false && (other.sessionStore === store || other.deliveryStore === store),
+    );
+    if (!isNeeded) {
       await store.close?.();
     }
-  }
-
-  private uses(store: LiveSessionStore | DeliveryStore, token: string): boolean {
-    return (token === DELIVERY_STORE ? this.deliveryStore : this.sessionStore) === store;
   }
 
   private providers<Value>(token: string): Value[] {

@@ -1,8 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { Described } from '../shared/openapi.js';
+import type { OpenApiSchema } from '../shared/openapi.js';
 import { quietly, textOf } from '../shared/quietly.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
-import type { IdenfyErrorBody } from './idenfy-error-body.js';
 
 interface Kind {
   readonly status: number;
@@ -79,6 +80,59 @@ export interface IdenfyErrorDetails {
   readonly reason?: string;
   /** What is wrong with the request or the options, one entry per problem. */
   readonly problems?: readonly IdenfyProblem[];
+}
+
+const described = (description: string, example: string): OpenApiSchema => ({
+  type: 'string',
+  description,
+  example,
+});
+
+const problemsSchema: OpenApiSchema = {
+  type: 'array',
+  description: 'Everything that is wrong with the request; with 400.',
+  items: {
+    type: 'object',
+    properties: {
+      path: described('Where it is.', 'country.1'),
+      rule: described('The rule that was broken.', 'country'),
+      message: described(
+        'A sentence that starts with the path.',
+        'country.1 must be an ISO 3166-1 alpha-2 country code (or XK)',
+      ),
+    },
+    required: ['path', 'rule', 'message'],
+  },
+};
+
+const waitSchema: OpenApiSchema = {
+  type: 'integer',
+  minimum: 1,
+  description: 'How long to wait before the next try, in seconds, where that is known.',
+};
+
+/**
+ * The HTTP body of an {@link IdenfyError}. A class for OpenAPI documents: `@ApiConflictResponse({ type: IdenfyErrorBody })`
+ * of @nestjs/swagger says what a route responds while a verification is open.
+ */
+export class IdenfyErrorBody {
+  @Described({ type: 'integer', description: 'The HTTP status.', example: 409 })
+  readonly statusCode!: number;
+  @Described(described('The name of the HTTP status.', 'Conflict'))
+  readonly error!: string;
+  /** What kind of error it is. */
+  @Described(described('What kind of error it is.', 'IDENFY_DUPLICATE_TOKEN'))
+  readonly code!: IdenfyErrorCode;
+  @Described(
+    described('What is wrong, without personal data.', 'A verification of this clientId is still open.'),
+  )
+  readonly message!: string;
+  /** Everything that is wrong with the request; with 400. */
+  @Described(problemsSchema, { required: false })
+  readonly problems?: readonly IdenfyProblem[];
+  /** How long to wait before the next try, in seconds, where that is known. */
+  @Described(waitSchema, { required: false })
+  readonly retryAfterSeconds?: number;
 }
 
 const BRAND = Symbol.for('nestjs-idenfy:error');
