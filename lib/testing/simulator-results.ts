@@ -101,18 +101,14 @@ function unfinished(
   return adjusted({ eventType: options.eventType ?? eventType, payload: ofSession(session, body) }, options);
 }
 
-const merge = mergePayload<IdentificationPayload>;
-
 /** The result with the changes that the options ask for. */
-function adjusted(
-  { eventType, payload }: SimulatorResult,
-  { overall, final, payload: changes }: CompleteOptions,
-): SimulatorResult {
-  const chosen: PayloadOverrides<IdentificationPayload> = {
-    ...(overall === undefined ? {} : { status: { overall } }),
-    ...(final === undefined ? {} : { final }),
-  };
-  return { eventType, payload: merge(merge(payload, chosen), changes) };
+function adjusted({ eventType, payload }: SimulatorResult, options: CompleteOptions): SimulatorResult {
+  const overall = options.overall ?? payload.status?.overall;
+  const chosen = mergePayload<IdentificationPayload>(payload, {
+    status: { overall },
+    final: options.final ?? payload.final,
+  });
+  return { eventType, payload: mergePayload<IdentificationPayload>(chosen, options.payload) };
 }
 
 /** A body made the session's own: its ids and its times. */
