@@ -1,6 +1,5 @@
 import { registerAs } from '@nestjs/config';
-import { didYouMean } from '../shared/did-you-mean.js';
-import { readVariable, rowsOf } from '../shared/options-table.js';
+import { didYouMean, readVariable, rowsOf } from '../shared/options-table.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';
 
