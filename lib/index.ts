@@ -13,5 +13,5 @@ export * from './sessions/index.js';
 export * from './deliveries/index.js';
 export * from './webhooks/index.js';
 export * from './events/index.js';
-export * from './reconciliation/index.js';
+export { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 export * from './errors/index.js';

@@ -19,7 +19,6 @@ import { checkClientId } from '../tokens/check-token-request.js';
 import { Deliveries } from '../deliveries/deliveries.service.js';
 import { inParallel, NextChecks, RequestBudget, RunTally } from './run.js';
 import { VerificationChecks } from './verification-checks.js';
-import type { Check } from './verification-checks.js';
 
 /** How many sessions of a run are checked together. */
 const AT_ONCE = 4;
@@ -147,42 +146,50 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     const due = await this.sessions.takeDue(this.options.reconciliation.batchSize, this.heldMs());
     const tally = new RunTally();
     await inParallel(due, AT_ONCE, (session) => this.checkSession(session, tally));
-    if (tally.hasFailures) {
-      this.logger.warn(tally.line);
+    const { line } = tally;
+    if (line !== undefined) {
+      this.logger.warn(line);
     }
     return tally.delivered;
   }
 
   /** Never rejects: one session that fails does not stop the others. */
   private async checkSession(session: StoredSession, tally: RunTally): Promise<void> {
-    if (this.isHeldUp || tally.stopped) {
-      await this.putOff(session, tally);
+    const dueMs = await this.nextCheckOf(session, tally);
+    if (dueMs === undefined) {
       return;
     }
-    let check: Check;
     try {
-      check = await this.checks.check(session);
+      await this.sessions.dueAgain(session, dueMs);
     } catch (error) {
-      if (this.stopping.signal.aborted) {
-        await this.putOff(session, tally);
-        return;
-      }
-      const ends = this.endsTheRun(error);
-      tally.failed(error, ends);
-      await this.again(session, ends ? 0 : this.nextChecks.afterMs(session, true));
-      return;
-    }
-    tally.checked(check);
-    if (check.over && session.scanRef !== undefined) {
-      this.nextChecks.forget(session);
-    } else {
-      await this.again(session, this.nextChecks.afterMs(session, check.failed));
+      // Then it is due when the time is over for which it was taken.
+      this.logger.debug(`A session is due later than it could be: ${describeError(error)}`);
     }
   }
 
-  private async putOff(session: StoredSession, tally: RunTally): Promise<void> {
-    tally.putOff();
-    await this.again(session, 0);
+  /** Checks a session. Resolves to the time until its next check in milliseconds, or to nothing where it is over. */
+  private async nextCheckOf(session: StoredSession, tally: RunTally): Promise<number | undefined> {
+    if (this.isHeldUp || tally.stopped) {
+      tally.putOff();
+      return 0;
+    }
+    try {
+      const check = await this.checks.check(session);
+      tally.checked(check);
+      if (check.over && session.scanRef !== undefined) {
+        this.nextChecks.forget(session);
+        return undefined;
+      }
+      return this.nextChecks.afterMs(session, check.failed);
+    } catch (error) {
+      if (this.stopping.signal.aborted) {
+        tally.putOff();
+        return 0;
+      }
+      const ends = this.endsTheRun(error);
+      tally.failed(error, ends);
+      return ends ? 0 : this.nextChecks.afterMs(session, true);
+    }
   }
 
   private endsTheRun(error: unknown): boolean {
@@ -197,15 +204,6 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
 
   private get isHeldUp(): boolean {
     return this.stopping.signal.aborted || !this.pause.expired;
-  }
-
-  private async again(session: StoredSession, dueMs: number): Promise<void> {
-    try {
-      await this.sessions.dueAgain(session, dueMs);
-    } catch (error) {
-      // Then it is due when the time is over for which it was taken.
-      this.logger.debug(`A session is due later than it could be: ${describeError(error)}`);
-    }
   }
 
   /** For how long the sessions of a run are this process' alone: as long as it may be at them. */

@@ -46,13 +46,12 @@ export class RunTally {
     this.left += 1;
   }
 
-  get hasFailures(): boolean {
-    return this.failures.size > 0;
-  }
-
-  get line(): string {
+  /** What to log; nothing where nothing failed. */
+  get line(): string | undefined {
     const failures = [...this.failures].map(([what, count]) => `${what} x ${count}`).join(', ');
-    return `due=${this.due} delivered=${this.delivered} left=${this.left} failures: ${failures}`;
+    return failures === ''
+      ? undefined
+      : `due=${this.due} delivered=${this.delivered} left=${this.left} failures: ${failures}`;
   }
 
   private count(what: string): void {

@@ -1,5 +1,5 @@
 import type { IdenfyClient } from '../client/idenfy-client.js';
-import type { ListedIdentification, StatusAnswer } from '../client/responses.js';
+import type { ListedIdentification } from '../client/responses.js';
 import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
@@ -58,27 +58,15 @@ export class VerificationChecks {
   /** @throws the errors of iDenfy's responses; nothing was delivered then. */
   async check({ clientId, scanRef }: Wanted): Promise<Check> {
     const delivery =
-      scanRef === undefined ? await this.newest(clientId) : await this.known(clientId, scanRef);
+      scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef, false);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
-  }
-
-  /** The verification that was asked for: a response that names somebody else's is none. */
-  private known(clientId: string, scanRef: string): Promise<Delivery | undefined> {
-    return this.deliveryOf(clientId, scanRef, (response) => {
-      if (!isOf(clientId, response)) {
-        throw new IdenfyResponseError();
-      }
-      return true;
-    });
   }
 
   /** The newest verification of the clientId that there is anything to say of. */
   private async newest(clientId: string): Promise<Delivery | undefined> {
     const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
-      // Of this clientId only, whatever the list holds.
-      const isOwn = (response: StatusAnswer): boolean => response.clientId === clientId;
-      const delivery = await this.deliveryOf(clientId, scanRef, isOwn).catch((error: unknown) => {
+      const delivery = await this.deliveryOf(clientId, scanRef, true).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
           return undefined;
         }
@@ -98,8 +86,7 @@ export class VerificationChecks {
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
     const failed = !settled || (classified.releases !== undefined && !over);
-    const why = reason === undefined ? {} : { reason };
-    return { outcome, over, failed, ...why, ...(event === undefined ? {} : { event }) };
+    return { outcome, over, failed, reason, event };
   }
 
   /** Ends the session with this scanRef and no other; the next check does it when the store fails now. */
@@ -113,27 +100,32 @@ export class VerificationChecks {
     }
   }
 
-  /** Nothing where there is no result yet, or where iDenfy's response is older than a result that came meanwhile. */
+  /**
+   * Nothing where there is no result yet, where iDenfy's response is older than a result that came meanwhile, and where
+   * a verification that was listed is not of this clientId.
+   *
+   * @throws IdenfyResponseError where a verification that is known to be of this clientId names another one.
+   */
   private async deliveryOf(
     clientId: string,
     scanRef: string,
-    isOwn: (response: StatusAnswer) => boolean,
+    isListed: boolean,
   ): Promise<Delivery | undefined> {
     const { instance, reconciliation } = this.options;
     const before = await this.deliveries.latestResult(scanRef);
-    const response = await this.status(scanRef);
+    const response = await this.ask((call) => this.client.getStatus(scanRef, call));
     const latest = await this.deliveries.latestResult(scanRef);
+    if (isListed && response.clientId !== clientId) {
+      return undefined;
+    }
+    if (!isOf(clientId, response)) {
+      throw new IdenfyResponseError();
+    }
     const verification = { instance, clientId, scanRef, response, latest };
-    const delivery = isOwn(response)
-      ? reconciledDelivery(verification, reconciliation.automaticIsFinal)
-      : undefined;
+    const delivery = reconciledDelivery(verification, reconciliation.automaticIsFinal);
     const result = delivery?.classified.verification;
     const mayBeOld = latest?.number !== before?.number && result !== undefined && !isLatest(result, latest);
     return mayBeOld ? undefined : delivery;
-  }
-
-  private status(scanRef: string): Promise<StatusAnswer> {
-    return this.ask((call) => this.client.getStatus(scanRef, call));
   }
 
   private async ask<Value>(
@@ -156,11 +148,10 @@ const VERSION_1 = /^([0-9a-f]{8})-([0-9a-f]{4})-1([0-9a-f]{3})-[0-9a-f]{4}-[0-9a
  * UUIDs of version 1, which hold the time at which they were made. Where one is not, the list is taken as it is.
  */
 export function newestFirst(listed: readonly ListedIdentification[]): string[] {
-  const timed = listed.map(({ scanRef }) => ({ scanRef, madeAt: timeOf(scanRef) }));
-  if (timed.every(({ madeAt }) => madeAt !== undefined)) {
-    timed.sort((one, other) => compare(other.madeAt!, one.madeAt!));
-  }
-  return [...new Set(timed.map(({ scanRef }) => scanRef))];
+  const scanRefs = [...new Set(listed.map(({ scanRef }) => scanRef))];
+  return scanRefs.every((scanRef) => timeOf(scanRef) !== undefined)
+    ? scanRefs.sort((one, other) => compare(timeOf(other)!, timeOf(one)!))
+    : scanRefs;
 }
 
 /** As text of one length, so that the later one compares as the greater. */

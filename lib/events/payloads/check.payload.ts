@@ -183,18 +183,25 @@ export type Us15RegistryCenterCheck = { resourceType?: 'Us15RegistryCenterCheck'
 export type RegistryCenterCheck =
   LithuaniaRegistryCenterCheck | HungaryRegistryCenterCheck | Us15RegistryCenterCheck;
 
-type DriverLicenseField =
-  'name' | 'surname' | 'dateOfBirth' | 'dateOfIssue' | 'dateOfExpiry' | 'documentNumber' | 'gender';
-
-/** How a driving licence compares with the register of its state: most fields with a `<field>Match`. */
-export type DriverLicenseCheck = OpenObject & {
-  [Field in DriverLicenseField]?: string | null;
-} & {
-  [Field in `${DriverLicenseField}Match`]?: boolean | null;
-} & {
+/** How a driving licence compares with the register of its state. */
+export interface DriverLicenseCheck extends OpenObject {
+  name?: string | null;
+  surname?: string | null;
+  dateOfBirth?: string | null;
   /** Two-letter code. */
   state?: string | null;
-};
+  gender?: string | null;
+  dateOfIssue?: string | null;
+  dateOfExpiry?: string | null;
+  documentNumber?: string | null;
+  nameMatch?: boolean | null;
+  surnameMatch?: boolean | null;
+  dateOfBirthMatch?: boolean | null;
+  dateOfIssueMatch?: boolean | null;
+  dateOfExpiryMatch?: boolean | null;
+  documentNumberMatch?: boolean | null;
+  genderMatch?: boolean | null;
+}
 
 /** The kind of a question. */
 export type QuestionType = OpenEnum<

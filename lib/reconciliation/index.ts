@@ -1,1 +1,0 @@
-export { IdenfyReconciler } from './idenfy-reconciler.service.js';
