@@ -265,7 +265,7 @@ function isMissing(value: unknown): value is null | undefined {
 
 /**
  * An id as text, or null where there is none. A number is taken for its digits; not one that JSON.parse has rounded, which
- * would be somebody else's.
+ * would be the id of another user.
  */
 function idText(value: unknown): string | null {
   if (typeof value === 'string') {

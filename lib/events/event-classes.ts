@@ -57,7 +57,7 @@ export interface VerificationEventInit
 export abstract class VerificationEventBase extends IdenfyEventBase<IdenfyPayload.IdentificationPayload> {
   /** Your id of the user, from the token request. One user may have several verifications: apply events by scanRef. */
   readonly clientId: string | null;
-  /** iDenfy's id of this one verification; the same as in the token's answer. */
+  /** iDenfy's id of this one verification; the same as in the response to the token request. */
   readonly scanRef: string | null;
   /** Your reference from the token request. */
   readonly externalRef: string | null;
@@ -126,7 +126,7 @@ export class VerificationCancelledEvent extends VerificationEventBase {
 
 /**
  * The person answered a request for more information, and the new material is under review. Starts a new round: an
- * earlier result of the scanRef no longer counts. Where the answer brings the result at once, the event is that of the
+ * earlier result of the scanRef no longer counts. Where the result comes at once, the event is that of the
  * result.
  */
 export class VerificationResubmittedEvent extends VerificationEventBase {

@@ -44,8 +44,8 @@ export class EventHandlersExplorer {
   constructor(private readonly modules: ModulesContainer) {}
 
   /**
-   * Looks at all modules, which must have been made by then; later at those that have been loaded lazily since. Those are
-   * looked at each time: nothing tells when all their providers have been made. Handlers that were found keep their ids.
+   * Searches all modules, which must have been made by then; later those that have been loaded lazily since. Those are
+   * searched each time: nothing tells when all their providers have been made. Handlers that were found keep their ids.
    */
   explore(): void {
     if (this.modules.size === this.complete.size) {

@@ -39,7 +39,7 @@ class IsolatedObservable<Value> extends Observable<Value> {
     complete?: (() => void) | null,
   ): Subscription {
     const isObserver = typeof observerOrNext === 'object' && observerOrNext !== null;
-    // RxJS' own subscribers (of operators, of another copy of RxJS too) look after themselves.
+    // RxJS' own subscribers (of operators, of another copy of RxJS too) handle errors themselves.
     if (isObserver && 'closed' in observerOrNext && 'add' in observerOrNext) {
       return super.subscribe(observerOrNext);
     }

@@ -179,7 +179,7 @@ export type Us15RegistryCenterCheck = { resourceType?: 'Us15RegistryCenterCheck'
   [Field in `${Us15Field}Status`]?: RegistryMatchStatus | null;
 } & { [key: string]: unknown };
 
-/** The answer of a state's registry. `resourceType` tells which; one that is new at iDenfy has fields of its own. */
+/** The response of a state's registry. `resourceType` tells which; one that is new at iDenfy has fields of its own. */
 export type RegistryCenterCheck =
   LithuaniaRegistryCenterCheck | HungaryRegistryCenterCheck | Us15RegistryCenterCheck;
 

@@ -15,7 +15,7 @@ export interface ScreeningStatus extends OpenObject {
   > | null;
 }
 
-/** The answer of one v2 screening service (documentation.idenfy.com, aml). */
+/** The response of one v2 screening service (documentation.idenfy.com, aml). */
 export interface Screening<Item> extends OpenObject {
   status?: ScreeningStatus | null;
   /** Names differ between accounts: do not tell kinds of `data` apart by it. */
