@@ -59,7 +59,6 @@ await app.listen(0, '127.0.0.1');
 let before;
 process.on('message', (message) => {
   if (message === 'begin') {
-    globalThis.gc?.();
     before = process.cpuUsage();
     process.send({});
   } else {

@@ -11,7 +11,7 @@ import { firstValueFrom } from 'rxjs';
 import { CREDENTIALS, tokenRequest } from '../fixtures.mjs';
 import { compare, cpuInFlight, report } from '../harness.mjs';
 
-const COUNT = 1500;
+const COUNT = 3000;
 const WIDTH = 16;
 const upstream = fork(fileURLToPath(new URL('../token-server.mjs', import.meta.url)));
 const baseUrl = await new Promise((resolve) => upstream.once('message', resolve));

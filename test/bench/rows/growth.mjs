@@ -46,7 +46,7 @@ const sessions = await line(
     }
     return {
       measure: () =>
-        timeEach(10_000, async (index) => {
+        timeEach(20_000, async (index) => {
           const session = { instance: 'default', clientId: `new-${index}`, owner };
           await store.acquire({ ...session, leaseMs: 15_000 });
           await store.abandon(session);
@@ -62,8 +62,8 @@ const webhooks = (name, sizes, prepare) =>
     const receiver = app.get(IdenfyWebhooks);
     return {
       measure: async () => {
-        const bodies = signedBodies(500);
-        return timeEach(500, (index) => receiver.receive(bodies[index]));
+        const bodies = signedBodies(1000);
+        return timeEach(1000, (index) => receiver.receive(bodies[index]));
       },
       end: () => app.close(),
     };

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { compare, report, timeInFlight } from '../harness.mjs';
 
-const COUNT = 6000;
+const COUNT = 12_000;
 const WIDTH = 64;
 const client = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379');
 const prefix = `idenfy-bench-${process.pid}`;

@@ -14,7 +14,7 @@ const ours = () =>
     }
   });
 const theirs = () =>
-  timeEachSync(1000, () => {
+  timeEachSync(2000, () => {
     const dto = plainToInstance(CreateTokenDto, TOKEN_REQUEST);
     if (validateSync(dto, { whitelist: true, forbidNonWhitelisted: true }).length > 0) {
       throw new Error('refused');

@@ -7,7 +7,7 @@ import { SIGNING_KEY, signedBodies } from '../fixtures.mjs';
 import { appWith, handledSoFar } from '../webhook-app.mjs';
 import { compare, report, timeEach, timeEachSync } from '../harness.mjs';
 
-const COUNT = 3000;
+const COUNT = 6000;
 const app = await appWith();
 const webhooks = app.get(IdenfyWebhooks);
 
