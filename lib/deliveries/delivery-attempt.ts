@@ -53,7 +53,8 @@ const STEPS = {
 export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   /** What to respond. Resolves by the deadline; handlers that run then go on. */
   readonly result: Promise<AttemptResult>;
-  private respond: (result: AttemptResult) => void = () => undefined;
+  /** Set with `result`. A function as its first value would cost: with each one that is replaced V8 keeps the attempt for long. */
+  private respond!: (result: AttemptResult) => void;
   private readonly held: HeldDelivery;
   private handlers: HandlerRuns | undefined;
   private event: IdenfyEvent | undefined;
