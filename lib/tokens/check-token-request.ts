@@ -22,6 +22,15 @@ const PLACES: ReadonlyMap<string, number> = new Map(DECLARED.map(({ name }, plac
 const placeOf = (name: keyof CreateTokenRequest): number => PLACES.get(name)!;
 const CLIENT_ID = placeOf('clientId');
 const EXTRA = placeOf('extraParameters');
+/** What the check needs of each of them, close at hand: it runs for every parameter of every request. */
+const CHECKS = DECLARED.map((parameter) => ({
+  parameter,
+  name: parameter.name,
+  keeps: parameter.rule.keeps,
+  normalise: parameter.rule.normalise,
+  isRequired: parameter.options.required !== undefined,
+  other: parameter.options.beside && placeOf(parameter.options.beside.other),
+}));
 const NOTHING: readonly unknown[] = DECLARED.map(() => undefined);
 
 /** What is set. */
@@ -105,19 +114,18 @@ export function checkClientId(value: unknown): readonly IdenfyProblem[] {
 function checkParameters({ values, unknown }: Given, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
   const body: Record<string, unknown> = {};
-  for (let place = 0; place < DECLARED.length; place += 1) {
-    const parameter = DECLARED[place]!;
-    const { name, rule, options } = parameter;
+  for (let place = 0; place < CHECKS.length; place += 1) {
+    const { parameter, name, keeps, normalise, isRequired, other } = CHECKS[place]!;
     const given = values[place];
-    if (given === undefined && options.required === undefined) {
+    if (given === undefined && !isRequired) {
       continue;
     }
-    const value = rule.normalise === undefined ? given : rule.normalise(given);
-    if (!rule.keeps(value)) {
+    const value = normalise === undefined ? given : normalise(given);
+    if (!keeps(value)) {
       problems.push(...valueProblems(parameter, value, local));
     }
-    if (options.beside !== undefined) {
-      problems.push(...parameter.conflicts(value, values[placeOf(options.beside.other)]));
+    if (other !== undefined) {
+      problems.push(...parameter.conflicts(value, values[other]));
     }
     if (place !== EXTRA) {
       body[name] = value;
