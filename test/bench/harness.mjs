@@ -80,17 +80,17 @@ export function timeEachSync(count, work) {
   return ((performance.now() - since) * 1000) / (count - first);
 }
 
-/** Runs `count` calls with so many in flight; resolves when all are done. */
+/** Runs `count` calls with so many in flight, each with its number and that of its lane; resolves when all are done. */
 export async function inFlight(count, width, work) {
   let next = 0;
-  const lane = async () => {
+  const run = async (lane) => {
     while (next < count) {
       const index = next;
       next += 1;
-      await work(index);
+      await work(index, lane);
     }
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, (_, lane) => run(lane)));
 }
 
 /** Microseconds of wall time a call, with so many in flight. */
