@@ -43,7 +43,7 @@ export interface BullMqWebhookQueueOptions {
   /** How many deliveries a worker handles at the same time. Default 10. */
   readonly concurrency?: number;
   /**
-   * How long storing a delivery may take in all, in milliseconds; then it is refused, so that the route answers 503.
+   * How long storing a delivery may take in all, in milliseconds; then it is refused, so that the route responds with 503.
    * Default 1000.
    */
   readonly commandTimeoutMs?: number;

@@ -12,7 +12,7 @@ import { resolveBullMqOptions } from './bullmq-options.js';
 const LIST_TIMEOUT_MS = 30_000;
 
 /**
- * Keeps deliveries in Redis, on BullMQ 5 or 6: the route stores them and answers at once, and a worker (in this process
+ * Keeps deliveries in Redis, on BullMQ 5 or 6: the route stores them and responds at once, and a worker (in this process
  * or in another one) has them handled, several times if need be. What is not handled then is a dead letter, to be looked
  * at ({@link listFailed}) and to be tried again ({@link replay}).
  *
@@ -60,7 +60,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
   /**
    * The dead letters, the newest first. Works without the module as well, in a script for example.
    *
-   * @throws IdenfyStoreError when Redis does not answer.
+   * @throws IdenfyStoreError when Redis does not respond.
    */
   async listFailed(): Promise<FailedDelivery[]> {
     return this.#ask(LIST_TIMEOUT_MS, async (jobs) => {
@@ -74,7 +74,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
    * long as the DeliveryStore knows of them.
    *
    * @throws FailedDeliveryNotFoundError (IDENFY_NOT_FOUND, 404) when there is no such dead letter.
-   * @throws IdenfyStoreError when Redis does not answer.
+   * @throws IdenfyStoreError when Redis does not respond.
    */
   async replay(deliveryId: string): Promise<void> {
     const replayed = await this.#ask(this.#options.commandTimeoutMs, (jobs) => jobs.replay(deliveryId));

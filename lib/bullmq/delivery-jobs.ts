@@ -40,7 +40,7 @@ export class FailedDeliveryNotFoundError extends IdenfyError {
 export class DeliveryJobs {
   private readonly queue: Queue<QueuedDelivery>;
   private readonly giveUp: () => void;
-  /** Whether Redis has answered yet. */
+  /** Whether Redis has responded yet. */
   hasConnected = false;
 
   constructor(
@@ -49,7 +49,7 @@ export class DeliveryJobs {
   ) {
     const { connection, giveUp } = redisConnection(options.connection, FAIL_FAST);
     this.giveUp = giveUp;
-    // The version is not asked for: where the answer is lost, BullMQ never uses the connection again.
+    // The version is not asked for: where the response is lost, BullMQ never uses the connection again.
     this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
     listenTo(this.queue, onError);
     this.queue.waitUntilReady().then(
@@ -102,7 +102,7 @@ export class DeliveryJobs {
     await this.queue.clean(this.options.failedRetentionSeconds * 1000, SWEEP_BATCH, 'failed');
   }
 
-  /** Rejects when Redis does not answer. */
+  /** Rejects when Redis does not respond. */
   async ping(): Promise<void> {
     await this.queue.isPaused();
   }

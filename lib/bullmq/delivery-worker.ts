@@ -83,7 +83,7 @@ export class DeliveryWorker {
         throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
       }
       const moved = job.moveToDelayed(Date.now() + verdict.delayMs, token);
-      // Where Redis does not answer the job is left alone, and taken over like that of a worker that died.
+      // Where Redis does not respond the job is left alone, and taken over like that of a worker that died.
       await within(moved, this.options.commandTimeoutMs).catch(this.onError);
       throw new DelayedError();
     }
@@ -98,7 +98,7 @@ export type Verdict =
   | { readonly kind: 'later'; readonly delayMs: number };
 
 /**
- * Only what handlers do uses up attempts. A delivery that another attempt holds, a store that does not answer and an app
+ * Only what handlers do uses up attempts. A delivery that another attempt holds, a store that does not respond and an app
  * that shuts down must not make a dead letter of it.
  *
  * @param uncounted how often it was started without an attempt being counted, this time included

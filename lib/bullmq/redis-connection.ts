@@ -97,10 +97,10 @@ export class OutageLog {
     this.lastAt = now;
     const reason = reasonOf(error);
     const known = isNew ? undefined : this.lastReason;
-    // That a command got no answer says less than what its connection has said.
+    // That a command got no response says less than what its connection has said.
     this.lastReason = IdenfyError.is(error) ? (known ?? reason) : (reason ?? known);
     if (isNew) {
-      const what = IdenfyError.is(error) ? 'no answer in time' : (reason ?? describeError(error));
+      const what = IdenfyError.is(error) ? 'no response in time' : (reason ?? describeError(error));
       this.logger.error(`queue=${this.queueName} trouble with Redis: ${what}; it is tried again`);
     }
   };

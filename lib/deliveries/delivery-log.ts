@@ -105,7 +105,7 @@ export class DeliveryLog {
     );
   }
 
-  /** A step that failed without deciding what is answered, or the cause of what is. */
+  /** A step that failed without deciding the response, or the cause of the response. */
   trouble(deliveryId: string, what: string, error: unknown): void {
     this.logger.error(`deliveryId=${deliveryId} ${what}: ${describeError(error)}`);
   }

@@ -8,7 +8,7 @@ export interface QueuedDelivery {
   readonly wireType?: string;
   /** ISO 8601. */
   readonly receivedAt: string;
-  /** Given for a result that iDenfy was asked for; `body` is then made of its answer. */
+  /** Given for a result that iDenfy was asked for; `body` is then made of iDenfy's response. */
   readonly source?: 'reconciliation';
 }
 

@@ -37,16 +37,18 @@ const IDENFY_ERRORS = {
     retryable: true,
     message: 'The call was aborted by its caller or by the shutdown of the app.',
   },
-  IDENFY_TIMEOUT: { status: 504, retryable: true, message: 'iDenfy did not answer in time.' },
+  IDENFY_TIMEOUT: { status: 504, retryable: true, message: 'iDenfy did not respond in time.' },
   IDENFY_OUTCOME_UNKNOWN: {
     status: 504,
-    message: 'The request was sent but no whole answer came; iDenfy may have done what was asked for.',
+    message:
+      'The request was sent but no complete response arrived; iDenfy may have done what was asked for.',
   },
-  IDENFY_RESPONSE: { status: 502, message: 'The answer is not one that iDenfy documents.' },
+  IDENFY_RESPONSE: { status: 502, message: 'The response is not one that iDenfy documents.' },
   IDENFY_STORE: {
     status: 503,
     retryable: true,
-    message: 'The store that keeps iDenfy sessions and deliveries did not answer; nothing was done.',
+    message:
+      'The store that keeps iDenfy sessions and deliveries failed or did not respond; nothing was done.',
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 

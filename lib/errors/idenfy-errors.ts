@@ -76,7 +76,7 @@ export class IdenfyOutcomeUnknownError extends kind('IDENFY_OUTCOME_UNKNOWN') {}
 /** A whole response that is not what iDenfy documents: not JSON, no authToken, too large, a redirect. */
 export class IdenfyResponseError extends kind('IDENFY_RESPONSE') {}
 
-/** The session store or the delivery store failed or did not answer in time. */
+/** The session store or the delivery store failed or did not respond in time. */
 export class IdenfyStoreError extends IdenfyError {
   constructor(details?: IdenfyErrorDetails) {
     super('IDENFY_STORE', { retryAfterMs: 1000, ...details });

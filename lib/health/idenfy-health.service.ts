@@ -17,7 +17,7 @@ export interface Health {
   readonly reason?: string;
 }
 
-/** How long an answer that is not good counts, in milliseconds: a mended account is to be seen soon. */
+/** How long a response that is not good counts, in milliseconds: a mended account is to be seen soon. */
 const BAD_ANSWER_MS = 10_000;
 
 /** What the stores are asked about; no session has it, and asking makes none. */
@@ -51,7 +51,7 @@ export class IdenfyHealth {
   }
 
   /**
-   * Whether iDenfy accepts the API credentials. A good answer counts for `ttlMs`, another one for 10 s at most; those who
+   * Whether iDenfy accepts the API credentials. A good response counts for `ttlMs`, another one for 10 s at most; those who
    * ask at once share one call. It goes on when it takes longer than `limitMs`, for those who ask later.
    */
   async credentials(limitMs: number, ttlMs: number): Promise<Health> {

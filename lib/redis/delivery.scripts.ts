@@ -102,14 +102,14 @@ if first and first.tentative and held(first) then
 end
 delivery.state, delivery.owner, delivery.lease = 'handling', ARGV[3], now + ARGV[4]
 delivery.tentative = ARGV[9] == '1' or nil
-local answer = { 'started', '0', false }
+local result = { 'started', '0', false }
 if delivery.run and ARGV[8] ~= '1' then
-  if superseded(delivery) then answer[2] = '1' end
-  answer[3] = repeats(delivery)
+  if superseded(delivery) then result[2] = '1' end
+  result[3] = repeats(delivery)
 end
 save(delivery, ARGV[1])
-for _, handler in ipairs(delivery.settled) do table.insert(answer, handler) end
-return answer
+for _, handler in ipairs(delivery.settled) do table.insert(result, handler) end
+return result
 `);
 
 /** KEYS deliveries; ARGV retention, id, owner, lease. */
@@ -131,7 +131,7 @@ save(delivery, ARGV[1])
 return 1
 `);
 
-/** KEYS deliveries; ARGV retention, id, owner. Completing again is the owner's, whose first answer may be lost. */
+/** KEYS deliveries; ARGV retention, id, owner. Completing again is the owner's, whose first response may be lost. */
 export const COMPLETE_DELIVERY = redisScript(`${LIBRARY}
 local before = load(ARGV[2])
 if before and before.state == 'done' and before.owner == ARGV[3] then return 1 end
@@ -154,7 +154,7 @@ save(delivery, ARGV[1])
 return 1
 `);
 
-/** KEYS deliveries. Answers with number, number of the one before, result and kind; with nothing where there is none. */
+/** KEYS deliveries. Returns number, number of the one before, result and kind; with nothing where there is none. */
 export const LATEST_RESULT = redisScript(`${RESULTS}
 local latest = latestOf(redis.call('HGET', KEYS[1], 'round') or '0')
 return latest and { latest.number, latest.after, latest.text, latest.kind } or {}

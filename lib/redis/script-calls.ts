@@ -16,7 +16,7 @@ interface Call {
 
 /**
  * The calls of a store, each with the same limit of time. The work itself cannot be ended: a client keeps a command
- * until its connection is back, some for ever. So while nothing is answered and very many calls wait there already,
+ * until its connection is back, some for ever. So while nothing responds and very many calls wait there already,
  * calls are refused at once, but one now and then that finds out whether Redis is back.
  *
  * The calls become due in the order in which they began, so one timer serves them all.

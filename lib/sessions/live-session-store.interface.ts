@@ -42,7 +42,7 @@ export interface ReusableToken {
 
 /**
  * `opened`: recorded. `finished`: its final webhook came first, so nothing stays open. `lost`: the reservation is
- * gone or somebody else's; nothing was changed. Opening again what this owner has opened is `opened`.
+ * gone or another owner's; nothing was changed. Opening again what this owner has opened is `opened`.
  */
 export type OpenResult = 'opened' | 'finished' | 'lost';
 
@@ -78,7 +78,7 @@ export interface StoredSession {
 
 /**
  * Where live sessions are kept. Every method is one atomic operation: two processes never both acquire one
- * clientId, and a write by somebody who is not (or no longer) the owner has no effect. A method that cannot do its
+ * clientId, and a write by another (or a former) owner has no effect. A method that cannot do its
  * work rejects; it never pretends. `nestjs-idenfy/testing` holds a conformance suite for implementations.
  */
 export interface LiveSessionStore {

@@ -10,7 +10,7 @@ export function quietly<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** A property of a value that somebody else has thrown, where it is text. */
+/** A property of a value that was thrown, where it is text. */
 export function textOf(thrown: unknown, name: string): string | undefined {
   const value = quietly(() => (thrown as Record<string, unknown> | undefined)?.[name]);
   return typeof value === 'string' ? value : undefined;

@@ -18,8 +18,8 @@ export interface IdenfyHealthOptions {
   /** Whether to ask iDenfy if it accepts the API credentials. Default true. */
   credentials?: boolean;
   /**
-   * How long iDenfy's answer that it accepts them counts, in milliseconds. Default 300000 (5 minutes): iDenfy limits
-   * requests and forbids polling. An answer that is not good counts for 10 s at most.
+   * How long iDenfy's response that it accepts them counts, in milliseconds. Default 300000 (5 minutes): iDenfy limits
+   * requests and forbids polling. Another response counts for 10 s at most.
    */
   credentialsTtlMs?: number;
 }
@@ -33,7 +33,7 @@ export const HEALTH_OPTIONS = {
 } as const satisfies OptionsTable<IdenfyHealthOptions>;
 
 /**
- * A health indicator for @nestjs/terminus: both stores answer, and iDenfy accepts the API credentials. No credit is spent.
+ * A health indicator for @nestjs/terminus: both stores respond, and iDenfy accepts the API credentials. No credit is spent.
  * Provide it in the module of the health controller:
  *
  * `() => this.idenfy.isHealthy('idenfy')`

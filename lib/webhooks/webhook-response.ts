@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { DeliveryOutcome } from '../deliveries/delivery.interface.js';
 import { retryAfterSeconds } from '../shared/retry-after.js';
 
-/** What to answer to iDenfy. */
+/** The response to iDenfy. */
 export interface WebhookResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -42,14 +42,14 @@ const MESSAGE: Readonly<Record<number, string>> = {
 /** iDenfy repeats within seconds (documentation.idenfy.com, result callback), so longer waits make no sense. */
 const RETRY_AFTER_MS = 1000;
 
-/** One answer of each status that refuses a delivery, as the status and its text are all there is to it. */
+/** One response of each status that refuses a delivery, as the status and its text are all there is to it. */
 export function errorResponses(): WebhookResponse[] {
-  const answers = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => responseFor(outcome));
-  const refusals = answers.filter(({ status }) => status !== 200);
-  return [...new Map(refusals.map((answer) => [answer.status, answer])).values()];
+  const responses = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => responseFor(outcome));
+  const refusals = responses.filter(({ status }) => status !== 200);
+  return [...new Map(refusals.map((response) => [response.status, response])).values()];
 }
 
-/** The answer for an outcome; a 503 says when to come back. */
+/** The response for an outcome; a 503 says when to come back. */
 export function responseFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER_MS): WebhookResponse {
   const status = STATUS[outcome];
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };

@@ -110,7 +110,7 @@ export class Story {
     return next;
   }
 
-  /** An approval of the open session, signed by somebody who does not have the key. */
+  /** An approval of the open session, signed with a wrong key. */
   private async forge(real: SimulatedDelivery, from: SimulatedSession, to: SimulatedSession): Promise<void> {
     const body = Buffer.from(real.body.toString('utf8').replaceAll(from.scanRef, to.scanRef));
     const headers = { ...real.headers, 'Idenfy-Signature': signIdenfyPayload(body, 'not the key') };

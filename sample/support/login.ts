@@ -16,7 +16,7 @@ import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto
 import type { IncomingMessage } from 'node:http';
 import { SampleSetup } from './sample-setup.js';
 
-/** Somebody who is signed in. */
+/** A user who is signed in. */
 export interface DemoUser {
   /** What iDenfy knows this person by: made here, never sent by the browser. */
   readonly clientId: string;

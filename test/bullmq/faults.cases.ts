@@ -117,7 +117,7 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
     await mustRefuse(queue.enqueue(delivery()), 'ETIMEDOUT');
     await mustRefuse(queue.listFailed(), 'ETIMEDOUT');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('no answer in time');
+    expect(lines[0]).toContain('no response in time');
     server.thaw();
     const after = await store();
     await until(() => handled.includes(after));

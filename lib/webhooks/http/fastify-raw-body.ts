@@ -57,7 +57,7 @@ export function captureOnFastify(
   // A hook of the app, not of the route: it comes before the app's own, which may read bodies.
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request;
-    // Fastify puts the options of the route together anew for whoever asks: only a POST asks.
+    // Fastify puts the options of the route together anew each time: they are read for a POST only.
     if (raw.method === 'POST' && raw._body !== true && isWebhook(request.routeOptions.config)) {
       reader.readFirst(request, reply, done);
     } else {

@@ -66,7 +66,7 @@ function collect(
   };
   const onData = (chunk: Buffer | string): void => {
     if (typeof chunk === 'string') {
-      // Somebody has set an encoding: the exact bytes are gone.
+      // The app has set an encoding: the exact bytes are gone.
       finish('consumed');
       return;
     }
@@ -86,7 +86,7 @@ function collect(
       putBack(stream, bytes);
     }
   };
-  // Where the stream does not say beforehand that it is complete (HTTP/2), and where somebody else made it end.
+  // Where the stream does not say beforehand that it is complete (HTTP/2), and where another reader made it end.
   const onEnd = (): void => finish(bytesOf(chunks, size));
   const onAbort = (): void => finish('aborted');
   const start = (): void => {
@@ -115,7 +115,7 @@ const bytesOf = (chunks: readonly Buffer[], size: number): Buffer =>
 function putBack(stream: IncomingMessage, bytes: Buffer): void {
   // They have seen it all by now, and are to see it once.
   for (const listener of stream.rawListeners('data')) {
-    // One by one: `removeAllListeners` leaves the stream under the impression that somebody listens.
+    // One by one: `removeAllListeners` leaves the stream under the impression that it has listeners.
     stream.off('data', listener as () => void);
   }
   stream.unshift(bytes);

@@ -9,7 +9,7 @@ const OPERATION = {
   summary: 'Webhook of iDenfy',
   description:
     'Called by iDenfy, not by users of this API. Every request is signed, and the signature is checked over the exact ' +
-    'bytes of the body; a delivery that was answered with anything but 200 is sent again.',
+    'bytes of the body; a delivery whose response was anything but 200 is sent again.',
   externalDocs: { url: 'https://documentation.idenfy.com/kyc/webhooks' },
 };
 
@@ -72,7 +72,7 @@ function refusal({ status, headers, body }: WebhookResponse): object {
 
 const RESPONSES = {
   200: RECEIVED,
-  ...Object.fromEntries(errorResponses().map((answer) => [answer.status, refusal(answer)])),
+  ...Object.fromEntries(errorResponses().map((response) => [response.status, refusal(response)])),
 };
 
 /**
