@@ -197,7 +197,9 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     await within(enqueue(), this.tools.handlerTimeoutMs);
     this.step = undefined;
     // Where it fails, the worker's attempt tells the session: the delivery is safe.
-    await storeResult(async () => this.tellSession()).catch(() => undefined);
+    await storeResult(async () => this.tellSession()).catch((error: unknown) => {
+      this.trouble(STEPS.sessions.what, error);
+    });
   }
 
   private async handle(begun: Started): Promise<AttemptResult> {

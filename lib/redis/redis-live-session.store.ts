@@ -51,10 +51,8 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 
   acquire({ instance, clientId, owner, leaseMs, fingerprint }: AcquireSession): Promise<AcquireResult> {
-    // A script could not parse half of a pair of surrogates.
-    const named = JSON.stringify(clientId.replace(/\p{Cs}/gu, '\ufffd'));
-    const more = fingerprint === undefined ? '' : `,"fingerprint":${JSON.stringify(fingerprint)}`;
-    const args = [owner, `${startOf(owner)}"clientId":${named}${more}}`, Math.max(1, leaseMs)];
+    const more = fingerprint === undefined ? '' : `,"fingerprint":${jsonText(fingerprint)}`;
+    const args = [owner, `${startOf(owner)}"clientId":${jsonText(clientId)}${more}}`, Math.max(1, leaseMs)];
     return this.calls.run(ACQUIRE_SESSION, [this.keys.session(instance, clientId)], args, readAcquired);
   }
 
@@ -108,7 +106,10 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 }
 
 /** What the text of a reservation begins with. It is known to the owner, so abandoning parses nothing. */
-const startOf = (owner: string): string => `{"state":"reserved","owner":${JSON.stringify(owner)},`;
+const startOf = (owner: string): string => `{"state":"reserved","owner":${jsonText(owner)},`;
+
+/** A script could not parse half of a pair of surrogates. */
+const jsonText = (text: string): string => JSON.stringify(text.replace(/\p{Cs}/gu, '\ufffd'));
 
 /** An argument that is left out where there is none: a script finds nil there. */
 const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);

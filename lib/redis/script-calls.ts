@@ -64,8 +64,10 @@ export class ScriptCalls {
     }
     return new Promise<Result>((resolve, reject) => {
       const call: Call = { dueAt: performance.now() + this.ms, reject };
+      let inFull = false;
       const fail = (error: unknown): void => {
-        if (this.known.has(script) && textOf(error, 'message')?.startsWith('NOSCRIPT')) {
+        // Many calls in flight may learn of it together: what counts is how this one was sent.
+        if (!inFull && textOf(error, 'message')?.startsWith('NOSCRIPT')) {
           this.known.delete(script);
           ask();
           return;
@@ -87,8 +89,9 @@ export class ScriptCalls {
         }
       };
       const ask = (): void => {
+        inFull = !this.known.has(script);
         try {
-          this.send(script, !this.known.has(script), keys, args.map(textOfArgument)).then(succeed, fail);
+          this.send(script, inFull, keys, args.map(textOfArgument)).then(succeed, fail);
         } catch (error) {
           fail(error);
         }

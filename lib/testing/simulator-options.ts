@@ -154,7 +154,7 @@ const FAILURE = {
 export function applySettings(settings: SimulatorSettings, changes: Partial<SimulatorSettings>): void {
   const resolved = resolveOptions('IdenfySimulator.configure', SIMULATOR_SETTINGS, changes);
   const given = Object.entries(changes).filter(
-    ([name, value]) => value !== undefined || name.endsWith('Url'),
+    ([name, value]) => value !== undefined || name === 'webhookUrl' || name === 'returnUrl',
   ) as [keyof SimulatorSettings, unknown][];
   Object.assign(settings, Object.fromEntries(given.map(([name]) => [name, resolved[name]])));
 }

@@ -74,7 +74,8 @@ export class SimulatorWebhooks {
     }
     const { scanRef, signingKey = [this.settings.signingKeys].flat()[0], redeliver = true } = options;
     const body = webhookBody(payload);
-    const headers = webhookHeaders(eventType, body, signingKey, options.headers);
+    const signature = typeof signingKey === 'string' ? signIdenfyPayload(body, signingKey) : undefined;
+    const headers = webhookHeaders(eventType, signature, options.headers);
     const webhook = { url, eventType, scanRef, headers, body };
     return this.#start(webhook, redeliver ? this.settings.redelivery.attempts : 0);
   }
@@ -190,7 +191,8 @@ export function signedWebhook(
   key: string,
 ): SignedWebhook {
   const body = webhookBody(payload);
-  return { body, headers: webhookHeaders(eventType, body, key) };
+  // Without a key the signature would be left out, which is for `send` to do.
+  return { body, headers: webhookHeaders(eventType, signIdenfyPayload(body, key)) };
 }
 
 /** The bytes of a payload. */
@@ -203,14 +205,13 @@ function webhookBody(payload: object | string | Buffer): Buffer {
 
 function webhookHeaders(
   eventType: string | undefined,
-  body: Buffer,
-  key: string | null | undefined,
+  signature: string | undefined,
   own: SendOptions['headers'] = {},
 ): Record<string, string> {
   const headers = {
     'Content-Type': 'application/json',
     'Idenfy-Event-Type': eventType,
-    'Idenfy-Signature': typeof key === 'string' ? signIdenfyPayload(body, key) : undefined,
+    'Idenfy-Signature': signature,
     ...own,
   };
   return Object.fromEntries(

@@ -55,7 +55,7 @@ const WARM_UP = 0.5;
 /** The microseconds that a call of `work` takes, one after another; each gets its number. */
 export async function timeEach(count, work) {
   globalThis.gc?.();
-  const first = count * WARM_UP;
+  const first = Math.floor(count * WARM_UP);
   let since = 0;
   for (let index = 0; index < count; index += 1) {
     if (index === first) {
@@ -69,7 +69,7 @@ export async function timeEach(count, work) {
 /** The same for work that does not wait. */
 export function timeEachSync(count, work) {
   globalThis.gc?.();
-  const first = count * WARM_UP;
+  const first = Math.floor(count * WARM_UP);
   let since = 0;
   for (let index = 0; index < count; index += 1) {
     if (index === first) {

@@ -56,7 +56,7 @@ if (server === undefined) {
     },
   );
 
-  it('takes one round trip for each step, the first one too', async () => {
+  it('takes one round trip for each step, the first one too, and sends many calls again at once', async () => {
     const client = new Redis(server.url);
     try {
       await client.ping();
@@ -74,6 +74,13 @@ if (server === undefined) {
       await sessions.acquire(owned('second'));
       await sessions.acquire(owned('second'));
       expect(sent).toEqual(['evalsha', 'eval', 'evalsha']);
+      await client.script('FLUSH');
+      const many = Array.from({ length: 100 }, (_, number) => [
+        sessions.acquire({ ...session, clientId: `many-${number}`, owner: 'one', leaseMs: 1000 }),
+        deliveries.begin({ ...delivery, deliveryId: `many-${number}`, owner: 'one', leaseMs: 1000 }),
+      ]);
+      const outcomes = await Promise.allSettled(many.flat());
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
     } finally {
       client.disconnect();
     }

@@ -37,8 +37,7 @@ export type AdditionalData = Record<string, Record<string, AdditionalDataField |
 
 /**
  * What was read from the document (documentation.idenfy.com, kyc/webhooks). Personal data. Every field may be missing
- * or null. Fields with `org` are in the script of the document, the others in Latin letters. Dates are normally
- * `YYYY-MM-DD`, which is not guaranteed; countries are ISO 3166-1 alpha-2.
+ * or null. Fields with `org` are in the script of the document, the others in Latin letters.
  */
 export interface IdentificationData extends OpenObject {
   docFirstName?: string | null;
@@ -46,14 +45,19 @@ export interface IdentificationData extends OpenObject {
   fullName?: string | null;
   docNumber?: string | null;
   docPersonalCode?: string | null;
+  /** Normally `YYYY-MM-DD`; not guaranteed. */
   docExpiry?: string | null;
+  /** Normally `YYYY-MM-DD`; not guaranteed. */
   docDob?: string | null;
+  /** Normally `YYYY-MM-DD`; not guaranteed. */
   docDateOfIssue?: string | null;
   docType?: OpenEnum<'ID_CARD' | 'PASSPORT' | 'RESIDENCE_PERMIT' | 'DRIVER_LICENSE'> | null;
   docSex?: OpenEnum<'MALE' | 'FEMALE' | 'UNDEFINED'> | null;
+  /** ISO 3166-1 alpha-2. */
   docNationality?: string | null;
+  /** ISO 3166-1 alpha-2. */
   docIssuingCountry?: string | null;
-  /** The country that the person chose. */
+  /** ISO 3166-1 alpha-2: the country that the person chose. */
   selectedCountry?: string | null;
   birthPlace?: string | null;
   authority?: string | null;

@@ -18,7 +18,8 @@ export function readBody(
   timeoutMs: number,
   done: (reading: BodyReading) => void,
 ): void {
-  const length = Number(stream.headers['content-length']);
+  const { 'content-length': declared, 'transfer-encoding': encoding } = stream.headers;
+  const length = encoding === undefined ? Number(declared) : 0;
   // An empty body would end before it could be put back.
   if (!(length > 0) || isHeard(stream) || stream.destroyed) {
     collect(stream, limit, timeoutMs, done);
@@ -86,7 +87,7 @@ function collect(
       putBack(stream, bytes);
     }
   };
-  // Where the stream does not say beforehand that it is complete (HTTP/2), and where another reader made it end.
+  // Where another reader made it end.
   const onEnd = (): void => finish(bytesOf(chunks, size));
   const onAbort = (): void => finish('aborted');
   const start = (): void => {
