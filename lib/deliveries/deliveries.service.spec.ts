@@ -498,10 +498,18 @@ describe('Deliveries', () => {
     });
 
     it('acknowledges what is stored although its session could not be ended: the worker ends it', async () => {
+      const lines: string[] = [];
+      const write = (line: string): void => void lines.push(line);
+      Logger.overrideLogger({ log: write, warn: write, error: write, debug: write });
       harness.enqueue = async () => undefined;
       harness.finishSession = down;
       const processor = harness.processor();
       expect(await answer(processor)).toEqual({ outcome: 'queued' });
+      Logger.overrideLogger(false);
+      expect(lines).toEqual([
+        expect.stringContaining('the session store failed'),
+        expect.stringContaining('outcome=queued'),
+      ]);
       harness.finishSession = async () => undefined;
       await processor.work(queuedOf(delivery()));
       expect(harness.finished).toEqual(['scan-1']);
