@@ -119,7 +119,9 @@ describe('MemoryLiveSessionStore', () => {
         turns.push(...taken.map(({ clientId }) => clientId));
         clock.now += 1;
       }
-      expect(turns).toEqual(['one', 'two', 'three', 'one', 'two', 'three']);
+      const first = turns.slice(0, 3);
+      expect([...first].sort()).toEqual(['one', 'three', 'two']);
+      expect(turns).toEqual([...first, ...first]);
       store.close();
     });
 
