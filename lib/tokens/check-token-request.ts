@@ -9,8 +9,7 @@ import { isLocalUrl, urlRule } from './rules/value.rules.js';
 import type { TokenParameterRule } from './token-parameter.decorator.js';
 
 /** What is sent: the parameters that are set, countries in upper case, extra parameters among the others. Plain JSON. */
-export type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> &
-  Readonly<Record<string, unknown>>;
+type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> & Readonly<Record<string, unknown>>;
 
 /** Everything that is wrong with a request, or the body to send. */
 export type CheckedTokenRequest =
