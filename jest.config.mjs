@@ -1,6 +1,5 @@
 /** Jest in ESM mode (Nest 12 is ESM-only): run with `node --experimental-vm-modules`. */
 export default {
-  testEnvironment: '<rootDir>/test/support/environment.mjs',
   roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/consumers/'],
@@ -35,6 +34,9 @@ export default {
   // For a loaded machine: a test that hangs is ended, and no test is measured by it.
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Taking down the heap of many ES modules takes longer than the default of 500 ms on a loaded machine. A worker that
+  // stays longer than this has a handle open, and jest says that it "has failed to exit gracefully".
+  workerGracefulExitTimeout: 15_000,
   // Modules of Jest's ESM mode stay in memory: a worker that has grown is replaced between two files.
   workerIdleMemoryLimit: '400MB',
 };

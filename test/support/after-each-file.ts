@@ -6,8 +6,8 @@ const timers = (): number => process.getActiveResourcesInfo().filter((kind) => k
 
 /**
  * Jest fails a test during which a rejection is left unhandled, but not one whose rejection comes when the last test of
- * its file is over. So each file stays open for a moment longer; and for as long as timers run, because jest ends a worker
- * that is not over 500 ms after its last file, and says that it "has failed to exit gracefully".
+ * its file is over. So each file stays open for a moment longer; and for as long as timers run, so that none of them fires
+ * in the next file.
  */
 afterAll(async () => {
   for (let waited = 0; waited === 0 || (timers() > 0 && waited < MOST_MS); waited += STEP_MS) {
