@@ -55,6 +55,7 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   readonly result: Promise<AttemptResult>;
   /** Set with `result`. A function as its first value would cost: with each one that is replaced V8 keeps the attempt for long. */
   private respond!: (result: AttemptResult) => void;
+  private readonly isReconciled: boolean;
   private readonly held: HeldDelivery;
   private handlers: HandlerRuns | undefined;
   private event: IdenfyEvent | undefined;
@@ -78,6 +79,7 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
+    this.isReconciled = delivery.source === 'reconciliation';
     this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
     this.watch = new AttemptWatch(this, deadlineAt, this.held.leaseMs / 3);
     this.result = new Promise((resolve) => (this.respond = resolve));
@@ -259,10 +261,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   private resultOf(outcome: DeliveryOutcome): AttemptResult {
     const isFailure = outcome === 'store-failed' || outcome === 'queue-failed';
     return isFailure && this.reason !== undefined ? { outcome, reason: this.reason } : { outcome };
-  }
-
-  private get isReconciled(): boolean {
-    return this.delivery.source === 'reconciliation';
   }
 
   private eventOf(marks: Started): IdenfyEvent {

@@ -142,11 +142,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
 
   private find({ instance, deliveryId }: DeliveryKey, now: number): MemoryDelivery | undefined {
     const delivery = this.instances.get(instance)?.byId.get(deliveryId);
-    return delivery && this.unlessForgotten(delivery, now);
-  }
-
-  private unlessForgotten(delivery: MemoryDelivery, now: number): MemoryDelivery | undefined {
-    if (delivery.heldUntil + RETENTION_MS > now) {
+    if (delivery === undefined || delivery.heldUntil + RETENTION_MS > now) {
       return delivery;
     }
     this.forget(delivery);
@@ -183,13 +179,21 @@ export class MemoryDeliveryStore implements DeliveryStore {
     return isOwners ? delivery : undefined;
   }
 
+  /** At most `maxEntries` are at rest. */
   private rest(delivery: MemoryDelivery, state: 'idle' | 'done', since: number): MemoryDelivery {
     this.atRest.idle.delete(delivery);
     delivery.state = state;
     delivery.owner = undefined;
     delivery.heldUntil = since;
+    const { done, idle } = this.atRest;
     this.atRest[state].add(delivery);
-    this.makeRoom();
+    // The oldest done one goes first; one that has not been handled only when there is no done one left. The done ones have
+    // one iterator for good: a new one would pass by all that were forgotten before.
+    while (done.size + idle.size > this.maxEntries) {
+      this.oldestDone ??= done.values();
+      const oldest = (done.size > 0 ? this.oldestDone : idle.values()).next();
+      this.forget(oldest.value as MemoryDelivery);
+    }
     return delivery;
   }
 
@@ -205,19 +209,6 @@ export class MemoryDeliveryStore implements DeliveryStore {
       byScanRef.set(scanRef, rounds);
     }
     rounds.join(delivery, result);
-  }
-
-  /**
-   * At most `maxEntries` are at rest. The oldest done one goes first; one that has not been handled only when there is no done
-   * one left. The done ones have one iterator for good: a new one would pass by all that were forgotten before.
-   */
-  private makeRoom(): void {
-    const { done, idle } = this.atRest;
-    while (done.size + idle.size > this.maxEntries) {
-      this.oldestDone ??= done.values();
-      const oldest = (done.size > 0 ? this.oldestDone : idle.values()).next();
-      this.forget(oldest.value as MemoryDelivery);
-    }
   }
 
   private forget(delivery: MemoryDelivery): void {
@@ -238,7 +229,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
     for (const [name, { byId }] of this.instances) {
       for (const delivery of byId.values()) {
         const now = this.now();
-        if (this.unlessForgotten(delivery, now)?.state === 'handling' && !isHeld(delivery, now)) {
+        if (this.find(delivery, now)?.state === 'handling' && !isHeld(delivery, now)) {
           this.rest(delivery, 'idle', delivery.heldUntil);
         }
         visited += 1;

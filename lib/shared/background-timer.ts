@@ -10,7 +10,8 @@ const JITTER = 0.1;
  * runs in the async context in which the timer was made.
  */
 class BackgroundTimer {
-  private timer: NodeJS.Timeout | undefined;
+  /** Set until it is cleared, also when it has gone off. */
+  handle: NodeJS.Timeout | undefined;
   /** Truly private: the context may hold what an app keeps of a request, which must not show when a store is inspected. */
   readonly #made = new AsyncResource('IdenfyTimer', { requireManualDestroy: true });
 
@@ -19,20 +20,16 @@ class BackgroundTimer {
     this.#made.emitDestroy();
   }
 
-  get isSet(): boolean {
-    return this.timer !== undefined;
-  }
-
   set(ms: number, work: () => void): void {
     this.#made.runInAsyncScope(() => {
-      this.timer = setTimeout(work, ms);
-      this.timer.unref();
+      this.handle = setTimeout(work, ms);
+      this.handle.unref();
     });
   }
 
   clear(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.handle);
+    this.handle = undefined;
   }
 }
 
@@ -49,7 +46,7 @@ export class SweepTimer {
 
   /** To be called after a write: starts the timer unless it runs. */
   start(): void {
-    if (!this.timer.isSet) {
+    if (this.timer.handle === undefined) {
       this.timer.set(this.everyMs, () => this.takeTurn(this.sweep()));
     }
   }

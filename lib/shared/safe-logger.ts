@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { quietly } from './quietly.js';
 
 /** Nest's logger, where a line that the app's own logger cannot write ends nothing. */
 export class SafeLogger {
@@ -10,18 +9,26 @@ export class SafeLogger {
   }
 
   log(line: string): void {
-    quietly(() => this.logger.log(line));
+    this.write('log', line);
   }
 
   warn(line: string): void {
-    quietly(() => this.logger.warn(line));
+    this.write('warn', line);
   }
 
   error(line: string): void {
-    quietly(() => this.logger.error(line));
+    this.write('error', line);
   }
 
   debug(line: string): void {
-    quietly(() => this.logger.debug(line));
+    this.write('debug', line);
+  }
+
+  private write(level: 'log' | 'warn' | 'error' | 'debug', line: string): void {
+    try {
+      this.logger[level](line);
+    } catch {
+      // Nothing is left to say it with.
+    }
   }
 }

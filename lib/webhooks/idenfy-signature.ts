@@ -20,10 +20,11 @@ export class SignatureVerifier {
 
   /** What is wrong with the signature of these bytes, or nothing. */
   problemOf(body: Uint8Array, header: string | readonly string[] | undefined): SignatureProblem | undefined {
-    const text = soleValue(header)?.trim();
-    if (text === undefined) {
+    const value: unknown = Array.isArray(header) && header.length === 1 ? header[0] : header;
+    if (typeof value !== 'string') {
       return header === undefined ? 'missing' : 'malformed';
     }
+    const text = value.trim();
     if (!HEX_SHA256.test(text)) {
       return text === '' ? 'missing' : 'malformed';
     }
@@ -68,9 +69,4 @@ export function verifyIdenfySignature(
  */
 export function signIdenfyPayload(body: string | Buffer, key: string): string {
   return createHmac('sha256', key).update(body).digest('hex');
-}
-
-function soleValue(header: unknown): string | undefined {
-  const value: unknown = Array.isArray(header) && header.length === 1 ? header[0] : header;
-  return typeof value === 'string' ? value : undefined;
 }

@@ -6,13 +6,13 @@ type HeaderValue = string | readonly string[] | undefined;
 
 /** The value of a header, named in lower case. Values under several spellings of the name are several values. */
 export function headerValue(headers: WebhookHeaders, name: string): HeaderValue {
-  if (isFetchHeaders(headers)) {
+  if (typeof headers.get === 'function') {
     return headers.get(name) ?? undefined;
   }
   let found: HeaderValue;
   for (const key of Object.keys(headers)) {
     if (key.length === name.length && key.toLowerCase() === name) {
-      const value = headers[key];
+      const value = (headers as Record<string, HeaderValue>)[key];
       found = found === undefined || value === undefined ? (found ?? value) : [found, value].flat();
     }
   }
@@ -25,6 +25,3 @@ export function firstHeaderValue(headers: WebhookHeaders, name: string): string 
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === 'string' && first.trim() !== '' ? first.trim() : undefined;
 }
-
-const isFetchHeaders = (headers: WebhookHeaders): headers is { get(name: string): string | null } =>
-  typeof headers.get === 'function';

@@ -103,18 +103,9 @@ export function endEarly(
   raw.on('end', end).on('close', end).resume();
 }
 
-/** Calls `after` when a request has been responded to, by the route or by the app, or its sender has gone. */
-export function afterResponse(
-  request: PlatformRequest,
-  response: PlatformResponse,
-  after: (raw: IncomingMessage, out: ServerResponse) => void,
-): void {
-  const out = rawResponse(response);
-  out.once('close', () => after(rawRequest(request), out));
-}
-
 const isFastifyReply = (response: PlatformResponse): response is FastifyReply =>
   'hijack' in response && typeof response.hijack === 'function';
 
-const rawResponse = (response: PlatformResponse): ServerResponse =>
+/** The response of Node that both of them are made of. */
+export const rawResponse = (response: PlatformResponse): ServerResponse =>
   isFastifyReply(response) ? response.raw : response;

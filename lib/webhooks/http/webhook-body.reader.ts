@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { afterResponse, endEarly, keptByApp, rawRequest } from './platform-request.js';
+import { endEarly, keptByApp, rawRequest, rawResponse } from './platform-request.js';
 import type { PlatformRequest, PlatformResponse } from './platform-request.js';
 import { logText } from '../../shared/log-text.js';
 import { SafeLogger } from '../../shared/safe-logger.js';
@@ -48,13 +48,16 @@ export class WebhookBodyReader {
         endEarly(request, response, reading);
         return;
       }
-      afterResponse(request, response, (raw, { statusCode, writableFinished }) => {
+      const out = rawResponse(response);
+      // When the route or the app has responded, or the sender has gone.
+      out.once('close', () => {
+        const raw = rawRequest(request);
         // A body that was put back is let go of.
         raw.resume();
-        if (writableFinished && !stateOf(raw).isReached) {
+        if (out.writableFinished && !stateOf(raw).isReached) {
           const path = logText(raw.url?.replace(/[?#].*/s, ''), 300);
           this.logger.warn(
-            `POST ${path} was answered with ${statusCode} by the app, before the webhook route had seen it: a ` +
+            `POST ${path} was answered with ${out.statusCode} by the app, before the webhook route had seen it: a ` +
               'global guard or something like it. Let the route pass with webhookDecorators (docs/webhooks.md, In your app)',
           );
         }
@@ -78,7 +81,9 @@ export class WebhookBodyReader {
     } else if (isConsumed(raw)) {
       keep(this.keptByApp(request, raw));
     } else {
-      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) => keep(this.readingOf(reading)));
+      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) =>
+        keep(Buffer.isBuffer(reading) ? reading : this.withoutBytes(reading)),
+      );
     }
   }
 
@@ -91,14 +96,11 @@ export class WebhookBodyReader {
     return kept.length > this.receiver.maxBodyBytes ? this.receiver.refuse('too-large') : kept;
   }
 
-  private readingOf(reading: BodyReading): WebhookReading {
+  private withoutBytes(reading: Exclude<BodyReading, Buffer>): WebhookResponse | undefined {
     if (reading === 'consumed') {
       return this.consumed();
     }
-    if (reading === 'aborted') {
-      return undefined;
-    }
-    return Buffer.isBuffer(reading) ? reading : this.receiver.refuse(reading);
+    return reading === 'aborted' ? undefined : this.receiver.refuse(reading);
   }
 
   private consumed(): WebhookResponse {
