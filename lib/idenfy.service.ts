@@ -8,7 +8,8 @@ import type { LiveSession } from './sessions/session.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/loopback.js';
-import { problemsOf, timeLimit } from './shared/options-table.js';
+import { checkOptions, text, timeLimit, withMethods } from './shared/options-table.js';
+import type { OptionsTable } from './shared/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
@@ -24,6 +25,12 @@ export interface IdenfyCallOptions {
    */
   timeoutMs?: number;
 }
+
+const CALL_OPTIONS: OptionsTable<IdenfyCallOptions> = {
+  signal: withMethods<AbortSignal>('signal of an AbortController', 'addEventListener', 'removeEventListener'),
+  timeoutMs: timeLimit,
+};
+const IFRAME_OPTIONS: OptionsTable<{ lang?: string }> = { lang: text('type', /^/, 'must be a text') };
 
 /** Asks iDenfy: creates verification tokens, and reads, deletes and prints verifications. */
 @Injectable()
@@ -51,10 +58,7 @@ export class IdenfyService {
    * @throws IdenfyStoreError when the session store fails; nothing was sent.
    * @throws the other errors of this package by what iDenfy responded.
    */
-  async createToken(
-    request: CreateTokenRequest,
-    options: IdenfyCallOptions = {},
-  ): Promise<IdentificationToken> {
+  async createToken(request: CreateTokenRequest, options?: IdenfyCallOptions): Promise<IdentificationToken> {
     const { deadline, signal } = this.call(options);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
@@ -87,17 +91,17 @@ export class IdenfyService {
    *
    * @throws IdenfyNotFoundError when iDenfy does not know the scanRef.
    */
-  async getStatus(scanRef: string, options: IdenfyCallOptions = {}): Promise<StatusAnswer> {
+  async getStatus(scanRef: string, options?: IdenfyCallOptions): Promise<StatusAnswer> {
     return this.client.getStatus(scanRef, this.call(options));
   }
 
   /** The data read from the document (documentation.idenfy.com, kyc/data-retrieval); it holds no decision. */
-  async getData(scanRef: string, options: IdenfyCallOptions = {}): Promise<DataAnswer> {
+  async getData(scanRef: string, options?: IdenfyCallOptions): Promise<DataAnswer> {
     return this.client.getData(scanRef, this.call(options));
   }
 
   /** Links to the photos and videos, by step name; presigned, they expire. */
-  async getFiles(scanRef: string, options: IdenfyCallOptions = {}): Promise<FilesAnswer> {
+  async getFiles(scanRef: string, options?: IdenfyCallOptions): Promise<FilesAnswer> {
     return this.client.getFiles(scanRef, this.call(options));
   }
 
@@ -108,7 +112,7 @@ export class IdenfyService {
    * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, or no longer; the clientId is freed all the same.
    * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: it may be deleted, so ask again.
    */
-  async deleteVerification(scanRef: string, options: IdenfyCallOptions = {}): Promise<void> {
+  async deleteVerification(scanRef: string, options?: IdenfyCallOptions): Promise<void> {
     const gone = await this.client.deleteVerification(scanRef, this.call(options));
     await this.sessions.finishDeleted(scanRef);
     if (gone !== undefined) {
@@ -117,7 +121,7 @@ export class IdenfyService {
   }
 
   /** The report of a verification as a PDF file. */
-  async generatePdf(scanRef: string, options: IdenfyCallOptions = {}): Promise<Buffer> {
+  async generatePdf(scanRef: string, options?: IdenfyCallOptions): Promise<Buffer> {
     return this.client.generatePdf(scanRef, this.call(options));
   }
 
@@ -127,7 +131,8 @@ export class IdenfyService {
   }
 
   /** The `src` of an iframe with the verification; `lang` sets the language (a token's locale is ignored there). */
-  iframeUrl(authToken: string, options: { lang?: string } = {}): string {
+  iframeUrl(authToken: string, options?: { lang?: string }): string {
+    refuseWrong('IdenfyService.iframeUrl', IFRAME_OPTIONS, options);
     return this.client.iframeUrl(authToken, options);
   }
 
@@ -144,11 +149,16 @@ export class IdenfyService {
     return this.sessions.release(clientId, scanRef);
   }
 
-  private call({ timeoutMs, signal }: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
-    const problems = timeoutMs === undefined ? [] : problemsOf('timeoutMs', timeLimit, timeoutMs);
-    if (problems.length > 0) {
-      throw IdenfyRequestError.invalid(problems);
-    }
-    return { deadline: new Deadline(timeoutMs ?? this.options.timeoutMs), signal };
+  private call(options?: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
+    refuseWrong('a call of IdenfyService', CALL_OPTIONS, options);
+    return { deadline: new Deadline(options?.timeoutMs ?? this.options.timeoutMs), signal: options?.signal };
+  }
+}
+
+/** @throws IdenfyRequestError for options that would not take effect as intended. */
+function refuseWrong<Options>(owner: string, table: OptionsTable<Options>, given: Options | undefined): void {
+  const problems = given === undefined ? [] : checkOptions(owner, table, given).problems;
+  if (problems.length > 0) {
+    throw IdenfyRequestError.invalid(problems);
   }
 }

@@ -50,6 +50,17 @@ describe('@OnIdenfyEvent', () => {
     expect(() => OnIdenfyEvent({ id: 'audit$' })).not.toThrow();
   });
 
+  it.each([
+    [
+      'a misspelt option',
+      { instanec: 'eu' },
+      'instanec is not an option of @OnIdenfyEvent(); did you mean instance?',
+    ],
+    ['a list of classes', [VerificationApprovedEvent], '0 is not an option of @OnIdenfyEvent()'],
+  ])('refuses %s, which would mean every event', (_what, options, message) => {
+    expect(() => OnIdenfyEvent(options as object)).toThrow(new TypeError(message));
+  });
+
   const noop = (): void => undefined;
   it.each<[string, [object, string | symbol, PropertyDescriptor | undefined], string]>([
     ['a static method', [Handlers, 'create', { value: noop }], 'instance methods; Handlers.create is static'],

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { refuseUnknown } from '../shared/options-table.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 
 export interface OnIdenfyEventOptions {
@@ -45,7 +46,7 @@ const METADATA_KEY = 'nestjs-idenfy:on-event';
  * Where a method has several of these decorators and more than one fits an event, the first one counts.
  *
  * @throws TypeError on what is not called with an event (a static method, a property, a generator), on a class that is no
- * event class, and on an id that starts with `$`.
+ * event class, on an option that it does not have, and on an id that starts with `$`.
  */
 export function OnIdenfyEvent(
   ...options: readonly [] | readonly [options: OnIdenfyEventOptions]
@@ -138,7 +139,9 @@ function methodOf(target: unknown, name: unknown, descriptor: PropertyDescriptor
 function subscriptionOf(args: readonly unknown[]): EventSubscription {
   const last = args.at(-1);
   const hasOptions = typeof last === 'object' && last !== null;
-  const { id, instance } = (hasOptions ? last : {}) as OnIdenfyEventOptions;
+  const options: OnIdenfyEventOptions = hasOptions ? last : {};
+  refuseUnknown('@OnIdenfyEvent()', options, ['id', 'instance']);
+  const { id, instance } = options;
   const types = (hasOptions ? args.slice(0, -1) : args).map(typeOf);
   if (id?.startsWith('$')) {
     throw new TypeError(

@@ -132,7 +132,7 @@ const unknownOptions = (
   owner: string,
   given: readonly string[],
   known: readonly string[],
-  at: string,
+  at = '',
 ): IdenfyProblem[] =>
   given
     .filter((name) => !known.includes(name))
@@ -142,6 +142,14 @@ const unknownOptions = (
       const hint = meant === undefined ? '' : `; did you mean ${at}${meant}?`;
       return { path, rule: 'unknown', message: `${path} is not an option of ${owner}${hint}` };
     });
+
+/** @throws TypeError that names an option which its owner does not have. */
+export function refuseUnknown(owner: string, given: object, known: readonly string[]): void {
+  const [unknown] = unknownOptions(owner, Object.keys(given), known);
+  if (unknown !== undefined) {
+    throw new TypeError(unknown.message);
+  }
+}
 
 /**
  * The known name that was probably meant, or nothing: the nearest one with at most a third of its letters wrong, two

@@ -121,6 +121,41 @@ describe('createToken', () => {
       code: 'IDENFY_REQUEST',
     });
   });
+
+  it.each<[string, object, string]>([
+    [
+      'has no such option',
+      { singal: AbortSignal.abort() },
+      'singal is not an option of a call of IdenfyService; did you mean signal?',
+    ],
+    [
+      'takes the signal, not its controller',
+      { signal: new AbortController() },
+      'signal must be a signal of an AbortController',
+    ],
+  ])('%s, which is said before anything is reserved or sent', async (_what, options, said) => {
+    const service = await start();
+    const refused = { code: 'IDENFY_REQUEST', message: expect.stringContaining(said) as string };
+    for (const call of [
+      service.createToken({ clientId }, options),
+      service.getStatus('scan-1', options),
+      service.getData('scan-1', options),
+      service.getFiles('scan-1', options),
+      service.deleteVerification('scan-1', options),
+      service.generatePdf('scan-1', options),
+    ]) {
+      await expect(call).rejects.toMatchObject(refused);
+    }
+    expect(await service.findLiveSession(clientId)).toBeUndefined();
+    expect(upstream.calls).toHaveLength(0);
+  });
+
+  it.each([{ language: 'lt' }, { lang: 5 }, null])('refuses %j as options of iframeUrl', async (options) => {
+    const service = await start();
+    expect(() => service.iframeUrl('AUTH', options as never)).toThrow(
+      /lang|options of IdenfyService.iframeUrl/,
+    );
+  });
 });
 
 describe("policy 'reject'", () => {

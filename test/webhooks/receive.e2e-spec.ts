@@ -104,6 +104,21 @@ describe('IdenfyWebhooks.receive', () => {
     }
   });
 
+  it('refuses a property that it does not know, but takes the request of a platform as it is', async () => {
+    const delivery = signed(resultBody());
+    const misspelt = { ...delivery, instnace: 'eu' };
+    await expect(webhooks.receive(misspelt)).rejects.toThrow(
+      new TypeError('instnace is not an option of IdenfyWebhooks.receive; did you mean instance?'),
+    );
+    expect(recorder.events).toHaveLength(0);
+    class PlatformRequest {
+      readonly method = 'POST';
+      readonly body = delivery.body;
+      readonly headers = delivery.headers;
+    }
+    expect((await webhooks.receive(new PlatformRequest())).status).toBe(200);
+  });
+
   it('writes one line per delivery, of what is nobody’s secret and cannot break the line', async () => {
     const body = resultBody({ clientId: 'person\r\n\u001b[31m4711', data: { docFirstName: 'ZOE' } });
     const delivery = signed(body);
