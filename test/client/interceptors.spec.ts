@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import http from 'node:http';
 import https from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { HttpResponse, http as msw } from 'msw';
 import { setupServer } from 'msw/node';
 import nock from 'nock';
 import { IdenfyClient } from '../../lib/client/idenfy-client.js';
 import { Deadline } from '../../lib/shared/deadline.js';
+import { compilePackage } from '../support/compiled-package.js';
 import { resolvedOptions } from '../support/resolved-options.js';
 
 const URLS = ['https://idenfy.invalid', 'http://idenfy.invalid'];
+const CHILD = fileURLToPath(new URL('child/intercepted-first.mjs', import.meta.url));
 const within = () => ({ deadline: new Deadline(10_000) });
 const token = { authToken: 'INTERCEPTED', clientId: 'user-1' };
 
@@ -58,6 +63,21 @@ describe.each(Object.entries(interceptors))('%s', (_name, intercept) => {
     );
   });
 });
+
+it.each(Object.keys(interceptors))(
+  '%s answers when it is started before the package is loaded',
+  async (name) => {
+    const { folder, remove } = await compilePackage();
+    try {
+      // Another process: here the package is loaded already. The module takes http only to this machine.
+      const urls = ['https://idenfy.invalid', 'http://127.0.0.1:1'];
+      const { stdout } = await promisify(execFile)(process.execPath, [CHILD, name, folder, ...urls]);
+      expect(JSON.parse(stdout)).toEqual([token.authToken, token.authToken]);
+    } finally {
+      await remove();
+    }
+  },
+);
 
 it('leaves the builtins as they were', () => {
   expect([http.request.name, https.request.name]).toEqual(['request', 'request']);
