@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
-import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
+import { isRecord, jsonCopy, pathPart } from './rules/json.js';
 import { NONE } from './rules/rule.js';
 import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
 import { isLocalUrl, urlRule } from './rules/value.rules.js';
@@ -112,7 +112,8 @@ export function checkClientId(value: unknown): readonly IdenfyProblem[] {
 /** One pass: each parameter is put into the form in which it is sent, and its rule is asked once. */
 function checkParameters({ values, unknown }: Given, local: boolean): CheckedTokenRequest {
   const problems: IdenfyProblem[] = [];
-  const body: Record<string, unknown> = {};
+  // Without a prototype it is a hash table from the start, and no name in it is special.
+  const body = Object.create(null) as Record<string, unknown>;
   for (let place = 0; place < CHECKS.length; place += 1) {
     const { parameter, name, keeps, normalise, isRequired, other } = CHECKS[place]!;
     const given = values[place];
@@ -136,7 +137,7 @@ function checkParameters({ values, unknown }: Given, local: boolean): CheckedTok
       const path = 'extraParameters.additionalData';
       problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
     }
-    Object.keys(extra).forEach((name) => setOwn(body, name, extra[name]));
+    Object.assign(body, extra);
   }
   if (unknown.length > 0) {
     problems.push(...unknownParameters(unknown));
@@ -160,16 +161,18 @@ function readParameters(source: unknown, { values, unknown }: Given): void {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
     throw new TypeError('No object');
   }
-  const record = source as Record<string, unknown>;
-  for (const name of Object.keys(record)) {
-    const value = record[name];
+  // A copy gives up its values at once; read by name they would each be looked up.
+  const copy = { ...(source as object) };
+  const given = Object.values<unknown>(copy);
+  Object.keys(copy).forEach((name, index) => {
+    const value = given[index];
     const place = PLACES.get(name);
     if (value !== undefined && place === undefined) {
       unknown.push(name);
     } else if (value !== undefined && place !== undefined) {
       values[place] = typeof value === 'object' && value !== null ? detached(value) : value;
     }
-  }
+  });
 }
 
 /** A copy; what is not JSON stays as it is, for its rule to refuse. */

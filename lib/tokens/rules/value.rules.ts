@@ -194,17 +194,14 @@ export const countryOrListRule: Rule = {
 const MAX_URL_LENGTH = 2048;
 /** In any case, without a flag: a pattern in OpenAPI has none. */
 const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
-const UNSAFE = /[\s\p{Cc}]/u;
-/** What comes before the host: `user:password@`. Also the empty one, which `URL` does not show. */
-const USER_INFO = /^https:\/\/[^/?#\\]*@/i;
+/** The same without white space and control characters, and without `user:password@`, not even the empty one that `URL` hides. */
+const PLAIN_HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\/(?![^/?#\\]*@)[^\s\p{Cc}]*$/u;
 
 /** `URL.canParse` is about twenty times as fast as the pattern of class-validator's IsUrl. */
 const isHttpsUrl = (value: unknown): boolean =>
   typeof value === 'string' &&
   value.length <= MAX_URL_LENGTH &&
-  HTTPS.test(value) &&
-  !UNSAFE.test(value) &&
-  !USER_INFO.test(value) &&
+  PLAIN_HTTPS.test(value) &&
   URL.canParse(value);
 
 /** An http URL of this machine itself, for trials against a simulator; everything else as for https. */
