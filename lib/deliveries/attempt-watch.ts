@@ -1,5 +1,8 @@
 import { GRACE_MS, LATE_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 
+/** What an attempt waits for, apart from the handlers. */
+export type AttemptStep = 'deliveries' | 'sessions' | 'queue';
+
 /** What is to be done when a time is over. */
 export interface WatchedAttempt {
   /** The response is overdue. */
@@ -15,6 +18,8 @@ export interface WatchedAttempt {
  * run. An attempt that ends in the turn of the event loop in which it began has none.
  */
 export class AttemptWatch {
+  /** What is thrown meanwhile is the failure of this step. */
+  step: AttemptStep | undefined;
   private readonly leaseEndsAt = performance.now() + LONGEST_LEASE_MS;
   private readonly turn = setImmediate(() => this.schedule());
   private timer: NodeJS.Timeout | undefined;
@@ -31,7 +36,9 @@ export class AttemptWatch {
     private readonly renewEveryMs: number,
   ) {}
 
-  beginStep(limitMs: number): void {
+  /** The attempt is given up where the step takes longer. */
+  beginStep(step: AttemptStep, limitMs: number): void {
+    this.step = step;
     this.stepDueAt = performance.now() + limitMs;
     this.graceMs = GRACE_MS;
     if (this.timer !== undefined) {
@@ -40,6 +47,7 @@ export class AttemptWatch {
   }
 
   endStep(): void {
+    this.step = undefined;
     this.stepDueAt = Infinity;
   }
 

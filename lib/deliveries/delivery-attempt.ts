@@ -7,7 +7,7 @@ import { reasonOf } from '../shared/error-reason.js';
 import { DELIVERY_STORE_MS, LEASE_MARGIN_MS, SESSION_STORE_MS } from '../shared/limits.js';
 import { within } from '../shared/within.js';
 import { AttemptWatch } from './attempt-watch.js';
-import type { WatchedAttempt } from './attempt-watch.js';
+import type { AttemptStep, WatchedAttempt } from './attempt-watch.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import type { BeginResult } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
@@ -37,11 +37,11 @@ export interface AttemptTools extends HandlerTools, HoldTools {
 type Started = BeginResult & { readonly state: 'started' };
 
 /** What an attempt waits for, what its failure means, and what the log says of it. */
-const STEPS = {
+const STEPS: Readonly<Record<AttemptStep, { outcome: DeliveryOutcome; what: string }>> = {
   deliveries: { outcome: 'store-failed', what: 'the delivery store failed' },
   sessions: { outcome: 'store-failed', what: 'the session store failed' },
   queue: { outcome: 'queue-failed', what: 'the queue failed' },
-} as const;
+};
 
 /**
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
@@ -58,8 +58,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   private readonly isReconciled: boolean;
   private readonly held: HeldDelivery;
   private handlers: HandlerRuns | undefined;
-  private event: IdenfyEvent | undefined;
-  private step: keyof typeof STEPS | undefined;
   /** Why the store or the queue failed first. */
   private reason: string | undefined;
   /** Set once the response is overdue, or the attempt was given up: no handler is started any more. */
@@ -147,9 +145,9 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
 
   private async steps(): Promise<AttemptResult> {
     const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
-    this.begin('deliveries');
+    this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
     const begun = await this.held.begin(kind);
-    this.end();
+    this.watch.endStep();
     if (begun.state === 'done') {
       return { outcome: 'duplicate' };
     }
@@ -163,12 +161,12 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     }
     if (this.enqueue !== undefined && this.stopped === undefined) {
       await this.queue(this.enqueue);
-      return this.delivered('queued', begun);
+      return this.isReconciled ? { outcome: 'queued', event: this.eventOf(begun) } : { outcome: 'queued' };
     }
     if (!this.givenUp) {
-      this.begin('sessions');
+      this.watch.beginStep('sessions', SESSION_STORE_MS);
       await this.tellSession();
-      this.end();
+      this.watch.endStep();
     }
     if (this.stopped !== undefined) {
       await this.free();
@@ -193,11 +191,11 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   private async queue(enqueue: () => Promise<void>): Promise<void> {
     // Freed before, not after: a worker may take it the moment that it is in the queue.
     this.isFree = true;
-    this.step = 'deliveries';
+    this.watch.step = 'deliveries';
     await this.held.abandon();
-    this.step = 'queue';
+    this.watch.step = 'queue';
     await within(enqueue(), this.tools.handlerTimeoutMs);
-    this.step = undefined;
+    this.watch.step = undefined;
     // Where it fails, the worker's attempt tells the session: the delivery is safe.
     await storeResult(async () => this.tellSession()).catch((error: unknown) => {
       this.trouble(STEPS.sessions.what, error);
@@ -205,7 +203,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   }
 
   private async handle(begun: Started): Promise<AttemptResult> {
-    const handlers = new HandlerRuns(this.tools, this.eventOf(begun), this);
+    const event = this.eventOf(begun);
+    const handlers = new HandlerRuns(this.tools, event, this);
     this.handlers = handlers;
     const settled = handlers.start(begun.settled);
     if (settled !== undefined) {
@@ -222,21 +221,11 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       return { outcome: 'failed' };
     }
     // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
-    this.begin('deliveries');
+    this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
     await this.held.complete();
-    this.end();
-    return this.delivered(handlers.isTaken ? 'handled' : 'unhandled', begun);
-  }
-
-  /** What is thrown from now on is the failure of this step. The attempt is given up where it takes too long. */
-  private begin(step: 'deliveries' | 'sessions'): void {
-    this.step = step;
-    this.watch.beginStep(step === 'deliveries' ? DELIVERY_STORE_MS : SESSION_STORE_MS);
-  }
-
-  private end(): void {
-    this.step = undefined;
     this.watch.endStep();
+    const outcome = handlers.isTaken ? 'handled' : 'unhandled';
+    return this.isReconciled ? { outcome, event } : { outcome };
   }
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
@@ -254,17 +243,13 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     });
   }
 
-  private delivered(outcome: 'handled' | 'unhandled' | 'queued', begun: Started): AttemptResult {
-    return this.isReconciled ? { outcome, event: this.eventOf(begun) } : { outcome };
-  }
-
   private resultOf(outcome: DeliveryOutcome): AttemptResult {
     const isFailure = outcome === 'store-failed' || outcome === 'queue-failed';
     return isFailure && this.reason !== undefined ? { outcome, reason: this.reason } : { outcome };
   }
 
   private eventOf(marks: Started): IdenfyEvent {
-    return (this.event ??= createIdenfyEvent(this.delivery.classified, this.delivery, marks));
+    return createIdenfyEvent(this.delivery.classified, this.delivery, marks);
   }
 
   private failureOf(error: unknown): AttemptResult {
@@ -272,14 +257,16 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     if (!this.givenUp) {
       this.trouble(this.what, error);
     }
+    const { step } = this.watch;
     const result: AttemptResult =
-      this.step === undefined ? { outcome: 'failed' } : this.resultOf(STEPS[this.step].outcome);
-    this.end();
+      step === undefined ? { outcome: 'failed' } : this.resultOf(STEPS[step].outcome);
+    this.watch.endStep();
     return result;
   }
 
   private get what(): string {
-    return this.step === undefined ? 'handling failed' : STEPS[this.step].what;
+    const { step } = this.watch;
+    return step === undefined ? 'handling failed' : STEPS[step].what;
   }
 
   private trouble(what: string, error: unknown): void {

@@ -62,14 +62,16 @@ function webhookLayers(app: ExpressApp, instance: string): ExpressLayer[] {
 }
 
 function matchesAny(layers: readonly ExpressLayer[], path: string): boolean {
-  return layers.some((layer) => {
+  for (const layer of layers) {
     try {
-      return Boolean(layer.match(path));
+      if (layer.match(path)) {
+        return true;
+      }
     } catch {
       // A path that cannot be decoded; the router will say so itself.
-      return false;
     }
-  });
+  }
+  return false;
 }
 
 /** The path as the router takes it from the request: without the query, without host where it was sent along. */
