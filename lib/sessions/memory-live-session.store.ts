@@ -87,11 +87,12 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   }
 
   async finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
-    return this.sessionsOf(instance).finish(scanRef, this.now());
+    // Where no token was asked for there is no session to end, and none to come.
+    return this.instances.get(instance)?.finish(scanRef, this.now()) ?? false;
   }
 
   async submitted({ instance, scanRef }: { instance: string; scanRef: string }): Promise<void> {
-    this.sessionsOf(instance).submitted(scanRef, this.now());
+    this.instances.get(instance)?.submitted(scanRef, this.now());
   }
 
   async find(key: SessionKey): Promise<StoredSession | undefined> {
