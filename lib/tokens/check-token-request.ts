@@ -164,7 +164,9 @@ function readParameters(source: unknown, { values, unknown }: Given): void {
   // A copy gives up its values at once; read by name they would each be looked up.
   const copy = { ...(source as object) };
   const given = Object.values<unknown>(copy);
-  Object.keys(copy).forEach((name, index) => {
+  const names = Object.keys(copy);
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index]!;
     const value = given[index];
     const place = PLACES.get(name);
     if (value !== undefined && place === undefined) {
@@ -172,7 +174,7 @@ function readParameters(source: unknown, { values, unknown }: Given): void {
     } else if (value !== undefined && place !== undefined) {
       values[place] = typeof value === 'object' && value !== null ? detached(value) : value;
     }
-  });
+  }
 }
 
 /** A copy; what is not JSON stays as it is, for its rule to refuse. */

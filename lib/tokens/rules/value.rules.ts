@@ -195,14 +195,11 @@ const MAX_URL_LENGTH = 2048;
 /** In any case, without a flag: a pattern in OpenAPI has none. */
 const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
 /** The same without white space and control characters, and without `user:password@`, not even the empty one that `URL` hides. */
-const PLAIN_HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\/(?![^/?#\\]*@)[^\s\p{Cc}]*$/u;
+const SAFE = /^[Hh][Tt][Tt][Pp][Ss]:\/\/(?![^/?#\\]*@)[^\s\p{Cc}]*$/u;
 
 /** `URL.canParse` is about twenty times as fast as the pattern of class-validator's IsUrl. */
 const isHttpsUrl = (value: unknown): boolean =>
-  typeof value === 'string' &&
-  value.length <= MAX_URL_LENGTH &&
-  PLAIN_HTTPS.test(value) &&
-  URL.canParse(value);
+  typeof value === 'string' && value.length <= MAX_URL_LENGTH && SAFE.test(value) && URL.canParse(value);
 
 /** An http URL of this machine itself, for trials against a simulator; everything else as for https. */
 export const isLocalUrl = (value: unknown): boolean =>
