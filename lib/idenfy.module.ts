@@ -9,7 +9,7 @@ import type {
 import { MODULE_STRUCTURE } from './config/idenfy-options.table.js';
 import { IdenfyConfigError } from './errors/idenfy-errors.js';
 import { defineIdenfyModule } from './idenfy.providers.js';
-import { checkOptions } from './shared/options-table.js';
+import { checkOptions, refuse as refuseProblems, unknownOptions } from './shared/options-table.js';
 
 /** What is wrong is named when the app starts, together with the options. */
 const withDefaults = (extras: IdenfyModuleStructure): ResolvedIdenfyStructure =>
@@ -27,6 +27,9 @@ const definition = new ConfigurableModuleBuilder<IdenfyModuleOptions>({
 const { ConfigurableModuleClass } = definition;
 type Options = typeof definition.OPTIONS_TYPE;
 type AsyncOptions = typeof definition.ASYNC_OPTIONS_TYPE;
+
+const ASYNC = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom'];
+const ASYNC_OPTIONS = [...ASYNC, ...Object.keys(MODULE_STRUCTURE)];
 
 const REMEDY =
   'IdenfyModule.forRootAsync(idenfyConfig.asProvider()), which reads the environment, or ' +
@@ -64,6 +67,10 @@ export class IdenfyModule extends ConfigurableModuleClass {
 
   static override forRootAsync(options: AsyncOptions): DynamicModule {
     const given = (options ?? {}) as Partial<AsyncOptions>;
+    const unknown = unknownOptions('IdenfyModule.forRootAsync', Object.keys(given), ASYNC_OPTIONS);
+    if (unknown.length > 0) {
+      return super.forRootAsync({ ...given, useFactory: () => refuseProblems(unknown) as never });
+    }
     return (given.useFactory ?? given.useClass ?? given.useExisting)
       ? super.forRootAsync(options)
       : super.forRootAsync({

@@ -128,7 +128,7 @@ export function problemsOf(path: string, row: OptionRow, value: unknown): Idenfy
 }
 
 /** One problem for each option that its owner does not have: a misspelt one would pass without effect. */
-const unknownOptions = (
+export const unknownOptions = (
   owner: string,
   given: readonly string[],
   known: readonly string[],

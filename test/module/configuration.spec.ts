@@ -335,6 +335,20 @@ describe('wrong options', () => {
     const error = await refusal(valid(), structure);
     expect(error.problems.map((problem) => problem.path)).toContain(path);
   });
+
+  it('a misspelt name beside useFactory or useClass', async () => {
+    const error = await refusal(valid(), { webhookPaht: 'hooks', isGlobl: true });
+    expect(error.problems).toMatchObject([
+      { path: 'webhookPaht', rule: 'unknown' },
+      { path: 'isGlobl', rule: 'unknown' },
+    ]);
+    expect(error.message).toContain('did you mean webhookPath?');
+    class Factory {
+      readonly createIdenfyOptions = valid;
+    }
+    const misspelt = { useClass: Factory, instanec: 'eu' };
+    await expect(start([IdenfyModule.forRootAsync(misspelt)])).rejects.toThrow('did you mean instance?');
+  });
 });
 
 describe('what is logged by accident', () => {
