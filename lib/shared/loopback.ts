@@ -1,17 +1,11 @@
-import { BlockList, isIP } from 'node:net';
+/** IPv6 is written in its shortest form in a URL; an IPv4 address in it is hexadecimal. */
+const LOOPBACK = /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/;
 
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
-
-/** Whether the host of a URL is this machine itself: a name of it, 127.0.0.0/8 or `[::1]`. */
-export function isLoopbackHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const version = isIP(host);
-  return version === 0
-    ? host === 'localhost' || host.endsWith('.localhost')
-    : LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');
-}
+/**
+ * Whether the host of a parsed URL is this machine itself: a name of it, 127.0.0.0/8 or `[::1]`. Does without
+ * `net.isIP`, whose first call takes 7 ms of the start of the app.
+ */
+export const isLoopbackHost = (hostname: string): boolean => LOOPBACK.test(hostname);
 
 /** Whether a URL leads to this machine itself. Never throws. */
 export const isLoopbackUrl = (url: string): boolean =>
