@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import type { WebhookResponse } from '../webhook-response.js';
 
 /**
@@ -42,6 +43,10 @@ export interface FastifyReply {
 /** The request of Node that all of them are made of. */
 export const rawRequest = (request: PlatformRequest): IncomingMessage & { rawBody?: unknown } =>
   'raw' in request ? request.raw : request;
+
+/** What feeds a request over HTTP/2, which looks like one over HTTP/1 otherwise. */
+export const http2Stream = (raw: IncomingMessage): ServerHttp2Stream | undefined =>
+  raw.httpVersionMajor === 2 ? (raw as unknown as Http2ServerRequest).stream : undefined;
 
 /** The bytes that the app's own body parser kept (`rawBody: true`), where it did. */
 export function keptByApp(request: PlatformRequest): Buffer | undefined {
@@ -90,8 +95,9 @@ export function endEarly(
     return;
   }
   const text = JSON.stringify(refusal.body);
-  // Whatever is still to come on this connection belongs to this request.
-  const headers = { ...refusal.headers, 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+  const headers = { ...refusal.headers, 'Content-Length': Buffer.byteLength(text) };
+  // Whatever is still to come on this connection belongs to this request. Nothing to HTTP/2, which has streams.
+  out.shouldKeepAlive = false;
   out.writeHead(refusal.status, headers).write(text);
   const end = (): void => {
     clearTimeout(timer);

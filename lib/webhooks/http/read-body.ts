@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { http2Stream } from './platform-request.js';
 
 /** The whole body, or why there is none. `consumed`: another reader has it. `aborted`: the sender is gone. */
 export type BodyReading = Buffer | 'too-large' | 'too-slow' | 'consumed' | 'aborted';
@@ -81,7 +82,7 @@ function collect(
   const onReadable = (): void => {
     // Never reads a stream that is empty: that would have it end.
     while (!finished && stream.readableLength > 0 && stream.read() !== null);
-    if (!finished && stream.complete) {
+    if (!finished && isWhole(stream)) {
       const bytes = bytesOf(chunks, size);
       finish(bytes);
       putBack(stream, bytes);
@@ -91,7 +92,7 @@ function collect(
   const onEnd = (): void => finish(bytesOf(chunks, size));
   const onAbort = (): void => finish('aborted');
   const start = (): void => {
-    if (stream.complete && stream.readableLength === 0) {
+    if (isWhole(stream) && stream.readableLength === 0) {
       // A listener of `readable` would have it end.
       onReadable();
     } else if (!finished) {
@@ -104,11 +105,17 @@ function collect(
     onAbort();
     return;
   }
-  // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back.
-  stream.pause().on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
+  // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back. Over
+  // HTTP/2 that would stop what feeds it, for good.
+  const held = http2Stream(stream) ? stream : stream.pause();
+  held.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
   // What came together with the head is there by then.
   process.nextTick(start);
 }
+
+/** `complete` of a request over HTTP/2 says that it was cut off or has ended, which is too late. */
+const isWhole = (incoming: IncomingMessage, source = http2Stream(incoming)): boolean =>
+  source === undefined ? incoming.complete : source.readableEnded && !source.aborted;
 
 const bytesOf = (chunks: readonly Buffer[], size: number): Buffer =>
   chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
