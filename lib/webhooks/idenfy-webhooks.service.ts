@@ -3,7 +3,6 @@ import { ModuleRef } from '@nestjs/core';
 import { isUint8Array } from 'node:util/types';
 import { IDENFY_OPTIONS, getIdenfyToken, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { refuseUnknown } from '../shared/options-table.js';
 import type { WebhookHeaders } from './webhook-headers.js';
 import { WebhookReceiver } from './webhook-receiver.service.js';
 import type { WebhookResponse } from './webhook-response.js';
@@ -40,16 +39,12 @@ export class IdenfyWebhooks {
    * address, a size or a body that is not accepted; 500 when a handler failed; 503 when iDenfy is to send it again.
    * Resolves within `webhook.handlerTimeoutMs`.
    *
-   * @throws TypeError when the body is not a Buffer or an object literal has a property that is not known, and Nest's error
-   * when there is no such instance: faults of the calling code. Nothing that a sender may do makes it throw.
+   * @throws TypeError when the body is not a Buffer, and Nest's error when there is no such instance: faults of the
+   * calling code. Nothing that a sender may do makes it throw.
    */
   async receive(webhook: IncomingWebhook): Promise<WebhookResponse> {
     const startedAt = performance.now();
     const { body, headers, instance } = webhook;
-    // The request of a platform, which may be given as it is, has more than these.
-    if (Object.getPrototypeOf(webhook) === Object.prototype) {
-      refuseUnknown('IdenfyWebhooks.receive', webhook, ['body', 'headers', 'ip', 'instance']);
-    }
     if (instance !== undefined && instance !== this.options.instance) {
       const token = getIdenfyToken(instance, IdenfyWebhooks);
       return this.moduleRef.get<IdenfyWebhooks>(token, { strict: false }).receive(webhook);
