@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { createServer } from 'node:https';
+import https, { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -125,6 +126,32 @@ describe('the option proxy', () => {
     }
   });
 
+  it.each([true, false])(
+    'may be an https URL, whose certificate is checked (trusted: %s)',
+    async (trusted) => {
+      const secure = await ForwardProxy.start(SELF_SIGNED);
+      const { request } = https;
+      if (trusted) {
+        // What NODE_EXTRA_CA_CERTS does for a whole process.
+        const trusting = (options: object): unknown => request({ ...options, ca: SELF_SIGNED.cert });
+        https.request = trusting as typeof request;
+      }
+      secure.wanted = BASIC;
+      try {
+        const client = clientOf(`https://${CREDENTIALS}@localhost:${secure.port}`);
+        const outcome = await createToken(client).catch((thrown: unknown) => thrown);
+        expect(outcome).toMatchObject(
+          trusted ? TOKEN : { code: 'IDENFY_CONNECTION', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+        );
+        expect(secure.connects).toHaveLength(trusted ? 1 : 0);
+        expect(server.requests).toHaveLength(trusted ? 1 : 0);
+      } finally {
+        https.request = request;
+        await secure.close();
+      }
+    },
+  );
+
   describe('to an https target', () => {
     const request = { body: '{}', timeoutMs: 5000, maxBodyBytes: 10_000 };
 
@@ -192,6 +219,35 @@ describe('the option agent', () => {
     expect(agent.listenerCount('free')).toBe(1);
     agent.destroy();
   });
+});
+
+describe('the option agent with a client certificate', () => {
+  it.each([true, false])(
+    'identifies the app to an https baseUrl that asks for one (given: %s)',
+    async (given) => {
+      const ca = SELF_SIGNED.cert;
+      const subjects: unknown[] = [];
+      const settings = { ...SELF_SIGNED, ca, requestCert: true, rejectUnauthorized: true };
+      const target = createServer(settings, (incoming, response) => {
+        subjects.push((incoming.socket as TLSSocket).getPeerCertificate().subject.CN);
+        incoming.resume();
+        response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(TOKEN));
+      });
+      target.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+      await once(target, 'listening');
+      const agent = new https.Agent({ ca, ...(given && SELF_SIGNED) });
+      const url = `https://localhost:${(target.address() as AddressInfo).port}`;
+      const client = new IdenfyClient(resolvedOptions(url, { agent, retries: 0, timeoutMs: TIMEOUT_MS }));
+      clients.push(client);
+      const outcome = await createToken(client).catch((thrown: unknown) => thrown);
+      expect(outcome).toMatchObject(given ? TOKEN : { code: expect.stringMatching(/^IDENFY_/) as string });
+      expect(subjects).toEqual(given ? ['localhost'] : []);
+      agent.destroy();
+      target.closeAllConnections();
+      target.close();
+      await once(target, 'close');
+    },
+  );
 });
 
 describe('the options proxy and agent of the module', () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -17,10 +18,12 @@ export class ForwardProxy {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<ForwardProxy> {
-    const proxy = new ForwardProxy(createServer());
+  /** @param certificate for a proxy that is itself reached by TLS */
+  static async start(certificate?: { readonly key: string; readonly cert: string }): Promise<ForwardProxy> {
+    const proxy = new ForwardProxy(certificate ? createSecureServer(certificate) : createServer());
     const { server } = proxy;
-    server.on('connection', (socket) => proxy.follow(socket));
+    server.on('tlsClientError', () => undefined);
+    server.on('connection', (socket: Socket) => proxy.follow(socket));
     server.on('connect', (request, socket, head) => proxy.take(request, socket as Socket, head));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
