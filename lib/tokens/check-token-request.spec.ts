@@ -176,9 +176,9 @@ describe('the body', () => {
     const request = { clientId, firstName: undefined, questionnaire: null, checkAml: false, ageLimit: 0 };
     expect(Object.entries(bodyOf(request) as object)).toEqual([
       ['clientId', clientId],
-      ['ageLimit', 0],
-      ['checkAml', false],
       ['questionnaire', null],
+      ['checkAml', false],
+      ['ageLimit', 0],
     ]);
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
-import { isRecord, jsonCopy, pathPart } from './rules/json.js';
+import { isRecord, jsonCopy, pathPart, setOwn } from './rules/json.js';
 import { NONE } from './rules/rule.js';
 import { CLIENT_ID_ALIAS } from './rules/structure.rules.js';
 import { isLocalUrl, urlRule } from './rules/value.rules.js';
@@ -15,30 +15,11 @@ type TokenRequestBody = Omit<CreateTokenRequest, 'extraParameters'> & Readonly<R
 export type CheckedTokenRequest =
   { readonly problems: readonly IdenfyProblem[] } | { readonly body: TokenRequestBody };
 
-/** In the order in which they are sent. */
 const DECLARED = [...PARAMETERS.values()];
-const PLACES: ReadonlyMap<string, number> = new Map(DECLARED.map(({ name }, place) => [name, place]));
-const placeOf = (name: keyof CreateTokenRequest): number => PLACES.get(name)!;
-const CLIENT_ID = placeOf('clientId');
-const EXTRA = placeOf('extraParameters');
-/** What the check needs of each of them, close at hand: it runs for every parameter of every request. */
-const CHECKS = DECLARED.map((parameter) => ({
-  parameter,
-  name: parameter.name,
-  keeps: parameter.rule.keeps,
-  normalise: parameter.rule.normalise,
-  isRequired: parameter.options.required !== undefined,
-  other: parameter.options.beside && placeOf(parameter.options.beside.other),
-}));
-const NOTHING: readonly unknown[] = DECLARED.map(() => undefined);
+const CLIENT_ID = PARAMETERS.get('clientId')!;
 
-/** What is set. */
-interface Given {
-  /** A value at the place of each declared parameter: a list is much cheaper than names. */
-  readonly values: unknown[];
-  /** Names of no parameter. */
-  readonly unknown: string[];
-}
+/** By name. */
+type Given = Record<string, unknown>;
 
 /**
  * Checks a token request by the rules of {@link CreateTokenDto}, merged over the module's defaults: what the request does
@@ -52,16 +33,16 @@ export function checkTokenRequest(
   defaults: Partial<CreateTokenRequest> = {},
   local = false,
 ): CheckedTokenRequest {
-  const given: Given = { values: NOTHING.slice(), unknown: [] };
-  const { values } = given;
   try {
-    readParameters(defaults, given);
-    const extra = values[EXTRA];
-    values[CLIENT_ID] = undefined;
-    readParameters(request, given);
-    if (extra !== undefined && values[EXTRA] !== extra && isRecord(extra) && isRecord(values[EXTRA])) {
-      // One by one, as they are parameters too.
-      values[EXTRA] = { ...extra, ...values[EXTRA] };
+    const given = fieldsOf(request);
+    for (const [name, value] of Object.entries(fieldsOf(defaults))) {
+      const own = given[name];
+      if (name === 'extraParameters' && isRecord(value) && isRecord(own)) {
+        // One by one, as they are parameters too.
+        given[name] = { ...detached(value), ...detached(own) };
+      } else if (own === undefined && name !== 'clientId') {
+        given[name] = value;
+      }
     }
     return checkParameters(given, local);
   } catch {
@@ -75,23 +56,24 @@ export function checkTokenRequest(
  */
 export function checkTokenDefaults(defaults: unknown, at = '', local = false): IdenfyProblem[] {
   const prefix = at === '' ? '' : `${at}.`;
-  const { values, unknown }: Given = { values: NOTHING.slice(), unknown: [] };
   const problems: IdenfyProblem[] = [];
   try {
-    readParameters(defaults, { values, unknown });
-    if (values[CLIENT_ID] !== undefined) {
+    const given = fieldsOf(defaults);
+    if (given.clientId !== undefined) {
       const message = 'clientId must not have a default: it names one user';
       problems.push({ path: 'clientId', rule: 'unknown', message });
     }
-    DECLARED.forEach((parameter, place) => {
-      if (place !== CLIENT_ID) {
-        problems.push(...valueProblems(parameter, values[place], local));
+    for (const parameter of DECLARED) {
+      const value = detached(given[parameter.name]);
+      if (parameter !== CLIENT_ID) {
+        problems.push(...valueProblems(parameter, value, local));
       }
-    });
+    }
+    problems.push(...unknownParameters(given));
   } catch {
     return [unreadable(at, at === '' ? 'the defaults' : at)];
   }
-  return [...problems, ...unknownParameters(unknown)].map(({ path, rule, message }) => ({
+  return problems.map(({ path, rule, message }) => ({
     path: prefix + path,
     rule,
     message: prefix + message,
@@ -106,43 +88,61 @@ const unreadable = (path: string, what: string): IdenfyProblem => ({
 
 /** What is wrong with a clientId, a missing one included. */
 export function checkClientId(value: unknown): readonly IdenfyProblem[] {
-  return DECLARED[CLIENT_ID]!.problems(value);
+  return CLIENT_ID.problems(value);
 }
 
-/** One pass: each parameter is put into the form in which it is sent, and its rule is asked once. */
-function checkParameters({ values, unknown }: Given, local: boolean): CheckedTokenRequest {
+/** One pass that makes the body of what is given. Where that is not clearly right, its problems decide. */
+function checkParameters(given: Given, local: boolean): CheckedTokenRequest {
+  let isRight =
+    given.clientId !== undefined &&
+    (given.extraParameters === undefined || given.additionalData === undefined);
+  for (const name in given) {
+    const value = given[name];
+    const parameter = PARAMETERS.get(name);
+    if (value === undefined) {
+      delete given[name];
+    } else if (parameter === undefined) {
+      isRight = false;
+    } else {
+      const { rule, beside } = parameter;
+      const copy = typeof value === 'object' ? detached(value) : value;
+      const sent = rule.normalise === undefined ? copy : rule.normalise(copy);
+      if (sent !== value && Object.hasOwn(given, name)) {
+        given[name] = sent;
+      }
+      isRight &&=
+        (rule.keeps(sent) || valueProblems(parameter, sent, local).length === 0) &&
+        (beside === undefined || beside.keeps(sent, given[beside.other]));
+    }
+  }
+  const problems = isRight ? NONE : problemsOf(given, local);
+  if (problems.length > 0) {
+    return { problems };
+  }
+  const { extraParameters } = given;
+  if (isRecord(extraParameters)) {
+    delete given.extraParameters;
+    Object.keys(extraParameters).forEach((name) => setOwn(given, name, extraParameters[name]));
+  }
+  return { body: given as TokenRequestBody };
+}
+
+/** In the order in which the parameters are declared. */
+function problemsOf(given: Given, local: boolean): IdenfyProblem[] {
   const problems: IdenfyProblem[] = [];
-  // Without a prototype it is a hash table from the start, and no name in it is special.
-  const body = Object.create(null) as Record<string, unknown>;
-  for (let place = 0; place < CHECKS.length; place += 1) {
-    const { parameter, name, keeps, normalise, isRequired, other } = CHECKS[place]!;
-    const given = values[place];
-    if (given === undefined && !isRequired) {
-      continue;
-    }
-    const value = normalise === undefined ? given : normalise(given);
-    if (!keeps(value)) {
-      problems.push(...valueProblems(parameter, value, local));
-    }
-    if (other !== undefined) {
-      problems.push(...parameter.conflicts(value, values[other]));
-    }
-    if (place !== EXTRA) {
-      body[name] = value;
+  for (const parameter of DECLARED) {
+    const { name, beside } = parameter;
+    problems.push(...valueProblems(parameter, given[name], local));
+    if (beside !== undefined) {
+      problems.push(...parameter.conflicts(given[name], given[beside.other]));
     }
   }
-  const extra = values[EXTRA];
-  if (extra !== undefined && isRecord(extra)) {
-    if (body.additionalData !== undefined && Object.hasOwn(extra, 'additionalData')) {
-      const path = 'extraParameters.additionalData';
-      problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
-    }
-    Object.assign(body, extra);
+  const extra = given.extraParameters;
+  if (given.additionalData !== undefined && isRecord(extra) && Object.hasOwn(extra, 'additionalData')) {
+    const path = 'extraParameters.additionalData';
+    problems.push({ path, rule: 'known', message: `${path} must not be set together with additionalData` });
   }
-  if (unknown.length > 0) {
-    problems.push(...unknownParameters(unknown));
-  }
-  return problems.length > 0 ? { problems } : { body: body as TokenRequestBody };
+  return [...problems, ...unknownParameters(given)];
 }
 
 const valueProblems = (
@@ -153,39 +153,30 @@ const valueProblems = (
   local && parameter.rule === urlRule && isLocalUrl(value) ? NONE : parameter.problems(value);
 
 /**
- * Reads every parameter once and shares nothing with its source.
+ * Every field, read once. A spread, and for-in over what it made: V8 then looks up no name.
  *
  * @throws for what is no object with parameters, and what its getters throw
  */
-function readParameters(source: unknown, { values, unknown }: Given): void {
+function fieldsOf(source: unknown): Given {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
     throw new TypeError('No object');
   }
-  // A copy gives up its values at once; read by name they would each be looked up.
-  const copy = { ...(source as object) };
-  const given = Object.values<unknown>(copy);
-  const names = Object.keys(copy);
-  for (let index = 0; index < names.length; index += 1) {
-    const name = names[index]!;
-    const value = given[index];
-    const place = PLACES.get(name);
-    if (value !== undefined && place === undefined) {
-      unknown.push(name);
-    } else if (value !== undefined && place !== undefined) {
-      values[place] = typeof value === 'object' && value !== null ? detached(value) : value;
-    }
-  }
+  return { ...(source as Given) };
 }
 
-/** A copy; what is not JSON stays as it is, for its rule to refuse. */
-function detached(value: object): unknown {
+/** A value that shares nothing with its source; what is not JSON stays as it is, for its rule to refuse. */
+function detached<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const { copy, problems } = jsonCopy(value);
-  return problems.length === 0 ? copy : value;
+  return problems.length === 0 ? (copy as Value) : value;
 }
 
 /** One problem for each name that is no parameter: a typo would cost a credit. */
-function unknownParameters(names: readonly string[]): IdenfyProblem[] {
-  return [...new Set(names)].map((name) => {
+function unknownParameters(given: Given): IdenfyProblem[] {
+  const names = Object.keys(given).filter((name) => given[name] !== undefined && !PARAMETERS.has(name));
+  return names.map((name) => {
     const path = pathPart(name);
     const hint =
       name === CLIENT_ID_ALIAS

@@ -61,6 +61,8 @@ export interface ParameterOptions {
 
 /** One parameter of a token request and what it must be. */
 export class TokenParameterRule {
+  readonly beside = this.options.beside;
+
   constructor(
     readonly name: string,
     readonly rule: Rule,
@@ -84,7 +86,7 @@ export class TokenParameterRule {
 
   /** The condition that a value which is set does not keep beside another parameter. */
   conflicts(value: unknown, other: unknown): readonly IdenfyProblem[] {
-    const { beside } = this.options;
+    const { beside } = this;
     return value === undefined || beside === undefined || beside.keeps(value, other)
       ? NONE
       : [{ path: this.name, rule: beside.rule, message: `${this.name} ${beside.message}` }];

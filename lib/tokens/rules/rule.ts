@@ -42,7 +42,7 @@ export const partsRule = (
   name: string,
   schema: OpenApiSchema,
   problems: (value: unknown) => readonly RuleProblem[],
-): Rule => ({ name, schema, problems, keeps: (value) => problems(value).length === 0 });
+): Rule => ({ name, schema, keeps: (value) => problems(value).length === 0, problems });
 
 /** The problems of a part of a value, as problems of the whole. */
 export function problemsInside(
