@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '../shared/options-table.js';
 import type { OptionRow, OptionsTable, Resolved } from '../shared/options-table.js';
+import { parseUrl } from '../shared/parse-url.js';
 import { quietly } from '../shared/quietly.js';
 
 /**
@@ -125,10 +126,11 @@ const withoutUndefined = (connection: Record<string, unknown>): ResolvedConnecti
 
 /** The options that a URL stands for; nothing when it is none. */
 function readUrl(given: unknown): ResolvedConnection | undefined {
-  if (typeof given !== 'string' || !URL.canParse(given)) {
+  const url = typeof given === 'string' ? parseUrl(given) : undefined;
+  if (url === undefined) {
     return undefined;
   }
-  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(given);
+  const { protocol, hostname, port, username, password, pathname, search, hash } = url;
   const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,9}$/.test(pathname);
   if (!isRedis || search !== '' || hash !== '') {
     return undefined;

@@ -1,5 +1,7 @@
 import type { Agent } from 'node:http';
 import { isLoopbackHost } from '../shared/loopback.js';
+import { parseUrl } from '../shared/parse-url.js';
+import { quietly } from '../shared/quietly.js';
 import { callback, flag, oneOf, text, timeLimit, withMethods, wholeNumber } from '../shared/options-table.js';
 import type { OptionCheck, OptionsTable } from '../shared/options-table.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
@@ -37,10 +39,10 @@ const apiKey: OptionCheck = (value) =>
 
 /** An https URL; http only to this machine itself, where a simulator or a proxy may listen. */
 const serviceUrl: OptionCheck = (value) => {
-  if (typeof value !== 'string' || /\s/.test(value) || !URL.canParse(value)) {
+  const url = urlOf(value);
+  if (url === undefined) {
     return 'must be an absolute https URL';
   }
-  const url = new URL(value);
   const loopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !loopback) {
     return 'must be an https URL (http only to localhost)';
@@ -51,29 +53,24 @@ const serviceUrl: OptionCheck = (value) => {
 };
 
 const proxyUrl: OptionCheck = (value) => {
-  if (typeof value !== 'string' || /\s/.test(value) || !URL.canParse(value)) {
+  const url = urlOf(value);
+  if (url === undefined) {
     return 'must be the absolute URL of a proxy';
   }
-  const { protocol, username, password, pathname, search, hash } = new URL(value);
+  const { protocol, username, password, pathname, search, hash } = url;
   if (protocol !== 'http:' && protocol !== 'https:') {
     return 'must be an http or https URL';
   }
   if (pathname !== '/' || search !== '' || hash !== '') {
     return 'must be a URL without path, query and fragment';
   }
-  return canDecode(username) && canDecode(password)
+  return quietly(() => [username, password].map(decodeURIComponent)) !== undefined
     ? undefined
     : 'must have its user and password percent-encoded';
 };
 
-function canDecode(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const urlOf = (value: unknown): URL | undefined =>
+  typeof value === 'string' && !/\s/.test(value) ? parseUrl(value) : undefined;
 
 /** The path of a route, as it stands in a controller. */
 const routePath: OptionCheck = (value) => {

@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js';
+
 /** IPv6 is written in its shortest form in a URL; an IPv4 address in it is hexadecimal. */
 const LOOPBACK = /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/;
 
@@ -8,5 +10,4 @@ const LOOPBACK = /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f
 export const isLoopbackHost = (hostname: string): boolean => LOOPBACK.test(hostname);
 
 /** Whether a URL leads to this machine itself. Never throws. */
-export const isLoopbackUrl = (url: string): boolean =>
-  URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
+export const isLoopbackUrl = (url: string): boolean => isLoopbackHost(parseUrl(url)?.hostname ?? '');

@@ -145,6 +145,20 @@ describe('http to this machine', () => {
   });
 });
 
+describe('a URL with a letter that is not ASCII', () => {
+  // V8 optimises the check after some thousand calls; `URL.canParse` of Node 20 then reads Latin-1 as UTF-8.
+  it.each(['https://é.test/?a', 'https://例え.test/x', 'https://app.test/é'])(
+    'stays right, however often %s was checked',
+    (successUrl) => {
+      for (let call = 0; call < 30_000; call += 1) {
+        if ('problems' in checkTokenRequest({ clientId, successUrl })) {
+          throw new Error(`refused after ${call} calls`);
+        }
+      }
+    },
+  );
+});
+
 describe('parameters together', () => {
   it.each<[string, object, string[]]>([
     ['additionalData alone', { additionalData: {} }, ['additionalData needs']],

@@ -1,5 +1,6 @@
 import { isLoopbackUrl } from '../../shared/loopback.js';
 import type { OpenApiSchema } from '../../shared/openapi.js';
+import { parseUrl } from '../../shared/parse-url.js';
 import { listRule, rule } from './rule.js';
 import type { Rule } from './rule.js';
 
@@ -197,9 +198,14 @@ const HTTPS = /^[Hh][Tt][Tt][Pp][Ss]:\/\//;
 /** The same without white space and control characters, and without `user:password@`, not even the empty one that `URL` hides. */
 const SAFE = /^[Hh][Tt][Tt][Pp][Ss]:\/\/(?![^/?#\\]*@)[^\s\p{Cc}]*$/u;
 
-/** `URL.canParse` is about twenty times as fast as the pattern of class-validator's IsUrl. */
+const ASCII = /^[!-~]*$/;
+
+/** `URL.canParse` is about twenty times as fast as the pattern of class-validator's IsUrl, but see {@link parseUrl}. */
 const isHttpsUrl = (value: unknown): boolean =>
-  typeof value === 'string' && value.length <= MAX_URL_LENGTH && SAFE.test(value) && URL.canParse(value);
+  typeof value === 'string' &&
+  value.length <= MAX_URL_LENGTH &&
+  SAFE.test(value) &&
+  (ASCII.test(value) ? URL.canParse(value) : parseUrl(value) !== undefined);
 
 /** An http URL of this machine itself, for trials against a simulator; everything else as for https. */
 export const isLocalUrl = (value: unknown): boolean =>
