@@ -7,7 +7,7 @@ import { IdenfyAbortedError, IdenfyRequestError } from './errors/idenfy-errors.j
 import type { LiveSession } from './sessions/session.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
-import { isLoopbackUrl } from './shared/loopback.js';
+import { isLoopbackUrl } from './shared/url.js';
 import { checkOptions, text, timeLimit, withMethods } from './shared/options-table.js';
 import type { OptionsTable } from './shared/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';

@@ -9,8 +9,8 @@ import {
   wholeNumber,
 } from '../shared/options-table.js';
 import type { OptionRow, OptionsTable, Resolved } from '../shared/options-table.js';
-import { parseUrl } from '../shared/parse-url.js';
 import { quietly } from '../shared/quietly.js';
+import { parseUrl } from '../shared/url.js';
 
 /**
  * How to reach Redis: options, not a client, because the queue makes connections of its own: one that fails fast for

@@ -1,9 +1,8 @@
 import type { Agent } from 'node:http';
-import { isLoopbackHost } from '../shared/loopback.js';
-import { parseUrl } from '../shared/parse-url.js';
-import { quietly } from '../shared/quietly.js';
 import { callback, flag, oneOf, text, timeLimit, withMethods, wholeNumber } from '../shared/options-table.js';
 import type { OptionCheck, OptionsTable } from '../shared/options-table.js';
+import { quietly } from '../shared/quietly.js';
+import { isLoopbackHost, parseUrl } from '../shared/url.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
 import { parseAllowedIp } from '../webhooks/ip-allow-list.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { inspect } from 'node:util';
 import type { IdenfyProblem } from '../errors/index.js';
 import { MemoryDeliveryStore } from '../deliveries/memory-delivery.store.js';
-import { isLoopbackUrl } from '../shared/loopback.js';
+import { isLoopbackUrl } from '../shared/url.js';
 import { checkOptions, problemOf, refuse } from '../shared/options-table.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
 import { misnamedHint } from './idenfy.config.js';

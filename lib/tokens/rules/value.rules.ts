@@ -1,6 +1,5 @@
-import { isLoopbackUrl } from '../../shared/loopback.js';
 import type { OpenApiSchema } from '../../shared/openapi.js';
-import { parseUrl } from '../../shared/parse-url.js';
+import { isLoopbackUrl, parseUrl } from '../../shared/url.js';
 import { listRule, rule } from './rule.js';
 import type { Rule } from './rule.js';
 

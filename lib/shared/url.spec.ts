@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from './loopback.js';
+import { isLoopbackUrl } from './url.js';
 
 it.each([
   'http://localhost:3000/x',
