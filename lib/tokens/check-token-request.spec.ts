@@ -226,6 +226,13 @@ describe('the body', () => {
     });
   });
 
+  it('refuses a name of no parameter among the defaults, also one that every object has', () => {
+    for (const name of ['typo', 'toString', 'constructor', '__proto__']) {
+      const defaults = JSON.parse(`{ "${name}": 1 }`) as object;
+      expect(problemsOf({ clientId }, defaults)).toEqual([`${name} unknown`]);
+    }
+  });
+
   it('takes from the defaults what the request does not set, and a null of the request as it is', () => {
     const defaults = { locale: 'lt', questionnaire: 'q', country: 'lv', showInstructions: true };
     const request = { clientId, locale: undefined, questionnaire: null, showInstructions: false };

@@ -36,12 +36,12 @@ export function checkTokenRequest(
   try {
     const given = fieldsOf(request);
     for (const [name, value] of Object.entries(fieldsOf(defaults))) {
-      const own = given[name];
+      const own = Object.hasOwn(given, name) ? given[name] : undefined;
       if (name === 'extraParameters' && isRecord(value) && isRecord(own)) {
         // One by one, as they are parameters too.
         given[name] = { ...detached(value), ...detached(own) };
       } else if (own === undefined && name !== 'clientId') {
-        given[name] = value;
+        setOwn(given, name, value);
       }
     }
     return checkParameters(given, local);

@@ -2,7 +2,8 @@ import type { INestApplication, LoggerService } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
@@ -131,6 +132,17 @@ describe.each(platforms)('The body of a delivery on %s', (platform) => {
         await round();
       }
       expect((await settledMemory()) - before).toBeLessThan(20 * 1_048_576);
+    });
+
+    it('ends the connection, whatever another listener has said of it', async () => {
+      const server = running.app.getHttpServer() as EventEmitter;
+      const keep = (_request: unknown, response: ServerResponse): void => {
+        response.setHeader('Connection', 'keep-alive');
+      };
+      server.prependListener('request', keep);
+      const { status, headers } = await send(running.port, jsonOf(LIMIT + 1), { signature: null });
+      server.off('request', keep);
+      expect([status, headers['connection']]).toEqual([413, 'close']);
     });
 
     it('leaves other routes with the limit that the platform has', async () => {

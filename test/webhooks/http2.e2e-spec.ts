@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { INestApplication } from '@nestjs/common';
 import { once } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { connect } from 'node:http2';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
@@ -31,12 +32,18 @@ const withReader = (app: INestApplication): void => {
     }, next);
   });
 };
+/** A listener of the server that has the request wait, as one does that looks something up first. */
+const withPause = (app: INestApplication): void => {
+  const server = app.getHttpServer() as EventEmitter;
+  server.prependListener('request', (request: NodeJS.ReadableStream) => void request.pause());
+};
 let read: string[] = [];
 
 describe.each([
   ['alone', undefined],
   ['in an app with a middleware', withMiddleware],
   ['in an app with a middleware that reads bodies', withReader],
+  ['in an app whose server pauses requests', withPause],
 ])('The webhook route over HTTP/2 on Fastify, %s', (_, configure) => {
   let running: RunningApp;
   let session: ClientHttp2Session;

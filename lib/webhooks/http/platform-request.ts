@@ -95,9 +95,9 @@ export function endEarly(
     return;
   }
   const text = JSON.stringify(refusal.body);
-  const headers = { ...refusal.headers, 'Content-Length': Buffer.byteLength(text) };
-  // Whatever is still to come on this connection belongs to this request. Nothing to HTTP/2, which has streams.
-  out.shouldKeepAlive = false;
+  // Whatever is still to come on this connection belongs to this request. HTTP/2 has streams, and no such header.
+  const connection = http2Stream(raw) ? {} : { Connection: 'close' };
+  const headers = { ...refusal.headers, ...connection, 'Content-Length': Buffer.byteLength(text) };
   out.writeHead(refusal.status, headers).write(text);
   const end = (): void => {
     clearTimeout(timer);

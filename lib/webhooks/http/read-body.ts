@@ -107,7 +107,7 @@ function collect(
   }
   // `data` is what others who read it get as well; paused, so that none of them makes it end before it is put back. Over
   // HTTP/2 that would stop what feeds it, for good.
-  const held = http2Stream(stream) ? stream : stream.pause();
+  const held = http2Stream(stream) ? stream.resume() : stream.pause();
   held.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
   // What came together with the head is there by then.
   process.nextTick(start);
