@@ -9,11 +9,13 @@ import {
   IdenfyExceptionFilter,
   IdenfyModule,
   IdenfyService,
+  IdenfyWebhooks,
   InjectIdenfy,
   MemoryLiveSessionStore,
   getIdenfyToken,
 } from 'nestjs-idenfy';
 import type { IdenfyModuleOptions } from 'nestjs-idenfy';
+import { signedWebhook } from 'nestjs-idenfy/testing';
 import type { ExecutionContext, INestApplication } from '@nestjs/common';
 import { platforms, startApp } from '../support/platforms.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
@@ -161,6 +163,24 @@ describe.each(platforms)('DuplicateTokenGuard on %s', (platform) => {
     await post('verifications', { clientId: 'user-2' });
     expect((await post('verifications', { clientId: 'user-2' })).status).toBe(409);
     expect(handled).toEqual(['user-1', 'user-1', 'user-2']);
+  });
+
+  it("under 'reuse' refuses who has submitted and waits for the review, and passes them again after it", async () => {
+    const signingKeys = 'signing-key-of-the-tests';
+    await start({ duplicates: { policy: 'reuse' }, webhook: { signingKeys } });
+    const { body } = await post('verifications', { clientId: 'user-1' });
+    const webhook = async (final: boolean): Promise<void> => {
+      const result = { clientId: 'user-1', scanRef: body['scanRef'], final, status: { overall: 'APPROVED' } };
+      const type = `IDENTIFICATION_${final ? 'MANUAL' : 'AUTO'}_FINISHED`;
+      const answer = await app.get(IdenfyWebhooks).receive(signedWebhook(type, result, signingKeys));
+      expect(answer.status).toBe(200);
+    };
+    await webhook(false);
+    expect((await post('verifications', { clientId: 'user-1' })).status).toBe(409);
+    expect((await post('unguarded', { clientId: 'user-1' })).status).toBe(409);
+    expect([handled, upstream.calls.length]).toEqual([['user-1'], 1]);
+    await webhook(true);
+    expect((await post('verifications', { clientId: 'user-1' })).status).toBe(201);
   });
 
   it.each<['refuse' | 'pass', number]>([

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Redis } from 'ioredis';
@@ -13,12 +14,18 @@ import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { signIdenfyPayload } from 'nestjs-idenfy/testing';
 import { redisForTests, testPrefix } from '../support/redis.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
+import type { UpstreamCall } from '../support/upstream.js';
 
 const REDIS_URL = await redisForTests();
 const clientId = 'user-1';
 const SIGNING_KEY = 'a-signing-key-of-the-tests';
 const codeOf = (error: unknown): string => (IdenfyError.is(error) ? error.code : String(error));
 const outcome = (made: Promise<unknown>): Promise<string> => made.then(() => 'token', codeOf);
+
+/** Holds the event loop, as a busy app does. */
+const block = (ms: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+};
 
 type MakeStore = () => { store: LiveSessionStore; end: () => void };
 
@@ -70,6 +77,59 @@ describe.each(stores)('sessions %s', (_, make) => {
     apps.push(testing);
     return testing.get(IdenfyService);
   }
+
+  it('are free for who waits when the deadline passed while the loop was busy and the connection there', async () => {
+    upstream.answer = (call) => call.reply(201, tokenAnswer());
+    const agent = new Agent();
+    const connect = agent.createConnection.bind(agent);
+    let connections = 0;
+    // The system goes on with the first connection, which is there when the loop looks again.
+    agent.createConnection = (...args) => {
+      connections += 1;
+      if (connections === 1) {
+        process.nextTick(() => process.nextTick(block, 1800));
+      }
+      return connect(...args);
+    };
+    const service = await start({ agent, duplicates: { policy: 'reuse' } });
+    const first = outcome(service.createToken({ clientId }, { timeoutMs: 1500 }));
+    const waiting = service.createToken({ clientId }, { timeoutMs: 20_000 });
+    expect(await first).toBe('IDENFY_CONNECTION');
+    expect(await waiting).toMatchObject({ reused: false, scanRef: 'scan-one' });
+    expect(upstream.calls).toHaveLength(1);
+    agent.destroy();
+  });
+
+  it('are free when too little time is left: after a 429, and after a slow store', async () => {
+    upstream.answer = (call) => call.reply(429, {}, { 'retry-after': '1' });
+    const service = await start();
+    // A repeat after a second would go out, and get less than is useful.
+    expect(await outcome(service.createToken({ clientId }, { timeoutMs: 1450 }))).toBe('IDENFY_RATE_LIMIT');
+    expect(await service.findLiveSession(clientId)).toBeUndefined();
+    const { store } = made;
+    const acquire = store.acquire.bind(store);
+    store.acquire = async (request) => {
+      const result = await acquire(request);
+      block(slowUntil - performance.now());
+      return result;
+    };
+    const slowUntil = performance.now() + 2800;
+    expect(await outcome(service.createToken({ clientId }, { timeoutMs: 3000 }))).toBe('IDENFY_CONNECTION');
+    expect(await service.findLiveSession(clientId)).toBeUndefined();
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it('are kept, their outcome unknown, when the response names another clientId', async () => {
+    upstream.answer = (call) => call.reply(201, tokenAnswer('one', { clientId: 'another' }));
+    const service = await start(reuse);
+    expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_RESPONSE');
+    expect(await service.findLiveSession(clientId)).toMatchObject({
+      state: 'reserved',
+      outcomeUnknown: true,
+    });
+    expect(await outcome(service.createToken({ clientId }))).toBe('IDENFY_DUPLICATE_TOKEN');
+    expect(upstream.calls).toHaveLength(1);
+  });
 
   it('are given back across a rotation of the API secret', async () => {
     upstream.answer = (call) => call.reply(201, tokenAnswer());
@@ -180,11 +240,17 @@ describe.each(stores)('sessions %s', (_, make) => {
   it.each([
     ["iDenfy's 404 ends it", '{"message":"Not found","identifier":"NOT_FOUND"}', undefined],
     ['the 404 of another server does not', '<h1>Not Found</h1>', 'open'],
-  ])('that are deleted: %s', async (_case, body, state) => {
-    upstream.answer = (call) =>
-      call.path === '/api/v2/token' ? call.reply(201, tokenAnswer()) : call.reply(404, body);
+  ])('that are deleted, the first response lost: %s', async (_case, body, state) => {
+    const answers: ((call: UpstreamCall) => void)[] = [
+      (call) => call.reply(201, tokenAnswer()),
+      (call) => call.reset(),
+      (call) => call.reply(404, body),
+    ];
+    upstream.answer = (call, index) => answers[index]?.(call);
     const service = await start();
     await service.createToken({ clientId });
+    expect(await outcome(service.deleteVerification('scan-one'))).toBe('IDENFY_OUTCOME_UNKNOWN');
+    expect((await service.findLiveSession(clientId))?.state).toBe('open');
     expect(await outcome(service.deleteVerification('scan-one'))).toBe('IDENFY_NOT_FOUND');
     expect((await service.findLiveSession(clientId))?.state).toBe(state);
   });
