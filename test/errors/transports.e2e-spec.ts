@@ -91,6 +91,14 @@ describe.each(platforms)('Outside HTTP, in an app on %s', (platform) => {
       await expect(lastValueFrom(answer)).rejects.toMatchObject({ code: 'IDENFY_CONFIG', message });
     });
 
+    it('names @ClientIdFrom to a gateway without it, and gives its client an answer', async () => {
+      const message = expect.stringMatching(/'ws'.*@ClientIdFrom.*Handlers\.guarded/) as unknown;
+      const emitted: unknown[] = [];
+      const client = { emit: (...event: unknown[]) => void emitted.push(event) };
+      await call('ws', 'guarded', client, { clientId: 'user-1' }).catch(() => undefined);
+      expect(emitted).toEqual([['exception', expect.objectContaining({ code: 'IDENFY_CONFIG', message })]]);
+    });
+
     it.each(['graphql', 'rpc', 'ws'])('takes the clientId from @ClientIdFrom: %s', async (type) => {
       expect(await call(type, 'guardedByArgument', {}, 'user-1')).toBe('passed');
     });
