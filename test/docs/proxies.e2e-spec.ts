@@ -1,5 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { IdenfyModule } from 'nestjs-idenfy';
 import { idenfyPayloads, signedWebhook } from 'nestjs-idenfy/testing';
 import { createServer, request } from 'node:http';
 import type { OutgoingHttpHeaders, Server } from 'node:http';
@@ -51,6 +56,20 @@ async function startProxy(port: number, written: (address: string) => string): P
   return proxy;
 }
 
+/** An app that trusts by a number of hops, which the types of Fastify 5.12 refuse too, or all. */
+async function advisedAgainst(platform: string, trusted: number | boolean): Promise<INestApplication> {
+  const webhook = { signingKeys: KEY, allowedIps: [IDENFY] };
+  const module = IdenfyModule.forRoot({ apiKey: 'docs-key', apiSecret: 'docs-secret', webhook });
+  const adapter =
+    platform === 'fastify' ? new FastifyAdapter({ trustProxy: trusted as boolean }) : new ExpressAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(module, adapter);
+  if (platform === 'express') {
+    app.set('trust proxy', trusted);
+  }
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
 describe.each(['express', 'fastify'])('the sample for an app behind a proxy, on %s', (platform) => {
   const environment = { ...process.env };
   const lines: string[] = [];
@@ -97,6 +116,25 @@ describe.each(['express', 'fastify'])('the sample for an app behind a proxy, on 
   it('a stranger who reaches the app past the proxy is not believed', async () => {
     expect(await post(port, STRANGER, { 'x-forwarded-for': IDENFY })).toBe(403);
     expect(await post(port, IDENFY, { 'x-forwarded-for': STRANGER })).toBe(200);
+  });
+
+  it('what the page advises against does what it says', async () => {
+    const heard: Record<string, number[]> = {};
+    for (const trusted of [1, true]) {
+      const direct = await advisedAgainst(platform, trusted);
+      const directPort = portOf(direct.getHttpServer() as Server);
+      const proxy = await startProxy(directPort, (address) => address);
+      heard[String(trusted)] = [
+        await post(portOf(proxy), IDENFY),
+        await post(portOf(proxy), STRANGER, { 'x-forwarded-for': IDENFY }),
+        await post(directPort, STRANGER, { 'x-forwarded-for': IDENFY }),
+      ];
+      await new Promise((resolve) => proxy.close(resolve));
+      await direct.close();
+    }
+    // One hop: nobody gets in on Fastify, on Express whoever reaches the app. All hops: whoever says so.
+    const oneHop = platform === 'fastify' ? [403, 403, 403] : [200, 403, 200];
+    expect(heard).toEqual({ 1: oneHop, true: [200, 200, 200] });
   });
 
   it('the line of a refused delivery names the address and the option', async () => {
