@@ -281,6 +281,28 @@ describe('the options proxy and agent of the module', () => {
     expect(await problemsOf({ agent: {} })).toMatchObject([['agent', expect.stringContaining('http.Agent')]]);
   });
 
+  it('lead the calls of the service: agent', async () => {
+    const agent = new http.Agent();
+    const ports: unknown[] = [];
+    const create = agent.createConnection.bind(agent);
+    agent.createConnection = (...given) => {
+      ports.push((given[0] as { port?: unknown }).port);
+      return create(...given);
+    };
+    const options = {
+      apiKey: 'key',
+      apiSecret: 'secret',
+      baseUrl: server.url,
+      webhookController: false,
+      agent,
+    };
+    const module = await Test.createTestingModule({ imports: [IdenfyModule.forRoot(options)] }).compile();
+    await module.get(IdenfyService).createToken({ clientId: 'user-1' });
+    await module.close();
+    agent.destroy();
+    expect(ports.map(String)).toEqual([new URL(server.url).port]);
+  });
+
   it('come from IDENFY_PROXY_URL, which a problem names without its value', async () => {
     process.env['IDENFY_PROXY_URL'] = `${proxyUrl()}`;
     try {
