@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { ModulesContainer } from '@nestjs/core';
 import { inspect } from 'node:util';
-import { IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
+import { IdenfyModule, IdenfyReconciler, IdenfyWebhooks, getIdenfyToken, idenfyConfig } from 'nestjs-idenfy';
 import type { IdenfyModuleOptions } from 'nestjs-idenfy';
 
 const SECRETS = {
@@ -69,12 +69,14 @@ it.each(kinds)('no provider of the module shows a secret (%s)', async (_kind, im
   const testing = await Test.createTestingModule({ imports: imports() }).compile();
   await testing.init();
   const found: [string, string[]][] = [];
+  const looked = new Set<unknown>();
   for (const module of testing.get(ModulesContainer).values()) {
     for (const [token, { instance }] of [...module.providers, ...module.controllers]) {
       // What Nest itself provides leads to the whole app, and takes minutes to print.
       const isNests =
         typeof token === 'function' && /^(ModuleRef|ApplicationConfig|ConfigService)$/.test(token.name);
       const isOurs = /^(Idenfy|Config)Module$/.test(module.name) && !isNests;
+      looked.add(isOurs && token);
       const leaked = isOurs && instance !== null ? leaks(shown(instance)) : [];
       if (leaked.length > 0) {
         found.push([`${module.name} ${typeof token === 'function' ? token.name : String(token)}`, leaked]);
@@ -82,5 +84,8 @@ it.each(kinds)('no provider of the module shows a secret (%s)', async (_kind, im
     }
   }
   expect(found).toEqual([]);
+  for (const Class of [IdenfyWebhooks, IdenfyReconciler]) {
+    expect(looked.has(Class) || looked.has(getIdenfyToken('eu', Class))).toBe(true);
+  }
   await testing.close();
 });
