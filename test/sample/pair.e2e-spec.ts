@@ -64,6 +64,21 @@ const url = await redisForTests();
     expect((await second.get('/verifications')).status).toBe(401);
   });
 
+  it('knows a person and what they have started after a restart', async () => {
+    const [first] = await personAtBoth();
+    await first.post('/verifications', NAMES);
+    const started = await list(first);
+    expect(started).toHaveLength(1);
+    const again = await startOne(2);
+    try {
+      const later = new Person(again.url);
+      later.cookie = first.cookie;
+      expect(await list(later)).toEqual(started);
+    } finally {
+      await again.app.close();
+    }
+  });
+
   it('issues one token for two starts at once', async () => {
     const persons = await personAtBoth();
     const spent = simulator.creditsSpent;
