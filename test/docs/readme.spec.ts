@@ -50,6 +50,25 @@ describe('the samples', () => {
   });
 });
 
+describe('the lines that install', () => {
+  it('are labelled by the version of NestJS, with its version of the peers', () => {
+    const labelled = [...pageText('README.md').matchAll(/^# NestJS (\d+).*\n(npm i .*)$/gm)];
+
+    expect(labelled.map(([, version]) => version)).toEqual(['12', '11']);
+    expect(labelled.map(([, , line = '']) => line.match(/@nestjs\/\S+/g))).toEqual([
+      ['@nestjs/axios', '@nestjs/config'],
+      ['@nestjs/axios@4', '@nestjs/config@4'],
+    ]);
+    expect(pageText('README.md').match(/^npm i nestjs-idenfy/gm)).toHaveLength(2);
+  });
+
+  it('are found by the message of the wrong one, and so is the suffix of imports', () => {
+    expect(pageText('docs/faq.md')).toContain('"Must use import to load ES Module"');
+    const snippets = PAGES.flatMap(samplesOf).filter(({ file }) => file.endsWith('.ts'));
+    expect(snippets.filter(({ code }) => /from '\.[^']*\.js'/.test(code))).toEqual([]);
+  });
+});
+
 describe('the links', () => {
   it.each(PAGES)('of %s lead somewhere', (page) => {
     const targets = [...pageText(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
