@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Injectable, Logger } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -402,6 +403,28 @@ describe('when iDenfy fails', () => {
     expect(await reconciler(app).runOnce()).toBe(0);
     expect(asked(simulator)).toBe(8);
   });
+
+  it.each(['999999999', 'Thu, 01 Jan 2099 00:00:00 GMT'])(
+    'a 429 for years (%s) is one for an hour',
+    async (value) => {
+      const app = await start({});
+      const scanRef = await dueSession(app, sessions, clientId);
+      await simulator.complete(scanRef, 'APPROVED', { deliver: false });
+      simulator.failNext({ status: 429, headers: { 'Retry-After': value } }, 1, '/api/v2/status');
+      expect(await reconciler(app).runOnce()).toBe(0);
+      const now = performance.now.bind(performance);
+      const clock = jest.spyOn(performance, 'now');
+      try {
+        clock.mockImplementation(() => now() + 3_500_000);
+        expect(await reconciler(app).runOnce()).toBe(0);
+        expect(asked(simulator)).toBe(1);
+        clock.mockImplementation(() => now() + 3_600_001);
+        expect(await reconciler(app).runOnce()).toBe(1);
+      } finally {
+        clock.mockRestore();
+      }
+    },
+  );
 });
 
 describe('the delivery', () => {

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { LoggerService } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import { IdenfyEvents, MemoryDeliveryStore, MemoryLiveSessionStore, OnIdenfyEvent } from 'nestjs-idenfy';
-import type { DeliveryStore } from 'nestjs-idenfy';
+import type { DeliveryStore, QueuedDelivery, WebhookQueue } from 'nestjs-idenfy';
 import { defer, map } from 'rxjs';
 import { hostileValues } from '../support/hostile-values.mjs';
 import { KEY, platforms, resultBody, send, startApp } from './support.js';
@@ -198,6 +198,30 @@ describe.each(platforms)('What should not be thrown, on %s,', (platform) => {
       const body = resultBody();
       expect(await sendWhile(value, body)).toBe(503);
       expect((await send(running.port, body)).status).toBe(200);
+    }
+  });
+
+  it('by a handler in a worker, fails its job, and no other one runs again', async () => {
+    const jobs: QueuedDelivery[] = [];
+    let work: (job: QueuedDelivery) => Promise<void> = () => Promise.reject(new Error('not started'));
+    const queue: WebhookQueue = {
+      start: (process) => void (work = process),
+      enqueue: async (job) => void jobs.push(job),
+      stop: () => undefined,
+    };
+    const slow = await start({ options: { webhook: { signingKeys: KEY, queue, store: lasting() } } });
+    running.recorder.react = explode;
+    for (const [, value] of hostileValues) {
+      slow.calls = [];
+      expect(await sendWhile(value)).toBe(200);
+      const job = jobs.pop()!;
+      make = value;
+      await expect(work(job)).rejects.toMatchObject({
+        message: expect.not.stringContaining('SECRET') as unknown,
+      });
+      make = undefined;
+      await work(job);
+      expect(slow.calls).toHaveLength(1);
     }
   });
 
