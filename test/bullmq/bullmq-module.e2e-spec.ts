@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { IdenfyConfigError, IdenfyModule, MemoryDeliveryStore, OnIdenfyEvent } from 'nestjs-idenfy';
@@ -198,6 +198,17 @@ describe.each(REDIS_URL === undefined ? [] : platforms)(
       const [second] = finals.filter(({ repeats }) => repeats !== undefined);
       expect(second).toMatchObject({ superseded: false, repeats: first?.deliveryId });
       expect(first).toMatchObject({ superseded: false });
+    });
+
+    it('says why the queue took nothing', async () => {
+      const { port } = await start(queueOf({ connection: { host: '127.0.0.1', port: 1 } }));
+      const lines: string[] = [];
+      const keep = (line: unknown): void => void lines.push(String(line));
+      Logger.overrideLogger({ log: keep, warn: keep, error: keep });
+      const { status } = await send(port, resultBody());
+      Logger.overrideLogger(false);
+      expect(status).toBe(503);
+      expect(lines).toContainEqual(expect.stringMatching(/outcome=queue-failed ms=\d+ reason=ECONNREFUSED$/));
     });
 
     it('does not start with a delivery store in memory', async () => {
