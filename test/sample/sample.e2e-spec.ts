@@ -162,6 +162,19 @@ describe('sample app', () => {
     expect([refused.status, refused.body.code]).toEqual([503, 'IDENFY_QUOTA']);
     expect((await start(person)).status).toBe(201);
   });
+
+  it('does not say that nothing was started when the response was lost after a credit was spent', async () => {
+    const person = await signedIn();
+    const spent = simulator.creditsSpent;
+    simulator.failNext('cut');
+    const { status: statusCode, body } = await start(person);
+    expect(simulator.creditsSpent).toBe(spent + 1);
+    expect([statusCode, body.code]).toEqual([504, 'IDENFY_OUTCOME_UNKNOWN']);
+    const texts = '../../sample/public/texts.js';
+    const { refusalText } = (await import(texts)) as { refusalText(...given: unknown[]): { text: string } };
+    const { text } = refusalText({ ...body, statusCode }, [], new Intl.DateTimeFormat('en'));
+    expect(text).toMatch(/may have been started/);
+  });
 });
 
 describe('sample app with credentials in the environment', () => {
