@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Inject } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 
-/** The name of an instance that was given none. */
 export const DEFAULT_INSTANCE = 'default';
 
 /** The token under which ConfigurableModuleBuilder provides the options as given. */

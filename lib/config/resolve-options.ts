@@ -53,7 +53,6 @@ function concealSecrets<Value extends object>(value: Value): Value {
     : value;
 }
 
-/** What depends on more than one option. */
 function conditionProblems(
   { proxy, agent, reconciliation }: IdenfyModuleOptions,
   resolved: ResolvedIdenfyOptions,

@@ -73,7 +73,6 @@ export class Deliveries {
     return this.attempt(delivery, startedAt, startedAt + handlerTimeoutMs, enqueue);
   }
 
-  /** Starts the worker of the queue. */
   async startQueue(): Promise<void> {
     // A queue may be shared by several instances: each delivery goes to its own.
     await this.options.webhook.queue?.start(async (queued) => this.ofInstance(queued.instance).work(queued));

@@ -15,7 +15,6 @@ import type { HandlerTools, SuccessRecorder } from './handler-runs.js';
 import { HeldDelivery } from './held-delivery.js';
 import type { HoldTools } from './held-delivery.js';
 
-/** What became of an attempt. */
 export interface AttemptResult {
   readonly outcome: DeliveryOutcome;
   /** For `busy`: how long another attempt holds the delivery at most, in milliseconds. */

@@ -3,24 +3,26 @@ import { ModulesContainer } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { logText } from '../shared/log-text.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { EventHandlersExplorer } from './event-handlers.explorer.js';
 import type { EventHandler } from './event-handlers.explorer.js';
 import type { IdenfyEvent } from './event-table.js';
 
-/** A handler of an event. */
 export interface Handler {
   /** `Class.method`, or the `id` of its options. */
   readonly id: string;
   readonly call: EventHandler['call'];
 }
 
-/** Knows the app's `@OnIdenfyEvent()` methods. */
 @Injectable()
 export class EventDispatcher {
   private readonly explorer: EventHandlersExplorer;
-  /** By type and instance, for as long as there are `cachedOf` handlers in all. */
+  private readonly logger = new SafeLogger('IdenfyEvents');
+  /** By type and instance, for as long as `cachedOf` handlers and warnings have been found in all. */
   private readonly byEvent = new Map<string, readonly Handler[]>();
   private cachedOf = 0;
+  private instances: readonly string[] | undefined;
+  private readonly told = new Set<string>();
 
   constructor(modules: ModulesContainer) {
     this.explorer = new EventHandlersExplorer(modules);
@@ -30,10 +32,11 @@ export class EventDispatcher {
   handlersOf(event: IdenfyEvent): readonly Handler[] {
     // Here too: an event may be earlier than the start, and a module may be loaded lazily.
     this.explorer.explore();
-    const { handlers } = this.explorer;
-    if (handlers.length !== this.cachedOf) {
+    const { handlers, warnings } = this.explorer;
+    if (handlers.length + warnings.length !== this.cachedOf) {
       this.byEvent.clear();
-      this.cachedOf = handlers.length;
+      this.cachedOf = handlers.length + warnings.length;
+      this.news().forEach((line) => this.logger.warn(line));
     }
     const key = `${event.type} ${event.instance}`;
     let fitting = this.byEvent.get(key);
@@ -47,16 +50,28 @@ export class EventDispatcher {
   /** For the start of the app: handlers that no event could reach, where the app has these instances of the module. */
   problems(instances: readonly string[]): IdenfyProblem[] {
     this.explorer.explore();
-    const { handlers, faults } = this.explorer;
-    const strays = handlers.flatMap(({ name, subscriptions }) =>
+    this.instances = instances;
+    this.news();
+    const problems = [...this.strays(), ...this.explorer.faults];
+    return problems.map((message) => ({ path: '@OnIdenfyEvent', rule: 'reachable', message }));
+  }
+
+  /** What is wrong with the handlers of modules that have been loaded since, each in a sentence. */
+  private news(): string[] {
+    const lines = [...this.strays(), ...this.explorer.warnings];
+    return lines.filter((line) => !this.told.has(line) && this.told.add(line));
+  }
+
+  private strays(): string[] {
+    const known = this.instances?.map((one) => `'${one}'`).join(', ');
+    return this.explorer.handlers.flatMap(({ name, subscriptions }) =>
       subscriptions
-        .filter(({ instance }) => instance !== undefined && !instances.includes(instance))
-        .map(({ instance }) => {
-          const known = instances.map((one) => `'${one}'`).join(', ');
-          return `${name} names the instance ${JSON.stringify(logText(instance))}, and the app has ${known}`;
-        }),
+        .filter(({ instance }) => instance !== undefined && this.instances?.includes(instance) === false)
+        .map(
+          ({ instance }) =>
+            `${name} names the instance ${JSON.stringify(logText(instance))}, and the app has ${known}`,
+        ),
     );
-    return [...strays, ...faults].map((message) => ({ path: '@OnIdenfyEvent', rule: 'reachable', message }));
   }
 
   /** For the log: the ids of the handlers of an instance, and methods that look like handlers and are none. */

@@ -37,7 +37,6 @@ export class EventHandlersExplorer {
   private readonly ids = new Set<string>();
   private readonly seen = new Set<unknown>();
   private readonly complete = new Set<Module>();
-  /** The handlers without an id. */
   private readonly unnamed: { readonly name: string; readonly className: string; readonly Class: unknown }[] =
     [];
 

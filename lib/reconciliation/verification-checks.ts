@@ -19,7 +19,6 @@ import type { RequestBudget } from './run.js';
 const MOST_ASKED = 5;
 const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'queued', 'duplicate']);
 
-/** The verification that is asked about. */
 interface Wanted {
   readonly clientId: string;
   /** Not known where iDenfy's response to the token request is not: then iDenfy is asked for it. */

@@ -20,6 +20,11 @@ export interface ClientIdSource {
 /** Metadata key of {@link ClientIdFrom}; a string, so that two copies of this package agree on it. */
 const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
 
+const NOT_IN_BODY =
+  'the request has no body.clientId, so DuplicateTokenGuard responds with 400. Where the clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler';
+const NOT_FOUND =
+  '@ClientIdFrom finds no clientId, so DuplicateTokenGuard responds with 400. A guard that checks the login must come before it';
+
 /**
  * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which instance's
  * sessions to check. Without it the guard takes `body.clientId` and the unnamed instance. The extractor may be
@@ -62,6 +67,13 @@ export class DuplicateTokenGuard implements CanActivate {
     const clientId = await this.getClientId(context, source);
     const problems = checkClientId(clientId);
     if (problems.length > 0) {
+      const handler = context.getHandler();
+      if ((clientId ?? undefined) === undefined && !this.warned.has(handler)) {
+        this.warned.add(handler);
+        this.logger.warn(
+          `${handlerName(context)}: ${source.extract === bodyClientId ? NOT_IN_BODY : NOT_FOUND}`,
+        );
+      }
       throw IdenfyRequestError.invalid(problems);
     }
     const sessions = this.getSessions(source.instance);
@@ -87,24 +99,8 @@ export class DuplicateTokenGuard implements CanActivate {
   /** Where the clientId is, from the handler's `@ClientIdFrom`, else its controller's, else the body. */
   protected getSource(context: ExecutionContext): ClientIdSource {
     const targets = [context.getHandler(), context.getClass()];
-    return (
-      this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets) ?? {
-        extract: (current) => this.inBody(current),
-      }
-    );
-  }
-
-  private inBody(context: ExecutionContext): unknown {
-    const clientId = bodyClientId(context);
-    const handler = context.getHandler();
-    if (clientId === undefined && !this.warned.has(handler)) {
-      this.warned.add(handler);
-      this.logger.warn(
-        `${handlerName(context)}: the request has no body.clientId, so DuplicateTokenGuard responds with 400. Where the ` +
-          'clientId is elsewhere (the login, for example) put @ClientIdFrom((context) => …) on the handler',
-      );
-    }
-    return clientId;
+    const source = this.reflector.getAllAndOverride<ClientIdSource | undefined>(CLIENT_ID_FROM, targets);
+    return source ?? { extract: bodyClientId };
   }
 
   protected async getClientId(context: ExecutionContext, source: ClientIdSource): Promise<unknown> {

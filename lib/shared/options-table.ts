@@ -118,7 +118,6 @@ export const problemOf = (path: string, row: OptionRow, value: unknown, wrong: s
   message: `${nameOf(path, row, value)} ${wrong}`,
 });
 
-/** What is wrong with the value of one option. */
 export function problemsOf(path: string, row: OptionRow, value: unknown): IdenfyProblem[] {
   if (row.required !== undefined && (value === undefined || value === null || value === '')) {
     return [problemOf(path, { ...row, rule: 'required' }, undefined, row.required)];

@@ -164,6 +164,36 @@ describe('a decorated method runs', () => {
     expect(calls).toEqual(['late', 'late']);
     expect(received(lines, 'outcome=handled')).toHaveLength(2);
   });
+
+  it('in a module that is loaded lazily, and names an instance that is not there, in a warning', async () => {
+    @Injectable()
+    class Stray {
+      @OnIdenfyEvent({ instance: 'euu' })
+      onEvent(): void {
+        calls.push('stray');
+      }
+    }
+    class Base {
+      @OnIdenfyEvent()
+      onEvent(): void {}
+    }
+    @Injectable()
+    class Derived extends Base {
+      override onEvent(): void {}
+    }
+    @Module({ providers: [Stray, Derived] })
+    class LateModule {}
+    const { app, port, lines } = await start({});
+    await app.get(LazyModuleLoader).load(() => LateModule);
+    lines.length = 0;
+    await send(port, resultBody());
+    await send(port, resultBody());
+    expect(received(lines, 'warn IdenfyEvents')).toEqual([
+      expect.stringContaining(`Stray.onEvent names the instance "euu", and the app has 'default'`),
+      expect.stringContaining('Derived.onEvent replaces a handler of its base class'),
+    ]);
+    expect(calls).toEqual([]);
+  });
 });
 
 describe('a handler that no event would reach', () => {
