@@ -12,6 +12,7 @@ import { CREDENTIALS } from '../start-options.mjs';
 
 const HOLD_MS = 172_800_000;
 const owner = randomUUID();
+const instance = 'default';
 
 async function median(measure) {
   const figures = [];
@@ -40,16 +41,16 @@ const sessions = await line(
   async (size) => {
     const store = new MemoryLiveSessionStore();
     for (let index = 0; index < size; index += 1) {
-      const session = { instance: 'default', clientId: `open-${index}`, owner };
+      const session = { instance, clientId: `open-${index}`, owner };
       await store.acquire({ ...session, leaseMs: 60_000 });
       await store.open({ ...session, scanRef: `ref-${index}`, holdMs: HOLD_MS, dueMs: HOLD_MS / 2 });
     }
     return {
       measure: () =>
         timeEach(20_000, async (index) => {
-          const session = { instance: 'default', clientId: `new-${index}`, owner };
-          await store.acquire({ ...session, leaseMs: 15_000 });
-          await store.abandon(session);
+          const clientId = `new-${index}`;
+          await store.acquire({ instance, clientId, owner, leaseMs: 15_000 });
+          await store.abandon({ instance, clientId, owner, outcome: 'refused' });
         }),
       end: () => store.close?.(),
     };
