@@ -203,7 +203,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   }
 
   private get isHeldUp(): boolean {
-    return this.stopping.signal.aborted || !this.pause.expired;
+    return this.stopping.signal.aborted || this.pause.remainingMs > 0;
   }
 
   /** For how long the sessions of a run are this process' alone: as long as it may be at them. */

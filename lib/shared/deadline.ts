@@ -17,8 +17,4 @@ export class Deadline {
     const left = this.endsAt - performance.now();
     return left > 0 && left >= ms;
   }
-
-  get expired(): boolean {
-    return this.remainingMs === 0;
-  }
 }

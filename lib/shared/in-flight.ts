@@ -7,7 +7,7 @@ const ASK_EVERY_MS = 10;
 /** Resolves when `isIdle` says so, or after so many milliseconds. */
 export async function untilIdle(isIdle: () => boolean, graceMs: number): Promise<void> {
   const grace = new Deadline(graceMs);
-  while (!isIdle() && !grace.expired) {
+  while (!isIdle() && grace.remainingMs > 0) {
     await sleep(Math.min(ASK_EVERY_MS, grace.remainingMs));
   }
 }
