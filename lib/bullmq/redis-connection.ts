@@ -86,7 +86,8 @@ const isEmitter = (value: unknown): value is EventEmitter =>
 export class OutageLog {
   private readonly logger = new SafeLogger('BullMqWebhookQueue');
   private lastAt = Number.NEGATIVE_INFINITY;
-  private lastReason: string | undefined;
+  /** Why the outage is: a command that cannot be sent does not say why, but its connection has. */
+  reason: string | undefined;
 
   constructor(private readonly queueName: string) {}
 
@@ -96,17 +97,12 @@ export class OutageLog {
     const isNew = now - this.lastAt > QUIET_MS;
     this.lastAt = now;
     const reason = reasonOf(error);
-    const known = isNew ? undefined : this.lastReason;
+    const known = isNew ? undefined : this.reason;
     // That a command got no response says less than what its connection has said.
-    this.lastReason = IdenfyError.is(error) ? (known ?? reason) : (reason ?? known);
+    this.reason = IdenfyError.is(error) ? (known ?? reason) : (reason ?? known);
     if (isNew) {
       const what = IdenfyError.is(error) ? 'no response in time' : (reason ?? describeError(error));
       this.logger.error(`queue=${this.queueName} trouble with Redis: ${what}; it is tried again`);
     }
   };
-
-  /** Why the outage is: a command that cannot be sent does not say why, but its connection has. */
-  get reason(): string | undefined {
-    return this.lastReason;
-  }
 }
