@@ -104,7 +104,7 @@ function checkParameters(given: Given, local: boolean): CheckedTokenRequest {
     } else if (parameter === undefined) {
       isRight = false;
     } else {
-      const { rule, beside } = parameter;
+      const { rule, options } = parameter;
       const copy = typeof value === 'object' ? detached(value) : value;
       const sent = rule.normalise === undefined ? copy : rule.normalise(copy);
       if (sent !== value && Object.hasOwn(given, name)) {
@@ -112,7 +112,7 @@ function checkParameters(given: Given, local: boolean): CheckedTokenRequest {
       }
       isRight &&=
         (rule.keeps(sent) || valueProblems(parameter, sent, local).length === 0) &&
-        (beside === undefined || beside.keeps(sent, given[beside.other]));
+        (options.beside === undefined || options.beside.keeps(sent, given[options.beside.other]));
     }
   }
   const problems = isRight ? NONE : problemsOf(given, local);

@@ -61,8 +61,6 @@ export interface ParameterOptions {
 
 /** One parameter of a token request and what it must be. */
 export class TokenParameterRule {
-  readonly beside = this.options.beside;
-
   constructor(
     readonly name: string,
     readonly rule: Rule,
@@ -85,9 +83,9 @@ export class TokenParameterRule {
   }
 
   /** The condition that a value which is set does not keep beside another parameter. */
-  conflicts(value: unknown, other: unknown): readonly IdenfyProblem[] {
-    const { beside } = this;
-    return value === undefined || beside === undefined || beside.keeps(value, other)
+  conflicts(value: unknown, valueOf: (other: string) => unknown): readonly IdenfyProblem[] {
+    const { beside } = this.options;
+    return value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))
       ? NONE
       : [{ path: this.name, rule: beside.rule, message: `${this.name} ${beside.message}` }];
   }
@@ -106,7 +104,7 @@ export function TokenParameter(rule: Rule, options: ParameterOptions = {}): Prop
     Reflect.defineMetadata(METADATA, new Map([...declared, [name, parameter]]), target);
     const problems = (value: unknown, request: object = {}): readonly IdenfyProblem[] => [
       ...parameter.problems(value),
-      ...(options.beside ? parameter.conflicts(value, otherIn(request, options.beside.other)) : NONE),
+      ...parameter.conflicts(value, (other) => otherIn(request, other)),
     ];
     registerDecorator({
       name: rule.name,
