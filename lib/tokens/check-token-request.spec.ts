@@ -51,6 +51,14 @@ describe('what is no request', () => {
   });
 });
 
+it('takes no part in what has a symbol for a name', () => {
+  const symbol = Symbol('x');
+  const request = { clientId, [symbol]: 'x' };
+  expect(checkTokenRequest(request)).toEqual({ body: { clientId } });
+  expect(Reflect.ownKeys((checkTokenRequest(request) as { body: object }).body)).toEqual(['clientId']);
+  expect(request[symbol]).toBe('x');
+});
+
 describe('clientId', () => {
   it.each([[{}], [{ clientId: undefined }], [{ clientId: null }]])(
     'missing in %p is one problem',

@@ -131,11 +131,9 @@ function checkParameters(given: Given, local: boolean): CheckedTokenRequest {
 function problemsOf(given: Given, local: boolean): IdenfyProblem[] {
   const problems: IdenfyProblem[] = [];
   for (const parameter of DECLARED) {
-    const { name, beside } = parameter;
-    problems.push(...valueProblems(parameter, given[name], local));
-    if (beside !== undefined) {
-      problems.push(...parameter.conflicts(given[name], given[beside.other]));
-    }
+    const value = given[parameter.name];
+    problems.push(...valueProblems(parameter, value, local));
+    problems.push(...parameter.conflicts(value, (other) => given[other]));
   }
   const extra = given.extraParameters;
   if (given.additionalData !== undefined && isRecord(extra) && Object.hasOwn(extra, 'additionalData')) {
@@ -153,7 +151,7 @@ const valueProblems = (
   local && parameter.rule === urlRule && isLocalUrl(value) ? NONE : parameter.problems(value);
 
 /**
- * Every field, read once. A spread, and for-in over what it made: V8 then looks up no name.
+ * Every field with a name, read once. A spread, and for-in over what it made: V8 then looks up no name.
  *
  * @throws for what is no object with parameters, and what its getters throw
  */
@@ -161,7 +159,10 @@ function fieldsOf(source: unknown): Given {
   if (Object.prototype.toString.call(source) !== '[object Object]') {
     throw new TypeError('No object');
   }
-  return { ...(source as Given) };
+  const fields = { ...(source as Given) };
+  // No JSON has them.
+  Object.getOwnPropertySymbols(fields).forEach((symbol) => Reflect.deleteProperty(fields, symbol));
+  return fields;
 }
 
 /** A value that shares nothing with its source; what is not JSON stays as it is, for its rule to refuse. */
