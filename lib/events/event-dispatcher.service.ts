@@ -18,11 +18,11 @@ export interface Handler {
 export class EventDispatcher {
   private readonly explorer: EventHandlersExplorer;
   private readonly logger = new SafeLogger('IdenfyEvents');
-  /** By type and instance, for as long as `cachedOf` handlers and warnings have been found in all. */
+  /** By type and instance, until more handlers are found. */
   private readonly byEvent = new Map<string, readonly Handler[]>();
-  private cachedOf = 0;
   private instances: readonly string[] | undefined;
-  private readonly told = new Set<string>();
+  /** How many of them have been reported, at the start or in the log. */
+  private reported = { handlers: 0, warnings: 0 };
 
   constructor(modules: ModulesContainer) {
     this.explorer = new EventHandlersExplorer(modules);
@@ -33,10 +33,8 @@ export class EventDispatcher {
     // Here too: an event may be earlier than the start, and a module may be loaded lazily.
     this.explorer.explore();
     const { handlers, warnings } = this.explorer;
-    if (handlers.length + warnings.length !== this.cachedOf) {
-      this.byEvent.clear();
-      this.cachedOf = handlers.length + warnings.length;
-      this.news().forEach((line) => this.logger.warn(line));
+    if (handlers.length > this.reported.handlers || warnings.length > this.reported.warnings) {
+      this.newWarnings().forEach((line) => this.logger.warn(line));
     }
     const key = `${event.type} ${event.instance}`;
     let fitting = this.byEvent.get(key);
@@ -51,20 +49,23 @@ export class EventDispatcher {
   problems(instances: readonly string[]): IdenfyProblem[] {
     this.explorer.explore();
     this.instances = instances;
-    this.news();
-    const problems = [...this.strays(), ...this.explorer.faults];
+    this.newWarnings();
+    const problems = [...this.strays(this.explorer.handlers), ...this.explorer.faults];
     return problems.map((message) => ({ path: '@OnIdenfyEvent', rule: 'reachable', message }));
   }
 
   /** What is wrong with the handlers of modules that have been loaded since, each in a sentence. */
-  private news(): string[] {
-    const lines = [...this.strays(), ...this.explorer.warnings];
-    return lines.filter((line) => !this.told.has(line) && this.told.add(line));
+  private newWarnings(): string[] {
+    const { handlers, warnings } = this.explorer;
+    const { reported } = this;
+    this.reported = { handlers: handlers.length, warnings: warnings.length };
+    this.byEvent.clear();
+    return [...this.strays(handlers.slice(reported.handlers)), ...warnings.slice(reported.warnings)];
   }
 
-  private strays(): string[] {
+  private strays(handlers: readonly EventHandler[]): string[] {
     const known = this.instances?.map((one) => `'${one}'`).join(', ');
-    return this.explorer.handlers.flatMap(({ name, subscriptions }) =>
+    return handlers.flatMap(({ name, subscriptions }) =>
       subscriptions
         .filter(({ instance }) => instance !== undefined && this.instances?.includes(instance) === false)
         .map(
