@@ -24,6 +24,7 @@ export interface SuccessRecorder {
  */
 export class HandlerRuns {
   hasFailed = false;
+  /** Whether the app has a handler for the event. */
   isTaken = false;
   private readonly running: string[] = [];
   private readonly unrecorded: string[] = [];

@@ -105,6 +105,7 @@ export class LiveSessions {
     throw duplicateOf(session);
   }
 
+  /** The session of a clientId, reserved ones too. */
   async find(clientId: string): Promise<LiveSession | undefined> {
     const session = isMalformed(clientId) ? undefined : await this.stored(clientId);
     return session === undefined ? undefined : publicSession(session);
