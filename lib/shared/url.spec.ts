@@ -26,6 +26,9 @@ it.each([
   'http://[1::ffff:7f00:1]',
   'http://0.0.0.0',
   'https://app.test',
+  'http://127.999.1.1',
+  'foo://127.999.1.1',
+  'foo://localhost',
   'localhost',
   '',
 ])('%s is not', (url) => {

@@ -10,10 +10,11 @@ export const parseUrl = (text: string): URL | undefined => quietly(() => new URL
 const LOOPBACK = /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/;
 
 /**
- * Whether the host of a parsed URL is this machine itself: a name of it, 127.0.0.0/8 or `[::1]`. Does without
+ * Whether the host of a parsed http or https URL is this machine itself: a name of it, 127.0.0.0/8 or `[::1]`. Does without
  * `net.isIP`, whose first call takes 7 ms of the start of the app.
  */
 export const isLoopbackHost = (hostname: string): boolean => LOOPBACK.test(hostname);
 
-/** Whether a URL leads to this machine itself. Never throws. */
-export const isLoopbackUrl = (url: string): boolean => isLoopbackHost(parseUrl(url)?.hostname ?? '');
+/** Whether an http or https URL leads to this machine itself. Never throws. */
+export const isLoopbackUrl = (url: string): boolean =>
+  /^https?:/i.test(url) && isLoopbackHost(parseUrl(url)?.hostname ?? '');
