@@ -159,6 +159,6 @@ export class IdenfyService {
 function refuseWrong<Options>(owner: string, table: OptionsTable<Options>, given: Options | undefined): void {
   const problems = given === undefined ? [] : checkOptions(owner, table, given).problems;
   if (problems.length > 0) {
-    throw IdenfyRequestError.invalid(problems);
+    throw new IdenfyRequestError(problems.map(({ message }) => message).join('\n'), { problems });
   }
 }
