@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { IDENFY_STRUCTURE } from './config/idenfy.tokens.js';
+import { IDENFY_STRUCTURE, UNKNOWN_OPTIONS } from './config/idenfy.tokens.js';
 import type {
   IdenfyModuleOptions,
   IdenfyModuleStructure,
@@ -68,14 +68,11 @@ export class IdenfyModule extends ConfigurableModuleClass {
   static override forRootAsync(options: AsyncOptions): DynamicModule {
     const given = (options ?? {}) as Partial<AsyncOptions>;
     const unknown = unknownOptions('IdenfyModule.forRootAsync', Object.keys(given), ASYNC_OPTIONS);
-    if (unknown.length > 0) {
-      return super.forRootAsync({ ...given, useFactory: () => refuseProblems(unknown) as never });
-    }
-    return (given.useFactory ?? given.useClass ?? given.useExisting)
-      ? super.forRootAsync(options)
-      : super.forRootAsync({
-          ...given,
-          useFactory: refuse('IdenfyModule.forRootAsync has no useFactory, useClass or useExisting'),
-        });
+    const missing = refuse('IdenfyModule.forRootAsync has no useFactory, useClass or useExisting');
+    const stop = unknown.length > 0 ? () => refuseProblems(unknown) as never : missing;
+    const isComplete = given.useFactory ?? given.useClass ?? given.useExisting;
+    const module = super.forRootAsync(isComplete ? options : { ...given, useFactory: stop });
+    const problems = { provide: UNKNOWN_OPTIONS, useValue: unknown };
+    return { ...module, providers: [...(module.providers ?? []), problems] };
   }
 }

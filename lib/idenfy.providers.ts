@@ -11,6 +11,7 @@ import {
   IDENFY_RECONCILER,
   IDENFY_STRUCTURE,
   LIVE_SESSION_STORE,
+  UNKNOWN_OPTIONS,
   getIdenfyToken,
 } from './config/idenfy.tokens.js';
 import type {
@@ -20,6 +21,7 @@ import type {
 } from './config/idenfy-options.interface.js';
 import { resolveModuleOptions } from './config/resolve-options.js';
 import { warnOfOptions } from './config/warn-of-options.js';
+import type { IdenfyProblem } from './errors/idenfy-error.js';
 import { EventDispatcher } from './events/event-dispatcher.service.js';
 import { EventMirrors } from './events/event-mirrors.service.js';
 import { IdenfyEvents } from './events/idenfy-events.service.js';
@@ -94,12 +96,12 @@ function publish(Class: Type<object>, instance: string): (ClassProvider | Existi
 
 const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({
   provide: IDENFY_OPTIONS,
-  useFactory: (given: unknown) => {
-    const options = resolveModuleOptions(given, structure);
+  useFactory: (given: unknown, unknown?: IdenfyProblem[]) => {
+    const options = resolveModuleOptions(given, structure, unknown);
     warnOfOptions(given as IdenfyModuleOptions);
     return options;
   },
-  inject: [GIVEN_OPTIONS],
+  inject: [GIVEN_OPTIONS, { token: UNKNOWN_OPTIONS, optional: true }],
 });
 
 const storeProviders: Provider[] = [

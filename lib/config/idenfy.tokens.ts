@@ -7,6 +7,9 @@ export const DEFAULT_INSTANCE = 'default';
 /** The token under which ConfigurableModuleBuilder provides the options as given. */
 export const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
 
+/** Token of the problems with names that `forRootAsync` does not know. */
+export const UNKNOWN_OPTIONS = 'IDENFY_UNKNOWN_OPTIONS';
+
 /** Token of the validated options inside the module. */
 export const IDENFY_OPTIONS = 'IDENFY_RESOLVED_OPTIONS';
 

@@ -21,11 +21,13 @@ const MISPLACED =
 /**
  * Fills in the defaults and checks everything at once.
  *
+ * @param unknown the problems with the names that were given to the module beside them
  * @throws IdenfyConfigError naming every problem by option and environment variable, never a value.
  */
 export function resolveModuleOptions(
   raw: unknown,
   structure: ResolvedIdenfyStructure,
+  unknown: readonly IdenfyProblem[] = [],
 ): ResolvedIdenfyOptions {
   const given = raw ?? null;
   if (typeof given === 'object' && given !== null) {
@@ -36,6 +38,7 @@ export function resolveModuleOptions(
   const { options, problems } = checkOptions('IdenfyModule', MODULE_OPTIONS, given);
   const resolved = { instance: structure.instance, ...options } as ResolvedIdenfyOptions;
   refuse([
+    ...unknown,
     ...ofStructure,
     ...[...problems, ...conditionProblems((given ?? {}) as IdenfyModuleOptions, resolved, structure)].map(
       explain,

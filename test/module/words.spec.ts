@@ -106,6 +106,21 @@ describe('options at the wrong place or under the wrong name', () => {
   ])('%s', async (message, options) => {
     expect(await problems(returning({ ...valid, ...options }))).toEqual([message]);
   });
+
+  it('a name that forRootAsync does not know is reported with all other problems', async () => {
+    const structure = { webhookpath: 'hook', webhookPath: '' };
+    expect(await problems(returning({ ...valid, timeoutMs: 0 }, structure))).toEqual([
+      'webhookpath is not an option of IdenfyModule.forRootAsync; did you mean webhookPath?',
+      'webhookPath must be the path of a route',
+      'timeoutMs must be a whole number from 1 to 300000',
+    ]);
+  });
+
+  it('a misspelt useFactory is all that is reported', async () => {
+    expect(await problems([IdenfyModule.forRootAsync({ useFactroy: () => valid } as never)])).toEqual([
+      'useFactroy is not an option of IdenfyModule.forRootAsync; did you mean useFactory?',
+    ]);
+  });
 });
 
 describe('webhookPath', () => {
