@@ -19,6 +19,13 @@ describe('MemoryLiveSessionStore', () => {
     for (const { name, run } of liveSessionStoreConformance(() => new MemoryLiveSessionStore())) {
       it(name, run);
     }
+
+    it('has no misspelt option', () => {
+      const options = { tolerance: 5 } as object;
+      expect(() => liveSessionStoreConformance(() => new MemoryLiveSessionStore(), options)).toThrow(
+        'tolerance is not an option of ConformanceOptions; did you mean toleranceMs?',
+      );
+    });
   });
 
   it('opens no second scanRef for an owner whose session is open', async () => {

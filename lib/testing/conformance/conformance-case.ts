@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseUnknown } from '../../shared/options-table.js';
 
 /** One rule that an implementation must keep. For any test runner: `for (const c of suite) it(c.name, c.run)`. */
 export interface ConformanceCase {
@@ -49,8 +50,10 @@ export type CaseMaker<Tested> = (name: string, body: (store: Tested) => Promise<
 export function caseMaker<Store extends { close?(): Promise<void> | void }, Tested>(
   Tested: new (store: Store, shortMs: number, instance: string) => Tested,
   create: () => Promise<Store> | Store,
-  { toleranceMs = 100 }: ConformanceOptions = {},
+  options: ConformanceOptions = {},
 ): CaseMaker<Tested> {
+  refuseUnknown('ConformanceOptions', options, ['toleranceMs']);
+  const { toleranceMs = 100 } = options;
   return (name, body) => ({
     name,
     run: async () => {
