@@ -9,7 +9,7 @@ import type {
 import { MODULE_STRUCTURE } from './config/idenfy-options.table.js';
 import { IdenfyConfigError } from './errors/idenfy-errors.js';
 import { defineIdenfyModule } from './idenfy.providers.js';
-import { checkOptions, refuse as refuseProblems, unknownOptions } from './shared/options-table.js';
+import { checkOptions, refuse as refuseProblems, unknownOptions } from './config/options-table.js';
 
 /** What is wrong is named when the app starts, together with the options. */
 const withDefaults = (extras: IdenfyModuleStructure): ResolvedIdenfyStructure =>

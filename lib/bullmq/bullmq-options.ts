@@ -7,8 +7,8 @@ import {
   refuse,
   text,
   wholeNumber,
-} from '../shared/options-table.js';
-import type { OptionRow, OptionsTable, Resolved } from '../shared/options-table.js';
+} from '../config/options-table.js';
+import type { OptionRow, OptionsTable, Resolved } from '../config/options-table.js';
 import { quietly } from '../shared/quietly.js';
 import { parseUrl } from '../shared/url.js';
 

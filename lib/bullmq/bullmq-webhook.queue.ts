@@ -1,5 +1,5 @@
 import { IdenfyStoreError } from '../errors/index.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import type { QueuedDelivery, WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { BullMqWebhookQueueOptions, ResolvedBullMqOptions } from './bullmq-options.js';
 import { DeliveryJobs, FailedDeliveryNotFoundError } from './delivery-jobs.js';

@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
 import { createHash } from 'node:crypto';
 import { IdenfyError } from '../errors/index.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { FAIL_FAST, listenTo, redisConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';

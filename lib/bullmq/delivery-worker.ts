@@ -1,9 +1,9 @@
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { InFlight } from '../shared/in-flight.js';
-import { nameOf } from '../shared/describe-error.js';
+import { nameOf } from '../errors/describe-error.js';
 import { isError, textOf } from '../shared/quietly.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import type { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';

@@ -1,4 +1,4 @@
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { IdenfyError } from '../errors/index.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { textOf } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';

@@ -5,7 +5,7 @@ import { IdenfyError } from '../errors/idenfy-error.js';
 import type { IdenfyErrorCode } from '../errors/idenfy-error.js';
 import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import type { Deadline } from '../shared/deadline.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';

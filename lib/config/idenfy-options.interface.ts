@@ -4,7 +4,7 @@ import type { CreateTokenRequest } from '../tokens/create-token.dto.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { HandlerFailure } from '../events/event-table.js';
-import type { Resolved } from '../shared/options-table.js';
+import type { Resolved } from './options-table.js';
 import type { MODULE_OPTIONS } from './idenfy-options.table.js';
 
 /** What `createToken` does while a verification of the clientId is open. */

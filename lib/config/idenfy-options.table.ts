@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
-import { callback, flag, oneOf, text, timeLimit, withMethods, wholeNumber } from '../shared/options-table.js';
-import type { OptionCheck, OptionsTable } from '../shared/options-table.js';
+import { callback, flag, oneOf, text, timeLimit, withMethods, wholeNumber } from './options-table.js';
+import type { OptionCheck, OptionsTable } from './options-table.js';
 import { quietly } from '../shared/quietly.js';
 import { isLoopbackHost, parseUrl } from '../shared/url.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';

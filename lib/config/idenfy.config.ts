@@ -1,5 +1,5 @@
 import { registerAs } from '@nestjs/config';
-import { didYouMean, readVariable, rowsOf } from '../shared/options-table.js';
+import { didYouMean, readVariable, rowsOf } from './options-table.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';
 

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { IdenfyProblem } from '../errors/index.js';
 import { MemoryDeliveryStore } from '../deliveries/memory-delivery.store.js';
 import { isLoopbackUrl } from '../shared/url.js';
-import { checkOptions, problemOf, refuse } from '../shared/options-table.js';
+import { checkOptions, problemOf, refuse } from './options-table.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
 import { misnamedHint } from './idenfy.config.js';
 import type {

@@ -1,5 +1,5 @@
 import { SafeLogger } from '../shared/safe-logger.js';
-import { nameOf } from '../shared/options-table.js';
+import { nameOf } from './options-table.js';
 import { misnamedVariables } from './idenfy.config.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';

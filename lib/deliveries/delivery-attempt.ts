@@ -5,7 +5,7 @@ import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { storeResult } from '../sessions/store-calls.js';
 import { reasonOf } from '../shared/error-reason.js';
 import { DELIVERY_STORE_MS, LEASE_MARGIN_MS, SESSION_STORE_MS } from '../shared/limits.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import { AttemptWatch } from './attempt-watch.js';
 import type { AttemptStep, WatchedAttempt } from './attempt-watch.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';

@@ -1,5 +1,5 @@
 import type { HandlerFailure, IdenfyEvent } from '../events/event-table.js';
-import { describeAppError, describeError } from '../shared/describe-error.js';
+import { describeAppError, describeError } from '../errors/describe-error.js';
 import { logText } from '../shared/log-text.js';
 import { messageChannel } from '../shared/message-channel.js';
 import { SafeLogger } from '../shared/safe-logger.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
 import { DELIVERY_STORE_MS } from '../shared/limits.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
 

@@ -1,6 +1,6 @@
 import { ProviderName } from '../config/idenfy.tokens.js';
-import { callback, resolveOptions, wholeNumber } from '../shared/options-table.js';
-import type { OptionsTable } from '../shared/options-table.js';
+import { callback, resolveOptions, wholeNumber } from '../config/options-table.js';
+import type { OptionsTable } from '../config/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';
 import type {
   BeginDelivery,

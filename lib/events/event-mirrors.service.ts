@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { IDENFY_EVENTS, IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { IdenfyMirror, ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
-import { nameOf } from '../shared/describe-error.js';
+import { nameOf } from '../errors/describe-error.js';
 import { isError } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { propertyOf } from './event-handlers.explorer.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Observable, Subject, filter } from 'rxjs';
 import type { Observer, Operator, Subscriber, Subscription, TeardownLogic } from 'rxjs';
-import { describeAppError } from '../shared/describe-error.js';
+import { describeAppError } from '../errors/describe-error.js';
 import { quietly } from '../shared/quietly.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { refuseUnknown } from '../shared/options-table.js';
+import { refuseUnknown } from '../config/options-table.js';
 import type { IdenfyEvent, IdenfyEventClass } from './event-table.js';
 
 export interface OnIdenfyEventOptions {

@@ -11,7 +11,7 @@ import type { StoredSession } from '../sessions/live-session-store.interface.js'
 import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { RunTimer } from '../shared/background-timer.js';
 import { Deadline } from '../shared/deadline.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';

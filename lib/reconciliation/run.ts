@@ -1,5 +1,5 @@
 import type { StoredSession } from '../sessions/live-session-store.interface.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import type { Check } from './verification-checks.js';
 
 /** Takes the steps for all items, at most `width` of them at once. Rejects with the first step that does. */

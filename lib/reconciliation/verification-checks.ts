@@ -7,7 +7,7 @@ import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { storeResult } from '../sessions/store-calls.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';

@@ -15,7 +15,7 @@ import {
   RENEW_DELIVERY,
   SETTLE_HANDLER,
 } from './delivery.scripts.js';
-import { resolveOptions } from '../shared/options-table.js';
+import { resolveOptions } from '../config/options-table.js';
 import type { RedisClient, RedisScript } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
 import { REDIS_DELIVERY_STORE_OPTIONS } from './redis-options.js';

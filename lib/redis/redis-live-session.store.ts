@@ -9,7 +9,7 @@ import type {
   SessionKey,
   StoredSession,
 } from '../sessions/live-session-store.interface.js';
-import { resolveOptions } from '../shared/options-table.js';
+import { resolveOptions } from '../config/options-table.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
 import { REDIS_STORE_OPTIONS } from './redis-options.js';

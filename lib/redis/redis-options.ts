@@ -1,5 +1,5 @@
-import { text, wholeNumber } from '../shared/options-table.js';
-import type { OptionsTable } from '../shared/options-table.js';
+import { text, wholeNumber } from '../config/options-table.js';
+import type { OptionsTable } from '../config/options-table.js';
 
 export interface RedisStoreOptions {
   /** What every key begins with. Default 'idenfy'. Without braces: they would choose the cluster slot. */

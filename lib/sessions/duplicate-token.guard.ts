@@ -3,7 +3,7 @@ import type { CanActivate, CustomDecorator, ExecutionContext } from '@nestjs/com
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';

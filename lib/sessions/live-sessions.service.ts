@@ -5,7 +5,7 @@ import { IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/iden
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
 import { Deadline } from '../shared/deadline.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
 import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';

@@ -1,5 +1,5 @@
-import { callback, resolveOptions } from '../shared/options-table.js';
-import type { OptionsTable } from '../shared/options-table.js';
+import { callback, resolveOptions } from '../config/options-table.js';
+import type { OptionsTable } from '../config/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';
 import type {
   AbandonSession,

@@ -1,7 +1,7 @@
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { DuplicateTokenError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { messageChannel } from '../shared/message-channel.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { fromReusableResponse, toReusableResponse } from '../tokens/identification-token.js';

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
-import { describeError } from '../shared/describe-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { InFlight } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
 import { SESSION_STORE_HANGS_MS, SESSION_STORE_MS, SESSION_WRITE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import { within } from '../shared/within.js';
+import { within } from '../errors/store-result.js';
 
 /**
  * The result of one call of a session store. `onLate` is called when it comes after all, later than it may.

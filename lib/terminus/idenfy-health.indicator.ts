@@ -4,8 +4,8 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import type { HealthIndicatorResult } from '@nestjs/terminus';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
 import { IdenfyConfigError } from '../errors/index.js';
-import { flag, resolveOptions, text, timeLimit, wholeNumber } from '../shared/options-table.js';
-import type { OptionsTable } from '../shared/options-table.js';
+import { flag, resolveOptions, text, timeLimit, wholeNumber } from '../config/options-table.js';
+import type { OptionsTable } from '../config/options-table.js';
 import { IdenfyHealth } from '../health/idenfy-health.service.js';
 import type { Health } from '../health/idenfy-health.service.js';
 

@@ -8,8 +8,8 @@ import {
   resolveOptions,
   text,
   wholeNumber,
-} from '../shared/options-table.js';
-import type { OptionRow, OptionsTable } from '../shared/options-table.js';
+} from '../config/options-table.js';
+import type { OptionRow, OptionsTable } from '../config/options-table.js';
 import type { SimulatorFailure } from './simulator-response.js';
 import type { CompleteOptions } from './simulator-results.js';
 import type { SendOptions } from './simulator-webhooks.js';

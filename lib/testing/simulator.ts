@@ -1,4 +1,4 @@
-import { resolveOptions } from '../shared/options-table.js';
+import { resolveOptions } from '../config/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { SimulatorAccount } from './simulator-account.js';
 import type { Session, SimulatedSession } from './simulator-account.js';

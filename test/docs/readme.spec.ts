@@ -6,7 +6,7 @@ import { BULLMQ_OPTIONS } from '../../lib/bullmq/bullmq-options.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from '../../lib/config/idenfy-options.table.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
-import { rowsOf } from '../../lib/shared/options-table.js';
+import { rowsOf } from '../../lib/config/options-table.js';
 import { HEALTH_OPTIONS } from '../../lib/terminus/idenfy-health.indicator.js';
 import { PARAMETERS } from '../../lib/tokens/create-token.dto.js';
 import { responseFor } from '../../lib/webhooks/webhook-response.js';

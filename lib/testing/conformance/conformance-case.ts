@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refuseUnknown } from '../../shared/options-table.js';
+import { refuseUnknown } from '../../config/options-table.js';
 
 /** One rule that an implementation must keep. For any test runner: `for (const c of suite) it(c.name, c.run)`. */
 export interface ConformanceCase {

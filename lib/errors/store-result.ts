@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
-import { IdenfyStoreError } from '../errors/idenfy-errors.js';
-import { reasonOf } from './error-reason.js';
-import { GRACE_MS, LATE_MS } from './limits.js';
+import { IdenfyStoreError } from './idenfy-errors.js';
+import { reasonOf } from '../shared/error-reason.js';
+import { GRACE_MS, LATE_MS } from '../shared/limits.js';
 
 /**
  * Calls `end` when a response has taken longer than `ms` milliseconds, unless the returned function is called before.

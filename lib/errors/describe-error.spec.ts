@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { hostileValues } from '../../test/support/hostile-values.mjs';
-import { IdenfyError } from '../errors/index.js';
+import { IdenfyError } from './index.js';
 import { describeAppError, describeError, nameOf } from './describe-error.js';
-import { logText } from './log-text.js';
+import { logText } from '../shared/log-text.js';
 
 function failing(message: string): Error {
   return new RangeError(message);

@@ -1,7 +1,7 @@
-import { IdenfyError } from '../errors/idenfy-error.js';
-import { reasonOf } from './error-reason.js';
-import { logText } from './log-text.js';
-import { isError, textOf } from './quietly.js';
+import { IdenfyError } from './idenfy-error.js';
+import { reasonOf } from '../shared/error-reason.js';
+import { logText } from '../shared/log-text.js';
+import { isError, textOf } from '../shared/quietly.js';
 
 /** A longer message is not looked for in the stack. */
 const LONGEST_MESSAGE = 10_000;

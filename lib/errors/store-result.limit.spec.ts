@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
-import { afterLimit } from './within.js';
+import { afterLimit } from './store-result.js';
 
 function keepBusy(ms: number): void {
   const until = performance.now() + ms;

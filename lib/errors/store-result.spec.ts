@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { IdenfyError } from '../errors/index.js';
-import { within } from './within.js';
+import { IdenfyError } from './index.js';
+import { within } from './store-result.js';
 
 describe('within', () => {
   afterEach(() => jest.useRealTimers());
