@@ -13,7 +13,7 @@ import { classifyDelivery } from '../events/classify-delivery.js';
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
-import { storeResult } from '../sessions/store-calls.js';
+import { storeResult } from '../errors/store-result.js';
 import { InFlight, untilIdle } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
 import { DeliveryAttempt } from './delivery-attempt.js';

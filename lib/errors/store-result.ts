@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types';
+import { IdenfyError } from './idenfy-error.js';
 import { IdenfyStoreError } from './idenfy-errors.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { GRACE_MS, LATE_MS } from '../shared/limits.js';
+import { GRACE_MS, LATE_MS, SESSION_STORE_MS } from '../shared/limits.js';
 
 /**
  * Calls `end` when a response has taken longer than `ms` milliseconds, unless the returned function is called before.
@@ -57,4 +58,21 @@ export function within<Result>(
       }
     });
   });
+}
+
+/**
+ * The result of one call of a session store. `onLate` is called when it comes after all, later than it may.
+ *
+ * @throws IdenfyStoreError for every failure, also when the store throws instead of rejecting.
+ */
+export async function storeResult<Result>(
+  ask: () => Promise<Result>,
+  limitMs = SESSION_STORE_MS,
+  onLate?: () => void,
+): Promise<Result> {
+  try {
+    return await within(ask(), Math.min(limitMs, SESSION_STORE_MS), onLate);
+  } catch (error) {
+    throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
+  }
 }

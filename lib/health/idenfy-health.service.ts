@@ -5,9 +5,8 @@ import { DELIVERY_STORE, IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyError, IdenfyErrorCode } from '../errors/index.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
-import { storeResult } from '../sessions/store-calls.js';
 import { Deadline } from '../shared/deadline.js';
-import { within } from '../errors/store-result.js';
+import { storeResult, within } from '../errors/store-result.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 
 /** How a thing that the module depends on is: well, or the error that asking it came to. */

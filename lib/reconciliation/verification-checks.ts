@@ -6,7 +6,7 @@ import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../error
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
-import { storeResult } from '../sessions/store-calls.js';
+import { storeResult } from '../errors/store-result.js';
 import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';

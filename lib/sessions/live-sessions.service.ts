@@ -4,6 +4,7 @@ import { outcomeOf } from '../client/error-mapping.js';
 import { IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
+import { storeResult } from '../errors/store-result.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
@@ -23,7 +24,7 @@ import {
   usable,
 } from './session.js';
 import type { LiveSession, Reservation, SessionMessage, SessionOutcome, SessionRequest } from './session.js';
-import { SessionRecorder, storeResult } from './store-calls.js';
+import { SessionRecorder } from './session-recorder.js';
 
 /** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
 const STORE_PATIENCE_MS = 1000;

@@ -1,30 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { IdenfyError, IdenfyStoreError } from '../errors/index.js';
 import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
-import { reasonOf } from '../shared/error-reason.js';
 import type { InFlight } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
-import { SESSION_STORE_HANGS_MS, SESSION_STORE_MS, SESSION_WRITE_MS } from '../shared/limits.js';
+import { SESSION_STORE_HANGS_MS, SESSION_WRITE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { within } from '../errors/store-result.js';
-
-/**
- * The result of one call of a session store. `onLate` is called when it comes after all, later than it may.
- *
- * @throws IdenfyStoreError for every failure, also when the store throws instead of rejecting.
- */
-export async function storeResult<Result>(
-  ask: () => Promise<Result>,
-  limitMs = SESSION_STORE_MS,
-  onLate?: () => void,
-): Promise<Result> {
-  try {
-    return await within(ask(), Math.min(limitMs, SESSION_STORE_MS), onLate);
-  } catch (error) {
-    throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
-  }
-}
 
 /**
  * Writes what must not be lost because a store was away for a moment: that a token was issued, or that a reservation
