@@ -57,6 +57,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/shared/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['../*'], message: 'lib/shared imports no other folder.' }] },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'sample/**', 'scripts/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
