@@ -145,6 +145,20 @@ describe('The memory of MemoryLiveSessionStore', () => {
     store.close();
   });
 
+  it('does not hold the longer text that a clientId was cut out of', async () => {
+    const { store } = clocked();
+    const count = 200;
+    const before = heldBytes();
+    for (let index = 0; index < count; index += 1) {
+      const body = Buffer.from(`${'x'.repeat(50_000)}client-${String(index).padStart(29, '0')}`).toString();
+      const key = { instance, clientId: body.slice(50_000), owner: 'a' };
+      await store.acquire({ ...key, leaseMs: 1000 });
+      await store.open({ ...key, scanRef: randomUUID(), holdMs: HOUR_MS, dueMs: HOUR_MS });
+    }
+    expect((heldBytes() - before) / count).toBeLessThan(10_000);
+    store.close();
+  });
+
   it('takes at most 700 bytes an open session, and is given back', async () => {
     const { clock, store } = clocked();
     const count = 50_000;

@@ -49,7 +49,7 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   async acquire(request: AcquireSession): Promise<AcquireResult> {
     const { now, sessions, session } = this.of(request);
     if (session === undefined) {
-      sessions.reserve(new MemorySession(request, now));
+      sessions.add(new MemorySession(request, now));
       this.sweeping.start();
       return ACQUIRED;
     }
@@ -66,11 +66,16 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
       return session.scanRef === request.scanRef ? 'opened' : 'lost';
     }
     const early = sessions.earlyWebhook(request.scanRef, now);
+    // It comes back under texts of its own: a Map would keep the key that it has.
+    sessions.drop(session);
     if (early === 'finished') {
-      sessions.drop(session);
       return 'finished';
     }
-    sessions.open(session, early === 'submitted' ? { ...request, token: undefined } : request, now);
+    session.open(request, now);
+    if (early === 'submitted') {
+      session.dropToken();
+    }
+    sessions.add(session);
     return 'opened';
   }
 
@@ -88,11 +93,11 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
 
   async finish({ instance, scanRef }: { instance: string; scanRef: string }): Promise<boolean> {
     // Where no token was asked for there is no session to end, and none to come.
-    return this.instances.get(instance)?.finish(scanRef, this.now()) ?? false;
+    return this.instances.get(instance)?.hear('finished', scanRef, this.now()) ?? false;
   }
 
   async submitted({ instance, scanRef }: { instance: string; scanRef: string }): Promise<void> {
-    this.instances.get(instance)?.submitted(scanRef, this.now());
+    this.instances.get(instance)?.hear('submitted', scanRef, this.now());
   }
 
   async find(key: SessionKey): Promise<StoredSession | undefined> {
@@ -130,7 +135,7 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   private of({ instance, clientId }: SessionKey) {
     const now = this.now();
     const sessions = this.sessionsOf(instance);
-    return { now, sessions, session: sessions.find(clientId, now) };
+    return { now, sessions, session: sessions.unlessExpired(sessions.byClientId.get(clientId), now) };
   }
 
   private sessionsOf(instance: string): InstanceSessions {
@@ -144,8 +149,12 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
 
   private *sweep(): Generator<void> {
     for (const [name, sessions] of this.instances) {
-      yield* sessions.sweep(this.now);
-      if (sessions.isEmpty) {
+      for (const session of sessions.byClientId.values()) {
+        const now = this.now();
+        sessions.unlessExpired(session, now)?.dropToken(now);
+        yield;
+      }
+      if (sessions.byClientId.isEmpty) {
         this.instances.delete(name);
       }
     }

@@ -3,8 +3,8 @@ import type { AcquireSession, OpenSession, StoredSession } from './live-session-
 
 /** Sessions that are visited before other work gets its turn. */
 const SLICE = 250;
-/** V8 copies a Map that grows: half a million entries take 40 ms, so many small Maps a few each. */
-const MAPS = 64;
+/** V8 copies a Map that grows, and half a million entries take 40 ms: one that holds so many is followed by another. */
+const FULL = 65_536;
 /** How long a webhook may come before the token response that it belongs to, in milliseconds. */
 const EARLY_MS = 15 * 60_000;
 const MOST_EARLY = 50_000;
@@ -66,59 +66,54 @@ export class MemorySession {
 
 /** The sessions of one instance. A session that has expired is as good as gone, whether it was swept or not. */
 export class InstanceSessions {
-  private readonly byClientId = new LargeMap<MemorySession>();
+  readonly byClientId = new LargeMap<MemorySession>();
   private readonly byScanRef = new LargeMap<MemorySession>();
   /** All are remembered equally long, so the oldest end first. */
   private readonly early = new Map<string, { readonly webhook: EarlyWebhook; readonly endsAt: number }>();
   private reserved = 0;
 
-  get isEmpty(): boolean {
-    return this.byClientId.isEmpty;
-  }
-
-  find(clientId: string, now: number): MemorySession | undefined {
-    return this.unlessExpired(this.byClientId.get(clientId), now);
-  }
-
-  reserve(session: MemorySession): void {
+  add(session: MemorySession): void {
     this.byClientId.set(session.clientId, session);
-    this.reserved += 1;
-  }
-
-  open(session: MemorySession, request: OpenSession, now: number): void {
-    session.open(request, now);
-    if (session.scanRef !== undefined) {
+    if (session.state === 'reserved') {
+      this.reserved += 1;
+    } else if (session.scanRef !== undefined) {
       this.byScanRef.set(session.scanRef, session);
     }
-    this.endReservation();
   }
 
   drop(session: MemorySession): void {
     this.byClientId.delete(session.clientId);
     if (session.state === 'reserved') {
-      this.endReservation();
+      this.reserved -= 1;
+      if (this.reserved === 0 && this.early.size > 0) {
+        this.early.clear();
+      }
     } else if (session.scanRef !== undefined && this.byScanRef.get(session.scanRef) === session) {
       this.byScanRef.delete(session.scanRef);
     }
   }
 
-  finish(scanRef: string, now: number): boolean {
-    const session = this.unlessExpired(this.byScanRef.get(scanRef), now);
-    if (session === undefined) {
-      this.rememberEarly(scanRef, 'finished', now);
-      return false;
+  unlessExpired(session: MemorySession | undefined, now: number): MemorySession | undefined {
+    if (session === undefined || session.endsAt > now) {
+      return session;
     }
     this.drop(session);
-    return true;
+    return undefined;
   }
 
-  submitted(scanRef: string, now: number): void {
+  /** Resolves a webhook about a scanRef: whether there is a session that it ended, or whose token it used up. */
+  hear(webhook: EarlyWebhook, scanRef: string, now: number): boolean {
     const session = this.unlessExpired(this.byScanRef.get(scanRef), now);
-    if (session !== undefined) {
+    if (session === undefined) {
+      if (webhook === 'finished' || this.earlyWebhook(scanRef, now) !== 'finished') {
+        this.rememberEarly(scanRef, webhook, now);
+      }
+    } else if (webhook === 'finished') {
+      this.drop(session);
+    } else {
       session.dropToken();
-    } else if (this.earlyWebhook(scanRef, now) !== 'finished') {
-      this.rememberEarly(scanRef, 'submitted', now);
     }
+    return session !== undefined;
   }
 
   earlyWebhook(scanRef: string | undefined, now: number): EarlyWebhook | undefined {
@@ -141,7 +136,6 @@ export class InstanceSessions {
       if (this.unlessExpired(session, now) && session.dueAt <= now && !taken.has(session)) {
         taken.set(session, session.dueAt);
         session.dueAt = now + againMs;
-        this.byClientId.delete(session.clientId);
         this.byClientId.set(session.clientId, session);
       }
       visited += 1;
@@ -151,27 +145,6 @@ export class InstanceSessions {
     }
     const inOrder = [...taken].sort(([, one], [, other]) => one - other);
     return inOrder.map(([session]) => session.describe(now));
-  }
-
-  /** Removes the sessions that have expired, and the tokens that are of no use any more. Yields after each slice. */
-  *sweep(now: () => number): Generator<void> {
-    let visited = 0;
-    for (const session of this.byClientId.values()) {
-      const at = now();
-      this.unlessExpired(session, at)?.dropToken(at);
-      visited += 1;
-      if (visited % SLICE === 0) {
-        yield;
-      }
-    }
-  }
-
-  private unlessExpired(session: MemorySession | undefined, now: number): MemorySession | undefined {
-    if (session === undefined || session.endsAt > now) {
-      return session;
-    }
-    this.drop(session);
-    return undefined;
   }
 
   /** Without a request in flight there is none whose response could still name this scanRef. */
@@ -188,52 +161,48 @@ export class InstanceSessions {
       this.early.delete(oldest);
     }
   }
-
-  private endReservation(): void {
-    this.reserved -= 1;
-    if (this.reserved === 0 && this.early.size > 0) {
-      this.early.clear();
-    }
-  }
 }
 
-/** A Map by text whose steps stay short however much it holds: it is several, and some letters of the key say which. */
+/** A Map by text whose steps stay short however much it holds: of several Maps, the newest of which is not full. */
 class LargeMap<Value> {
-  private readonly maps = Array.from({ length: MAPS }, () => new Map<string, Value>());
-  private next = 0;
+  private maps = [new Map<string, Value>()];
 
   get isEmpty(): boolean {
     return this.maps.every(({ size }) => size === 0);
   }
 
   get(key: string): Value | undefined {
-    return this.mapOf(key).get(key);
+    for (const map of this.maps) {
+      const value = map.get(key);
+      if (value !== undefined) {
+        return value;
+      }
+    }
+    return undefined;
   }
 
+  /** Moves what is there already to the end. */
   set(key: string, value: Value): void {
-    this.mapOf(key).set(key, value);
+    this.delete(key);
+    if (this.maps[0]!.size >= FULL) {
+      this.maps = [new Map<string, Value>(), ...this.maps.filter(({ size }) => size > 0)];
+    }
+    this.maps[0]!.set(key, value);
   }
 
   delete(key: string): void {
-    this.mapOf(key).delete(key);
-  }
-
-  /** Begins with the Map after the one that the caller before stopped at, so that each of them has its turn. */
-  *values(): Generator<Value> {
-    const first = this.next;
-    for (let index = 0; index < MAPS; index += 1) {
-      const place = (first + index) % MAPS;
-      this.next = place + 1;
-      yield* this.maps[place]!.values();
+    for (const map of this.maps) {
+      if (map.delete(key)) {
+        return;
+      }
     }
   }
 
-  private mapOf(key: string): Map<string, Value> {
-    const { length } = key;
-    // Numbers and UUIDs differ at the end, addresses of e-mail in the middle.
-    const letters =
-      7 * key.charCodeAt(length - 1) + 3 * key.charCodeAt(length - 2) + key.charCodeAt(length >> 1);
-    return this.maps[(letters + length) % MAPS] ?? this.maps[0]!;
+  /** The oldest first; also what is set meanwhile, unless it begins another Map. */
+  *values(): Generator<Value> {
+    for (const map of this.maps.toReversed()) {
+      yield* map.values();
+    }
   }
 }
 

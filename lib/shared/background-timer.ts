@@ -37,7 +37,7 @@ class BackgroundTimer {
 export class SweepTimer {
   private readonly timer = new BackgroundTimer();
 
-  /** `sweep` yields after every small batch (well under a millisecond); it stays valid while the store changes. */
+  /** `sweep` yields after every entry or small batch (well under a millisecond); it stays valid while the store changes. */
   constructor(
     private readonly everyMs: number,
     private readonly sweep: () => Iterator<void>,
