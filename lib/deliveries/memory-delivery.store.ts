@@ -14,8 +14,6 @@ import { isHeld, ScanRefRounds } from './scan-ref-rounds.js';
 import type { MemoryDelivery } from './scan-ref-rounds.js';
 
 const SWEEP_EVERY_MS = 60_000;
-/** Deliveries that are visited before other work gets its turn. */
-const SLICE = 250;
 /** How long a delivery is remembered after it came to rest, in milliseconds. */
 const RETENTION_MS = 30 * 24 * 3_600_000;
 const NONE: readonly string[] = Object.freeze([]);
@@ -50,14 +48,10 @@ export class MemoryDeliveryStore implements DeliveryStore {
   private readonly instances = new Map<string, InstanceDeliveries>();
   /** The deliveries that no attempt holds, each in the order in which they came to this state. */
   private readonly atRest = { idle: new Set<MemoryDelivery>(), done: new Set<MemoryDelivery>() };
-  private oldestDone: Iterator<MemoryDelivery> | undefined;
+  private readonly oldestDone = this.atRest.done.values();
   private readonly maxEntries: number;
   private readonly now: () => number;
-  private readonly sweeping = new SweepTimer(
-    SWEEP_EVERY_MS,
-    () => this.sweep(),
-    () => this.instances.size === 0,
-  );
+  private readonly sweeping = new SweepTimer(SWEEP_EVERY_MS, () => this.sweep());
 
   /** @throws IdenfyConfigError for a wrong option. */
   constructor(options: MemoryDeliveryStoreOptions = {}) {
@@ -190,7 +184,6 @@ export class MemoryDeliveryStore implements DeliveryStore {
     // The oldest done one goes first; one that has not been handled only when there is no done one left. The done ones have
     // one iterator for good: a new one would pass by all that were forgotten before.
     while (done.size + idle.size > this.maxEntries) {
-      this.oldestDone ??= done.values();
       const oldest = (done.size > 0 ? this.oldestDone : idle.values()).next();
       this.forget(oldest.value as MemoryDelivery);
     }
@@ -223,23 +216,20 @@ export class MemoryDeliveryStore implements DeliveryStore {
     }
   }
 
-  /** Forgets what is older than the retention, and takes for given up what its attempt has left. Yields after each slice. */
-  private *sweep(): Generator<void> {
-    let visited = 0;
+  /** Forgets what is older than the retention, and takes for given up what its attempt has left. */
+  private *sweep(): Generator<void, boolean> {
     for (const [name, { byId }] of this.instances) {
       for (const delivery of byId.values()) {
         const now = this.now();
         if (this.find(delivery, now)?.state === 'handling' && !isHeld(delivery, now)) {
           this.rest(delivery, 'idle', delivery.heldUntil);
         }
-        visited += 1;
-        if (visited % SLICE === 0) {
-          yield;
-        }
+        yield;
       }
       if (byId.size === 0) {
         this.instances.delete(name);
       }
     }
+    return this.instances.size > 0;
   }
 }

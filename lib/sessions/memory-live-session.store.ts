@@ -35,11 +35,7 @@ const OPTIONS = {
 export class MemoryLiveSessionStore implements LiveSessionStore {
   private readonly instances = new Map<string, InstanceSessions>();
   private readonly now: () => number;
-  private readonly sweeping = new SweepTimer(
-    SWEEP_EVERY_MS,
-    () => this.sweep(),
-    () => this.instances.size === 0,
-  );
+  private readonly sweeping = new SweepTimer(SWEEP_EVERY_MS, () => this.sweep());
 
   /** @throws IdenfyConfigError for a wrong option. */
   constructor(options: MemoryLiveSessionStoreOptions = {}) {
@@ -71,10 +67,7 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     if (early === 'finished') {
       return 'finished';
     }
-    session.open(request, now);
-    if (early === 'submitted') {
-      session.dropToken();
-    }
+    session.open(early === 'submitted' ? { ...request, token: undefined } : request, now);
     sessions.add(session);
     return 'opened';
   }
@@ -147,7 +140,7 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     return sessions;
   }
 
-  private *sweep(): Generator<void> {
+  private *sweep(): Generator<void, boolean> {
     for (const [name, sessions] of this.instances) {
       for (const session of sessions.byClientId.values()) {
         const now = this.now();
@@ -158,5 +151,6 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
         this.instances.delete(name);
       }
     }
+    return this.instances.size > 0;
   }
 }

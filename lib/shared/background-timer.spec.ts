@@ -3,19 +3,21 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { RunTimer, SweepTimer } from './background-timer.js';
 
 /** A sweep timer whose sweep is `batches`; `swept` resolves when a whole sweep is done. */
-function sweeping(batches: () => Iterable<void>, isEmpty = () => true) {
+function sweeping(batches: () => Iterable<void>) {
   const done: { resolve?: () => void } = {};
   const swept = new Promise<void>((resolve) => (done.resolve = resolve));
-  const timer = new SweepTimer(
-    1,
-    function* () {
-      yield* batches();
-      done.resolve?.();
-    },
-    isEmpty,
-  );
+  const timer = new SweepTimer(1, function* () {
+    yield* batches();
+    done.resolve?.();
+    return false;
+  });
   return { timer, swept };
 }
+
+/** The sweep of a store without an entry to visit. */
+const sweepOfNothing = (isLeft: boolean): Iterator<void, boolean> => ({
+  next: () => ({ done: true, value: isLeft }),
+});
 
 const busyFor = (ms: number) => {
   for (const end = performance.now() + ms; performance.now() < end;) {
@@ -41,17 +43,13 @@ describe('SweepTimer', () => {
     let sweeps = 0;
     let resolve: () => void = () => undefined;
     const third = new Promise<void>((done) => (resolve = done));
-    const timer = new SweepTimer(
-      1,
-      () => {
-        sweeps += 1;
-        if (sweeps === 3) {
-          resolve();
-        }
-        return [][Symbol.iterator]();
-      },
-      () => false,
-    );
+    const timer = new SweepTimer(1, () => {
+      sweeps += 1;
+      if (sweeps === 3) {
+        resolve();
+      }
+      return sweepOfNothing(true);
+    });
     timer.start();
     await third;
     timer.stop();
@@ -88,17 +86,13 @@ describe('SweepTimer', () => {
 
   it('stops in the middle of a sweep', async () => {
     let batches = 0;
-    const timer = new SweepTimer(
-      1,
-      function* () {
-        for (;;) {
-          batches += 1;
-          busyFor(0.5);
-          yield;
-        }
-      },
-      () => false,
-    );
+    const timer = new SweepTimer(1, function* () {
+      for (;;) {
+        batches += 1;
+        busyFor(0.5);
+        yield;
+      }
+    });
     timer.start();
     while (batches < 10) {
       await nextTurn();
@@ -143,14 +137,7 @@ it('does not look like work in flight to a watch for open handles', async () => 
     },
     destroy: (id) => alive.delete(id),
   }).enable();
-  const timers = [1, 2, 3].map(
-    () =>
-      new SweepTimer(
-        1000,
-        () => [][Symbol.iterator](),
-        () => true,
-      ),
-  );
+  const timers = [1, 2, 3].map(() => new SweepTimer(1000, () => sweepOfNothing(false)));
   await new Promise(setImmediate);
   watching.disable();
   expect(timers).toHaveLength(3);

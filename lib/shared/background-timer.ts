@@ -37,11 +37,13 @@ class BackgroundTimer {
 export class SweepTimer {
   private readonly timer = new BackgroundTimer();
 
-  /** `sweep` yields after every entry or small batch (well under a millisecond); it stays valid while the store changes. */
+  /**
+   * `sweep` yields after every entry or small batch (well under a millisecond), and returns whether the store still holds
+   * something. It stays valid while the store changes.
+   */
   constructor(
     private readonly everyMs: number,
-    private readonly sweep: () => Iterator<void>,
-    private readonly isEmpty: () => boolean,
+    private readonly sweep: () => Iterator<void, boolean>,
   ) {}
 
   /** To be called after a write: starts the timer unless it runs. */
@@ -55,12 +57,13 @@ export class SweepTimer {
     this.timer.clear();
   }
 
-  private takeTurn(batches: Iterator<void>): void {
+  private takeTurn(batches: Iterator<void, boolean>): void {
     const until = performance.now() + TURN_MS;
     while (performance.now() < until) {
-      if (batches.next().done) {
+      const { done, value: isLeft } = batches.next();
+      if (done) {
         this.stop();
-        if (!this.isEmpty()) {
+        if (isLeft) {
           this.start();
         }
         return;
