@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { jest } from '@jest/globals';
 import { IdenfyError } from '../errors/index.js';
@@ -26,6 +28,14 @@ function clocked(maxEntries?: number) {
   const state = async (deliveryId: string) =>
     (await store.begin({ instance, deliveryId, owner: 'b', leaseMs: 1 })).state;
   return { clock, store, begin, handle, state };
+}
+
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  gc();
+  gc();
+  return process.memoryUsage().heapUsed;
 }
 
 /** All that an object holds, as text. */
@@ -178,6 +188,27 @@ describe('MemoryDeliveryStore', () => {
       expect(await handle('third', verification)).not.toHaveProperty('repeats');
       expect(await handle('fourth', verification)).toMatchObject({ repeats: 'third' });
       store.close();
+    });
+
+    it('holds no more after many deliveries have come to the end of their time', async () => {
+      jest.useFakeTimers({ doNotFake: ['performance', 'Date'] });
+      try {
+        const { clock, store, handle } = clocked(1000);
+        let before = 0;
+        for (let round = 0; round < 130; round += 1) {
+          // More than it holds in the first round only.
+          for (let index = 0; index < (round === 0 ? 2000 : 900); index += 1) {
+            await handle(`delivery-${round}-${index}`);
+          }
+          before = round === 10 ? heldBytes() : before;
+          clock.now += 30 * DAY_MS;
+          await jest.advanceTimersByTimeAsync(SWEEP_MS);
+        }
+        expect(heldBytes() - before).toBeLessThan(1_000_000);
+        store.close();
+      } finally {
+        jest.useRealTimers();
+      }
     });
 
     it('sweeps with one timer, which ends when nothing is left', async () => {

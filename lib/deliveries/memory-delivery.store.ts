@@ -48,7 +48,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
   private readonly instances = new Map<string, InstanceDeliveries>();
   /** The deliveries that no attempt holds, each in the order in which they came to this state. */
   private readonly atRest = { idle: new Set<MemoryDelivery>(), done: new Set<MemoryDelivery>() };
-  private readonly oldestDone = this.atRest.done.values();
+  private oldestDone: Iterator<MemoryDelivery> | undefined;
   private readonly maxEntries: number;
   private readonly now: () => number;
   private readonly sweeping = new SweepTimer(SWEEP_EVERY_MS, () => this.sweep());
@@ -181,9 +181,10 @@ export class MemoryDeliveryStore implements DeliveryStore {
     delivery.heldUntil = since;
     const { done, idle } = this.atRest;
     this.atRest[state].add(delivery);
-    // The oldest done one goes first; one that has not been handled only when there is no done one left. The done ones have
-    // one iterator for good: a new one would pass by all that were forgotten before.
+    // The oldest done one goes first; one that has not been handled only when there is no done one left. The done ones keep
+    // their iterator until the next sweep: a new one has to pass by all that were forgotten before.
     while (done.size + idle.size > this.maxEntries) {
+      this.oldestDone ??= done.values();
       const oldest = (done.size > 0 ? this.oldestDone : idle.values()).next();
       this.forget(oldest.value as MemoryDelivery);
     }
@@ -218,6 +219,8 @@ export class MemoryDeliveryStore implements DeliveryStore {
 
   /** Forgets what is older than the retention, and takes for given up what its attempt has left. */
   private *sweep(): Generator<void, boolean> {
+    // An iterator that is kept and not used holds on to every table that its Set has outgrown.
+    this.oldestDone = undefined;
     for (const [name, { byId }] of this.instances) {
       for (const delivery of byId.values()) {
         const now = this.now();
