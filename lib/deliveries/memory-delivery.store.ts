@@ -10,13 +10,11 @@ import type {
   LatestResult,
   OwnedDelivery,
 } from './delivery-store.interface.js';
-import { isHeld, ScanRefRounds } from './scan-ref-rounds.js';
-import type { MemoryDelivery } from './scan-ref-rounds.js';
+import { isHeld, MemoryDelivery, NONE, ScanRefRounds } from './scan-ref-rounds.js';
 
 const SWEEP_EVERY_MS = 60_000;
 /** How long a delivery is remembered after it came to rest, in milliseconds. */
 const RETENTION_MS = 30 * 24 * 3_600_000;
-const NONE: readonly string[] = Object.freeze([]);
 
 interface InstanceDeliveries {
   readonly byId: Map<string, MemoryDelivery>;
@@ -144,18 +142,7 @@ export class MemoryDeliveryStore implements DeliveryStore {
   }
 
   private add({ instance, deliveryId }: DeliveryKey, now: number): MemoryDelivery {
-    const delivery: MemoryDelivery = {
-      instance,
-      deliveryId,
-      state: 'handling',
-      owner: undefined,
-      heldUntil: now,
-      tentative: false,
-      settled: NONE,
-      rounds: undefined,
-      round: undefined,
-      run: undefined,
-    };
+    const delivery = new MemoryDelivery(instance, deliveryId, now);
     const known = this.instances.get(instance);
     if (known === undefined) {
       this.instances.set(instance, { byId: new Map([[deliveryId, delivery]]), byScanRef: new Map() });

@@ -1,22 +1,27 @@
 import type { DeliveredResult, LatestResult } from './delivery-store.interface.js';
 
+export const NONE: readonly string[] = Object.freeze([]);
+
 /** What the store in memory keeps of one delivery. Times are on the store's clock, in milliseconds. */
-export interface MemoryDelivery {
-  readonly instance: string;
-  readonly deliveryId: string;
+export class MemoryDelivery {
   /** `idle`: begun and given up, or only known by a handler that succeeded. */
-  state: 'idle' | 'handling' | 'done';
+  state: 'idle' | 'handling' | 'done' = 'handling';
   owner: string | undefined;
-  /** Until when an attempt holds it; of one at rest, until when one did. */
-  heldUntil: number;
   /** Held by an attempt whose failure leaves its result to another delivery. */
-  tentative: boolean;
+  tentative = false;
   /** Ids of the handlers that have succeeded; empty once it is done. */
-  settled: readonly string[];
+  settled: readonly string[] = NONE;
   /** Its place among the results of its scanRef; all three are missing if it brought no result. */
   rounds: ScanRefRounds | undefined;
   round: Round | undefined;
   run: ResultRun | undefined;
+
+  constructor(
+    readonly instance: string,
+    readonly deliveryId: string,
+    /** Until when an attempt holds it; of one at rest, until when one did. */
+    public heldUntil: number,
+  ) {}
 }
 
 /** Deliveries of one result, between which no other result of their kind has come. */
