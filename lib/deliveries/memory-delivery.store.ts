@@ -86,20 +86,20 @@ export class MemoryDeliveryStore implements DeliveryStore {
       : { state: 'started', settled, superseded, repeats };
   }
 
-  async renew({ leaseMs, ...request }: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
+  async renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
     const now = this.now();
     const delivery = this.held(request, now);
     if (delivery !== undefined) {
-      delivery.heldUntil = now + leaseMs;
+      delivery.heldUntil = now + request.leaseMs;
     }
     return delivery !== undefined;
   }
 
-  async settleHandler({ handler, ...request }: OwnedDelivery & { handler: string }): Promise<void> {
+  async settleHandler(request: OwnedDelivery & { handler: string }): Promise<void> {
     const now = this.now();
     const delivery = this.find(request, now) ?? this.rest(this.add(request, now), 'idle', now);
-    if (delivery.state !== 'done' && !delivery.settled.includes(handler)) {
-      delivery.settled = [...delivery.settled, handler];
+    if (delivery.state !== 'done' && !delivery.settled.includes(request.handler)) {
+      delivery.settled = [...delivery.settled, request.handler];
     }
   }
 
@@ -162,7 +162,6 @@ export class MemoryDeliveryStore implements DeliveryStore {
 
   /** At most `maxEntries` are at rest. */
   private rest(delivery: MemoryDelivery, state: 'idle' | 'done', since: number): MemoryDelivery {
-    this.atRest.idle.delete(delivery);
     delivery.state = state;
     delivery.owner = undefined;
     delivery.heldUntil = since;

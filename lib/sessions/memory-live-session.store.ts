@@ -98,9 +98,9 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     return session?.describe(now);
   }
 
-  async remove({ scanRef, ...key }: SessionKey & { scanRef?: string }): Promise<boolean> {
-    const { sessions, session } = this.of(key);
-    if (session === undefined || (scanRef !== undefined && session.scanRef !== scanRef)) {
+  async remove(request: SessionKey & { scanRef?: string }): Promise<boolean> {
+    const { sessions, session } = this.of(request);
+    if (session === undefined || (request.scanRef !== undefined && session.scanRef !== request.scanRef)) {
       return false;
     }
     sessions.drop(session);
@@ -111,12 +111,12 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     return this.sessionsOf(request.instance).takeDue(request.limit, request.againMs, this.now());
   }
 
-  async dueAgain({ scanRef, dueMs, ...key }: DueAgainSession): Promise<boolean> {
-    const { now, session } = this.of(key);
-    if (session?.state !== 'open' || session.scanRef !== scanRef) {
+  async dueAgain(request: DueAgainSession): Promise<boolean> {
+    const { now, session } = this.of(request);
+    if (session?.state !== 'open' || session.scanRef !== request.scanRef) {
       return false;
     }
-    session.dueAt = now + dueMs;
+    session.dueAt = now + request.dueMs;
     return true;
   }
 
