@@ -15,7 +15,6 @@ import type {
 import { InstanceSessions, MemorySession } from './memory-sessions.js';
 
 const SWEEP_EVERY_MS = 30_000;
-const ACQUIRED: AcquireResult = Object.freeze({ acquired: true });
 
 export interface MemoryLiveSessionStoreOptions {
   /** A clock in milliseconds that never goes back; for tests. Default: the process' monotonic clock. */
@@ -47,10 +46,10 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     if (session === undefined) {
       sessions.add(new MemorySession(request, now));
       this.sweeping.start();
-      return ACQUIRED;
+    } else if (session.state !== 'reserved' || session.owner !== request.owner) {
+      return { acquired: false, session: session.describe(now) };
     }
-    const again = session.state === 'reserved' && session.owner === request.owner;
-    return again ? ACQUIRED : { acquired: false, session: session.describe(now) };
+    return { acquired: true };
   }
 
   async open(request: OpenSession): Promise<OpenResult> {
@@ -108,7 +107,8 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   }
 
   async takeDue(request: { instance: string; limit: number; againMs: number }): Promise<StoredSession[]> {
-    return this.sessionsOf(request.instance).takeDue(request.limit, request.againMs, this.now());
+    const sessions = this.instances.get(request.instance);
+    return sessions?.takeDue(request.limit, request.againMs, this.now()) ?? [];
   }
 
   async dueAgain(request: DueAgainSession): Promise<boolean> {
@@ -127,17 +127,12 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
 
   private of({ instance, clientId }: SessionKey) {
     const now = this.now();
-    const sessions = this.sessionsOf(instance);
-    return { now, sessions, session: sessions.unlessExpired(sessions.byClientId.get(clientId), now) };
-  }
-
-  private sessionsOf(instance: string): InstanceSessions {
     let sessions = this.instances.get(instance);
     if (sessions === undefined) {
       sessions = new InstanceSessions();
       this.instances.set(instance, sessions);
     }
-    return sessions;
+    return { now, sessions, session: sessions.unlessExpired(sessions.byClientId.get(clientId), now) };
   }
 
   private *sweep(): Generator<void, boolean> {

@@ -190,12 +190,8 @@ class LargeMap<Value> {
     this.maps[0]!.set(key, value);
   }
 
-  delete(key: string): void {
-    for (const map of this.maps) {
-      if (map.delete(key)) {
-        return;
-      }
-    }
+  delete(key: string): boolean {
+    return this.maps.some((map) => map.delete(key));
   }
 
   /** The oldest first; also what is set meanwhile, unless it begins another Map. */
