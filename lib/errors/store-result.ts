@@ -33,27 +33,21 @@ export function within<Result>(
 ): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
     let endTimer: (() => void) | undefined;
-    let state: 'waiting' | 'settled' | 'late' = 'waiting';
-    const settle = (): boolean => {
-      endTimer?.();
-      const inTime = state === 'waiting';
-      state = inTime ? 'settled' : 'late';
-      return inTime;
-    };
+    let isOver = false;
     // A store or a queue in plain JavaScript may have its result at once, whatever the types say.
-    Promise.resolve(work).then(
-      (result) => (settle() ? resolve(result) : onLate?.(result)),
-      (error: unknown) => {
-        settle();
-        reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
-      },
-    );
+    const asked = Promise.resolve(work);
+    const refused = (error: unknown): void =>
+      reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
+    void asked.then(resolve, refused).then(() => {
+      isOver = true;
+      endTimer?.();
+    });
     // A store in memory has responded by then: no timer is made for it.
     process.nextTick(() => {
-      if (state === 'waiting') {
+      if (!isOver) {
         endTimer = afterLimit(ms, () => {
-          state = 'late';
           reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
+          void asked.then(onLate, () => undefined);
         });
       }
     });

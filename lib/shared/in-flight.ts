@@ -20,11 +20,13 @@ export class InFlight {
     return this.count === 0;
   }
 
-  track<Value>(work: Promise<Value>): Promise<Value> {
+  async track<Value>(work: Promise<Value>): Promise<Value> {
     this.count += 1;
-    const over = (): void => void (this.count -= 1);
-    work.then(over, over);
-    return work;
+    try {
+      return await work;
+    } finally {
+      this.count -= 1;
+    }
   }
 
   /** Resolves when nothing is left, what begins meanwhile included; or after so many milliseconds. */
