@@ -26,13 +26,7 @@ export class SessionRecorder {
    */
   write(what: string, lease: Deadline, waitMs: number, write: () => Promise<unknown>): Promise<void> {
     return new Promise((stopWaiting) => {
-      const timer = setTimeout(stopWaiting, Math.max(0, waitMs));
-      timer.unref();
-      const done = this.repeat(what, lease, write, stopWaiting);
-      void this.inFlight.track(done).then(() => {
-        clearTimeout(timer);
-        stopWaiting();
-      });
+      void this.inFlight.track(this.repeat(what, lease, waitMs, write, stopWaiting));
     });
   }
 
@@ -44,9 +38,11 @@ export class SessionRecorder {
   private async repeat(
     what: string,
     lease: Deadline,
+    waitMs: number,
     write: () => Promise<unknown>,
-    onHang: () => void,
+    stopWaiting: () => void,
   ): Promise<void> {
+    const timer = setTimeout(stopWaiting, Math.max(0, waitMs)).unref();
     let since = 0;
     let level: 'error' | 'debug' = 'error';
     const attempt = (): Promise<unknown> => {
@@ -58,7 +54,7 @@ export class SessionRecorder {
       // One line tells of it; a store that is away for long is no reason for more.
       level = 'debug';
       if (performance.now() - since > SESSION_STORE_HANGS_MS) {
-        onHang();
+        stopWaiting();
       }
     };
     try {
@@ -68,6 +64,9 @@ export class SessionRecorder {
       if (!(await keepTrying(attempt, lease, this.stopping.signal, onFailure))) {
         this.logger.error(`${what}: given up, the reservation ends by itself with its lease`);
       }
+    } finally {
+      clearTimeout(timer);
+      stopWaiting();
     }
   }
 }
