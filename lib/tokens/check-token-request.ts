@@ -120,9 +120,9 @@ function checkParameters(given: Given, local: boolean): CheckedTokenRequest {
     return { problems };
   }
   const { extraParameters } = given;
-  if (isRecord(extraParameters)) {
+  if (extraParameters !== undefined) {
     delete given.extraParameters;
-    Object.keys(extraParameters).forEach((name) => setOwn(given, name, extraParameters[name]));
+    Object.entries(extraParameters as Given).forEach(([name, value]) => setOwn(given, name, value));
   }
   return { body: given as TokenRequestBody };
 }
