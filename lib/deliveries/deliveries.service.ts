@@ -137,20 +137,19 @@ export class Deliveries {
     await this.writes.settled(LAST_WRITES_MS);
   }
 
-  private async attempt(
+  private attempt(
     delivery: Delivery,
     startedAt: number,
     deadlineAt: number,
     enqueue?: () => Promise<void>,
   ): Promise<AttemptResult> {
-    let result: AttemptResult = { outcome: 'stopping' };
-    if (!this.isStopping && !(this.isQueuePaused && deadlineAt === Infinity)) {
-      const attempt = new DeliveryAttempt(this.tools, delivery, deadlineAt, enqueue);
-      void attempt.run();
-      result = await attempt.result;
+    if (this.isStopping || (this.isQueuePaused && deadlineAt === Infinity)) {
+      this.log.delivery(delivery, { outcome: 'stopping' }, performance.now() - startedAt);
+      return Promise.resolve({ outcome: 'stopping' });
     }
-    this.log.delivery(delivery, result, performance.now() - startedAt);
-    return result;
+    const attempt = new DeliveryAttempt(this.tools, delivery, startedAt, deadlineAt, enqueue);
+    void attempt.run();
+    return attempt.result;
   }
 
   private ofInstance(instance: string): Deliveries {

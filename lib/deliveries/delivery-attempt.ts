@@ -49,10 +49,10 @@ const STEPS: Readonly<Record<AttemptStep, { outcome: DeliveryOutcome; what: stri
  * handled again. And its live session is what makes it be tried again, so the reconciler ends that afterwards.
  */
 export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
-  /** What to respond. Resolves by the deadline; handlers that run then go on. */
+  /** What to respond. Resolves by the deadline, when it is in the log; handlers that run then go on. */
   readonly result: Promise<AttemptResult>;
   /** Set with `result`. A function as its first value would cost: with each one that is replaced V8 keeps the attempt for long. */
-  private respond!: (result: AttemptResult) => void;
+  private resolve: ((result: AttemptResult) => void) | undefined;
   private readonly isReconciled: boolean;
   private readonly held: HeldDelivery;
   private handlers: HandlerRuns | undefined;
@@ -66,19 +66,23 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   private readonly watch: AttemptWatch;
 
   /**
-   * @param deadlineAt when the response is overdue, on the monotonic clock; Infinity where none waits for it
+   * @param startedAt when the delivery came, on the monotonic clock
+   * @param deadlineAt when the response is overdue, on the same clock; Infinity where none waits for it
    * @param enqueue stores the delivery for a worker; without it the handlers run in this attempt
    */
   constructor(
     private readonly tools: AttemptTools,
     private readonly delivery: Delivery,
+    private readonly startedAt: number,
     deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
     this.isReconciled = delivery.source === 'reconciliation';
-    this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
-    this.watch = new AttemptWatch(this, deadlineAt, this.held.leaseMs / 3);
-    this.result = new Promise((resolve) => (this.respond = resolve));
+    const leaseMs = tools.handlerTimeoutMs + LEASE_MARGIN_MS;
+    const toQueue = enqueue !== undefined && !this.isReconciled;
+    this.held = new HeldDelivery(tools, delivery, leaseMs, this.isReconciled, toQueue);
+    this.watch = new AttemptWatch(this, deadlineAt, leaseMs / 3);
+    this.result = new Promise((resolve) => (this.resolve = resolve));
     tools.inFlight.add(this);
   }
 
@@ -89,11 +93,10 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       result = await this.steps();
     } catch (error) {
       result = this.failureOf(error);
+      const freed = this.isFree ? undefined : this.free();
       // The response does not wait for another step of what has failed.
       this.respond(result);
-      if (!this.isFree) {
-        await this.free();
-      }
+      await freed;
     }
     this.watch.end();
     this.tools.inFlight.delete(this);
@@ -124,6 +127,15 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     this.respond(this.resultOf(outcome));
   }
 
+  private respond(result: AttemptResult): void {
+    const { resolve } = this;
+    this.resolve = undefined;
+    if (resolve !== undefined) {
+      this.tools.log.delivery(this.delivery, result, performance.now() - this.startedAt);
+      resolve(result);
+    }
+  }
+
   respondLate(): void {
     this.stopped ??= 'late';
     this.handlers?.reportLate(this.tools.handlerTimeoutMs);
@@ -142,9 +154,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   }
 
   private async steps(): Promise<AttemptResult> {
-    const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
     this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
-    const begun = await this.held.begin(kind);
+    const begun = await this.held.begin();
     this.watch.endStep();
     if (begun.state === 'done') {
       return { outcome: 'duplicate' };
@@ -170,7 +181,29 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       await this.free();
       return { outcome: this.stopped };
     }
-    return this.handle(begun);
+    const event = this.eventOf(begun);
+    const handlers = new HandlerRuns(this.tools, event, this);
+    this.handlers = handlers;
+    const settled = handlers.start(begun.settled);
+    if (settled !== undefined) {
+      this.watch.keepLease();
+      await settled;
+      this.watch.leaveLease();
+    }
+    if (this.givenUp) {
+      await handlers.recordRest();
+      return this.resultOf(this.stopped ?? 'late');
+    }
+    if (handlers.hasFailed) {
+      await this.free();
+      return { outcome: 'failed' };
+    }
+    // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
+    this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
+    await this.held.complete();
+    this.watch.endStep();
+    const outcome = handlers.isTaken ? 'handled' : 'unhandled';
+    return this.isReconciled ? { outcome, event } : { outcome };
   }
 
   /**
@@ -198,32 +231,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     await storeResult(async () => this.tellSession()).catch((error: unknown) => {
       this.trouble(STEPS.sessions.what, error);
     });
-  }
-
-  private async handle(begun: Started): Promise<AttemptResult> {
-    const event = this.eventOf(begun);
-    const handlers = new HandlerRuns(this.tools, event, this);
-    this.handlers = handlers;
-    const settled = handlers.start(begun.settled);
-    if (settled !== undefined) {
-      this.watch.keepLease();
-      await settled;
-      this.watch.leaveLease();
-    }
-    if (this.givenUp) {
-      await handlers.recordRest();
-      return this.resultOf(this.stopped ?? 'late');
-    }
-    if (handlers.hasFailed) {
-      await this.free();
-      return { outcome: 'failed' };
-    }
-    // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
-    this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
-    await this.held.complete();
-    this.watch.endStep();
-    const outcome = handlers.isTaken ? 'handled' : 'unhandled';
-    return this.isReconciled ? { outcome, event } : { outcome };
   }
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
