@@ -42,6 +42,13 @@ const MESSAGE: Readonly<Record<number, string>> = {
 /** iDenfy repeats within seconds (documentation.idenfy.com, result callback), so longer waits make no sense. */
 const RETRY_AFTER_MS = 1000;
 
+const RECEIVED = Object.freeze({ received: true });
+const RECEIVED_TEXT = JSON.stringify(RECEIVED);
+
+/** The body as JSON. That of the usual response is not made anew for each webhook. */
+export const textOf = ({ body }: WebhookResponse): string =>
+  body === RECEIVED ? RECEIVED_TEXT : JSON.stringify(body);
+
 /** One response of each status that refuses a delivery, as the status and its text are all there is to it. */
 export function errorResponses(): WebhookResponse[] {
   const responses = (Object.keys(STATUS) as DeliveryOutcome[]).map((outcome) => responseFor(outcome));
@@ -57,7 +64,7 @@ export function responseFor(outcome: DeliveryOutcome, retryAfterMs = RETRY_AFTER
     return {
       status,
       headers,
-      body: outcome === 'duplicate' ? { received: true, duplicate: true } : { received: true },
+      body: outcome === 'duplicate' ? { received: true, duplicate: true } : RECEIVED,
     };
   }
   if (status === 503) {

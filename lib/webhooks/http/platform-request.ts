@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
+import { textOf } from '../webhook-response.js';
 import type { WebhookResponse } from '../webhook-response.js';
 
 /**
@@ -35,7 +36,7 @@ export interface FastifyReply {
   readonly raw: ServerResponse;
   readonly sent: boolean;
   code(status: number): this;
-  headers(headers: Record<string, string>): this;
+  header(name: string, value: string): this;
   send(body: string): unknown;
   hijack(): unknown;
 }
@@ -54,18 +55,22 @@ export function keptByApp(request: PlatformRequest): Buffer | undefined {
 }
 
 /** Writes the response itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
-export function sendResponse(response: PlatformResponse, { status, headers, body }: WebhookResponse): void {
-  const text = JSON.stringify(body);
+export function sendResponse(response: PlatformResponse, reply: WebhookResponse): void {
+  const { status, headers } = reply;
   if (isFastifyReply(response)) {
     if (!response.sent) {
-      response.code(status).headers(headers).send(text);
+      response.code(status);
+      for (const name in headers) {
+        response.header(name, headers[name]!);
+      }
+      response.send(textOf(reply));
     }
   } else if (!response.headersSent) {
     response.statusCode = status;
     for (const name in headers) {
       response.setHeader(name, headers[name]!);
     }
-    response.end(text);
+    response.end(textOf(reply));
   }
 }
 
@@ -94,7 +99,7 @@ export function endEarly(
   if (refusal === undefined || raw.destroyed || out.headersSent) {
     return;
   }
-  const text = JSON.stringify(refusal.body);
+  const text = textOf(refusal);
   // Whatever is still to come on this connection belongs to this request. HTTP/2 has streams, and no such header.
   const connection = http2Stream(raw) ? {} : { Connection: 'close' };
   const headers = { ...refusal.headers, ...connection, 'Content-Length': Buffer.byteLength(text) };
