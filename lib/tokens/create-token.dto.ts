@@ -46,8 +46,8 @@ export class CreateTokenDto {
   // Whose verification it is; what is given here is compared with the document: a mismatch makes the result SUSPECTED.
 
   /**
-   * Your id of the user: 1 to 100 printable ASCII characters without a space at either end. Case counts. No second
-   * token is made for it while its verification is open.
+   * Your id of the user: 1 to 100 printable ASCII characters without a space at either end, case-sensitive. No
+   * second token is made for it while its verification is open.
    */
   @TokenParameter(clientIdRule, { required: true }) clientId!: string;
   /** 1 to 100 characters, in any script, no digits. iDenfy turns it into upper case. */
@@ -76,18 +76,18 @@ export class CreateTokenDto {
   @TokenParameter(textRule(50), PERSONAL) documentNumber?: string | null;
   /** Expected personal or national code, 1 to 50 characters. */
   @TokenParameter(textRule(50), PERSONAL) personalNumber?: string | null;
-  /** Expected expiry of the document, `YYYY-MM-DD`. */
+  /** Expected expiry date of the document, `YYYY-MM-DD`. */
   @TokenParameter(dateRule, PERSONAL) dateOfExpiry?: string | null;
-  /** Expected day of issue, `YYYY-MM-DD`. */
+  /** Expected date of issue, `YYYY-MM-DD`. */
   @TokenParameter(dateRule, PERSONAL) dateOfIssue?: string | null;
 
   // How the session runs.
 
-  /** Where an approved person goes: https, at most 2048 characters. Not with the iframe. Default: the dashboard's. */
+  /** Where an approved person is sent: https, at most 2048 characters. Not with the iframe. Default: the dashboard's. */
   @TokenParameter(urlRule, ECHOED) successUrl?: string | null;
-  /** Where a denied person goes, also when your webhook route failed: https, at most 2048 characters. Not with the iframe. */
+  /** Where a denied person is sent, also when your webhook route failed: https, at most 2048 characters. Not with the iframe. */
   @TokenParameter(urlRule, ECHOED) errorUrl?: string | null;
-  /** Where a person goes who cancelled or was not analysed: https, at most 2048 characters. Not with the iframe. */
+  /** Where a person is sent after cancelling or without an analysis: https, at most 2048 characters. Not with the iframe. */
   @TokenParameter(urlRule, ECHOED) unverifiedUrl?: string | null;
   /**
    * Receives this session's webhooks instead of the dashboard's URL: https, at most 2048 characters. iDenfy's support
@@ -96,9 +96,9 @@ export class CreateTokenDto {
   @TokenParameter(urlRule, ECHOED) callbackUrl?: string | null;
   /** Language of the page, 2 to 7 letters or `_`. Ignored in the iframe: see `iframeUrl`. Default `en`. */
   @TokenParameter(localeRule, { nullable: true }) locale?: IdenfyToken.IdenfyLocale | null;
-  /** How long the token may be opened, in whole seconds: 1 to 2592000 (30 days). Default 86400. */
+  /** How long the token can be opened, in whole seconds: 1 to 2592000 (30 days). Default 86400. */
   @TokenParameter(wholeNumberRule(1, 2_592_000)) expiryTime?: number;
-  /** How long the person has once it is opened, in whole seconds: 60 to 3600. Default 1800. */
+  /** How long the person has after opening it, in whole seconds: 60 to 3600. Default 1800. */
   @TokenParameter(wholeNumberRule(60, 3600)) sessionLength?: number;
   /** Default `IDENTIFICATION`: document and selfie. */
   @TokenParameter(tokenTypeRule) tokenType?: IdenfyToken.TokenType;
@@ -106,11 +106,11 @@ export class CreateTokenDto {
   @TokenParameter(listRule(nonEmptyTextRule, 0)) videoCallQuestions?: readonly string[];
   /** Whether to show instructions before photos are taken. Default: the dashboard's. */
   @TokenParameter(booleanRule) showInstructions?: boolean;
-  /** Whether to make an 8-digit code for the mobile app. The contract must allow it. Default false. */
+  /** Whether to create an 8-digit code for the mobile app. The contract must allow it. Default false. */
   @TokenParameter(booleanRule) generateDigitString?: boolean;
   /** Id (UUID) of a theme of the dashboard. */
   @TokenParameter(uuidRule, { nullable: true }) theme?: string | null;
-  /** Development accounts only: a result is made up at once (documentation.idenfy.com, kyc/dummy-results). Default: not sent. */
+  /** Development accounts only: this result is generated at once (documentation.idenfy.com, kyc/dummy-results). Default: not sent. */
   @TokenParameter(oneOfRule('APPROVED', 'DENIED', 'SUSPECTED', 'EXPIRED', 'ACTIVE'), { echo: 'never' })
   dummyStatus?: IdenfyToken.DummyStatus;
 
@@ -132,19 +132,19 @@ export class CreateTokenDto {
   @TokenParameter(booleanRule) verifyBankTransactions?: boolean;
   /** Adds a bank card step. */
   @TokenParameter(booleanRule) bankCardVerification?: boolean;
-  /** Lets the person give a PDF in the bank card step. */
+  /** Lets the person upload a PDF in the bank card step. */
   @TokenParameter(booleanRule) bankCardPdfUpload?: boolean;
   /** The document's chip must be read. */
   @TokenParameter(booleanRule) nfcRequired?: boolean;
   /** The document's chip may be read. */
   @TokenParameter(booleanRule, { echo: 'never' }) nfcOptional?: boolean;
-  /** Least age in whole years, from 0; a younger person is SUSPECTED. Not above `ageMax`. */
+  /** Minimum age in whole years, from 0; a younger person is SUSPECTED. Not above `ageMax`. */
   @TokenParameter(wholeNumberRule(0), { echo: 'never', beside: atMost('ageMax') }) ageLimit?: number;
-  /** Greatest age in whole years, from 0; an older person is SUSPECTED. */
+  /** Maximum age in whole years, from 0; an older person is SUSPECTED. */
   @TokenParameter(wholeNumberRule(0), { echo: 'never' }) ageMax?: number;
-  /** Both sides of a driver's license are needed. */
+  /** Both sides of a driver's license are required. */
   @TokenParameter(booleanRule) driverLicenseBack?: boolean;
-  /** Countries whose state registries are asked: ISO 3166-1 alpha-2 codes or `XK`, sent in upper case. */
+  /** Countries whose state registries are queried: ISO 3166-1 alpha-2 codes or `XK`, sent in upper case. */
   @TokenParameter(listRule(countryRule, 0), { nullable: true })
   registryCentersCountries?: readonly string[] | null;
   /** The Dutch citizen service number may be masked. */
@@ -154,19 +154,19 @@ export class CreateTokenDto {
 
   /** Active liveness: the person moves the head. The iframe needs `allowfullscreen` for it. */
   @TokenParameter(booleanRule) checkLiveness?: boolean;
-  /** Passive liveness of the face: finds screens and photos. */
+  /** Passive liveness of the face: detects screens and photos. */
   @TokenParameter(booleanRule, { echo: 'never' }) idLiveFaceValidation?: boolean;
-  /** Passive liveness of the document: finds copies. */
+  /** Passive liveness of the document: detects copies. */
   @TokenParameter(booleanRule, { echo: 'never' }) idLiveDocumentValidation?: boolean;
   /** Checks the quality of the photos. */
   @TokenParameter(booleanRule) checkBlurAndGlare?: boolean;
   /** False turns off every check of the face. */
   @TokenParameter(booleanRule) autoFaceMatching?: boolean;
-  /** Screens the person against sanction and watch lists; depending on the account also starts monitoring. */
+  /** Screens the person against sanction and watch lists; depending on the account, also starts monitoring. */
   @TokenParameter(booleanRule) checkAml?: boolean;
-  /** Starts monitoring of the person against sanction and watch lists. */
+  /** Starts monitoring the person against sanction and watch lists. */
   @TokenParameter(booleanRule) autoAmlMonitoring?: boolean;
-  /** Finds VPNs and proxies. */
+  /** Detects VPNs and proxies. */
   @TokenParameter(booleanRule) checkIpProxy?: boolean;
   /** Compares the selfie with the blacklist. */
   @TokenParameter(booleanRule) checkFaceBlacklist?: boolean;
@@ -180,21 +180,21 @@ export class CreateTokenDto {
   @TokenParameter(booleanRule) checkDuplicateDocFaces?: boolean;
   /** Finds the same personal data in earlier verifications. */
   @TokenParameter(booleanRule) checkDuplicatePersonalData?: boolean;
-  /** Asks for a criminal record. */
+  /** Checks for a criminal record. */
   @TokenParameter(booleanRule) checkCriminal?: boolean;
-  /** Asks the register of driver's licenses. */
+  /** Checks the register of driver's licenses. */
   @TokenParameter(booleanRule) checkDriverLicense?: boolean;
-  /** Asks registers of lost and stolen documents. */
+  /** Checks registers of lost and stolen documents. */
   @TokenParameter(booleanRule) checkLid?: boolean;
-  /** Makes matching of faces stricter or looser. iDenfy's default is 1. */
+  /** Makes face matching stricter or looser. iDenfy's default is 1. */
   @TokenParameter(numberRule) faceMatchingThresholdModifier?: number;
   /** Legacy custom setting: checks to run. The account must be enabled for it. */
   @TokenParameter(listRule(codeRule, 0)) fraudServices?: readonly IdenfyToken.FraudService[];
-  /** Legacy custom setting: how often the person may try again; 0 is never. The account must be enabled for it. */
+  /** Legacy custom setting: how often the person may try again; 0 for never. The account must be enabled for it. */
   @TokenParameter(wholeNumberRule(0)) maxAttemptCount?: number;
-  /** Legacy custom setting: likeness of texts, 0 to 1, default 0.8. The account must be enabled for it. */
+  /** Legacy custom setting: similarity of texts, 0 to 1, default 0.8. The account must be enabled for it. */
   @TokenParameter(ratioRule) levenshteinTextMatchRatio?: number;
-  /** Legacy custom setting: likeness of the machine readable zone, 0 to 1, default 0.7. The account must be enabled for it. */
+  /** Legacy custom setting: similarity of the machine-readable zone, 0 to 1, default 0.7. The account must be enabled for it. */
   @TokenParameter(ratioRule) levenshteinMrzMatchRatio?: number;
   /** Legacy custom setting: utility bills by Urjanet. The account must be enabled for it. */
   @TokenParameter(booleanRule) checkUrjanet?: boolean;
@@ -205,7 +205,7 @@ export class CreateTokenDto {
 
   /** Extra documents by country, document type and step. The contract must allow it. Not with `utilityBill: true`. */
   @TokenParameter(additionalStepsRule, { echo: 'always' }) additionalSteps?: IdenfyToken.AdditionalSteps;
-  /** What the additional steps are compared with; needs `additionalSteps`. */
+  /** Data to compare the additional steps with; needs `additionalSteps`. */
   @TokenParameter(additionalDataRule, { personal: true, echo: 'always', beside: needs('additionalSteps') })
   additionalData?: IdenfyToken.TokenAdditionalData;
   /** Asks for a utility bill. Not with `additionalSteps`. Default false. */
@@ -217,12 +217,12 @@ export class CreateTokenDto {
   @TokenParameter(booleanRule) questionnaireRequired?: boolean;
   /** Id of a risk assessment profile: a whole number or a UUID, as the dashboard shows it. */
   @TokenParameter(integerOrUuidRule, { nullable: true }) riskAssessmentProfile?: number | string | null;
-  /** Has successful verifications reviewed by people. */
+  /** Sends successful verifications to manual review. */
   @TokenParameter(booleanRule) reviewSuccessful?: boolean;
-  /** Has failed verifications reviewed by people. */
+  /** Sends failed verifications to manual review. */
   @TokenParameter(booleanRule) reviewFailed?: boolean;
   /**
-   * Parameters that this version does not know, sent as they are. A known one is refused in here, except
+   * Parameters that this version does not know, sent as they are. A known parameter is refused here, except
    * `additionalData`, for accounts whose additional steps are a default of the account.
    */
   @TokenParameter(extraParametersRule((name) => PARAMETERS.has(name)))
