@@ -124,7 +124,7 @@ export class IdenfyLifecycle
   /** Says which handlers there are: one that is missing here is not called, and what it was for is acknowledged. */
   private announceHandlers(): void {
     const { instance } = this.structure;
-    const { ids, warnings } = this.dispatcher.overview(instance);
+    const { ids, warnings } = this.dispatcher.overview();
     if (ids.length === 0) {
       const missing = `instance=${instance} handlers=none: no @OnIdenfyEvent() method was found in the providers and controllers of the app; deliveries are acknowledged as unhandled`;
       this.logger.warn(missing);

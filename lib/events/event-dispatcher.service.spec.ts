@@ -3,6 +3,7 @@ import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Observable, of, throwError } from 'rxjs';
+import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import { classifyDelivery, createIdenfyEvent } from './classify-delivery.js';
 import { EventDispatcher, runHandler } from './event-dispatcher.service.js';
 import type { IdenfyEvent } from './event-table.js';
@@ -44,14 +45,18 @@ describe('EventDispatcher', () => {
     app = undefined;
   });
 
-  async function dispatcherOf(metadata: ModuleMetadata): Promise<EventDispatcher> {
+  async function dispatcherOf(metadata: ModuleMetadata, instance = 'default'): Promise<EventDispatcher> {
     @Global()
     @Module({ providers: [{ provide: CALLS, useFactory: () => calls }], exports: [CALLS] })
     class CallsModule {}
     const testing = await Test.createTestingModule({
       ...metadata,
       imports: [DiscoveryModule, CallsModule, ...(metadata.imports ?? [])],
-      providers: [EventDispatcher, ...(metadata.providers ?? [])],
+      providers: [
+        EventDispatcher,
+        { provide: IDENFY_OPTIONS, useValue: { instance } },
+        ...(metadata.providers ?? []),
+      ],
     }).compile();
     app = await testing.init();
     return testing.get(EventDispatcher);
@@ -208,12 +213,13 @@ describe('EventDispatcher', () => {
         this.calls.push('any');
       }
     }
-    const dispatcher = await dispatcherOf({ providers: [PerInstance] });
-    await run(dispatcher, approved);
+    await run(await dispatcherOf({ providers: [PerInstance] }), approved);
     expect(calls.splice(0)).toEqual(['default', 'any']);
-    await run(dispatcher, eventOf('APPROVED', 'eu'));
+    await app?.close();
+    const ofEu = await dispatcherOf({ providers: [PerInstance] }, 'eu');
+    await run(ofEu, eventOf('APPROVED', 'eu'));
     expect(calls.splice(0)).toEqual(['eu', 'any']);
-    await run(dispatcher, eventOf('DENIED', 'eu'));
+    await run(ofEu, eventOf('DENIED', 'eu'));
     expect(calls).toEqual(['any']);
   });
 

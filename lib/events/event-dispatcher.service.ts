@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
+import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { logText } from '../shared/log-text.js';
 import { SafeLogger } from '../shared/safe-logger.js';
@@ -14,33 +16,38 @@ export interface Handler {
   readonly call: EventHandler['call'];
 }
 
+/** Knows the handlers of one instance of the module. */
 @Injectable()
 export class EventDispatcher {
   private readonly explorer: EventHandlersExplorer;
   private readonly logger = new SafeLogger('IdenfyEvents');
-  /** By type and instance, until more handlers are found. */
-  private readonly byEvent = new Map<string, readonly Handler[]>();
+  private readonly instance: string;
+  /** By type of event, until more handlers are found. */
+  private readonly byType = new Map<string, readonly Handler[]>();
   private instances: readonly string[] | undefined;
   /** How many of them have been reported, at the start or in the log. */
   private reported = { handlers: 0, warnings: 0 };
 
-  constructor(modules: ModulesContainer) {
+  constructor(
+    modules: ModulesContainer,
+    @Inject(IDENFY_OPTIONS) { instance }: Pick<ResolvedIdenfyOptions, 'instance'>,
+  ) {
+    this.instance = instance;
     this.explorer = new EventHandlersExplorer(modules);
   }
 
   /** The handlers of an event, in the order in which they are called. */
-  handlersOf(event: IdenfyEvent): readonly Handler[] {
+  handlersOf({ type }: Pick<IdenfyEvent, 'type'>): readonly Handler[] {
     // Here too: an event may be earlier than the start, and a module may be loaded lazily.
     this.explorer.explore();
     const { handlers, warnings } = this.explorer;
     if (handlers.length > this.reported.handlers || warnings.length > this.reported.warnings) {
       this.newWarnings().forEach((line) => this.logger.warn(line));
     }
-    const key = `${event.type} ${event.instance}`;
-    let fitting = this.byEvent.get(key);
+    let fitting = this.byType.get(type);
     if (fitting === undefined) {
-      fitting = handlersFor(event, handlers);
-      this.byEvent.set(key, fitting);
+      fitting = this.handlersFor(type);
+      this.byType.set(type, fitting);
     }
     return fitting;
   }
@@ -59,7 +66,7 @@ export class EventDispatcher {
     const { handlers, warnings } = this.explorer;
     const { reported } = this;
     this.reported = { handlers: handlers.length, warnings: warnings.length };
-    this.byEvent.clear();
+    this.byType.clear();
     return [...this.strays(handlers.slice(reported.handlers)), ...warnings.slice(reported.warnings)];
   }
 
@@ -75,24 +82,24 @@ export class EventDispatcher {
     );
   }
 
-  /** For the log: the ids of the handlers of an instance, and methods that look like handlers and are none. */
-  overview(instance: string): { readonly ids: readonly string[]; readonly warnings: readonly string[] } {
+  /** For the log: the ids of the handlers, and methods that look like handlers and are none. */
+  overview(): { readonly ids: readonly string[]; readonly warnings: readonly string[] } {
     this.explorer.explore();
     const { handlers, warnings } = this.explorer;
-    const ids = handlers.flatMap(({ subscriptions }) =>
-      subscriptions.filter((one) => (one.instance ?? instance) === instance).map(({ id }) => id),
-    );
+    const ids = handlers.flatMap((handler) => this.subscriptionsOf(handler).map(({ id }) => id));
     return { ids, warnings };
   }
-}
 
-function handlersFor({ type, instance }: IdenfyEvent, handlers: readonly EventHandler[]): Handler[] {
-  return handlers.flatMap(({ subscriptions, call }) => {
-    const fitting = subscriptions.find(
-      (one) => (one.types?.includes(type) ?? true) && (one.instance ?? instance) === instance,
-    );
-    return fitting === undefined ? [] : [{ id: fitting.id, call }];
-  });
+  private handlersFor(type: string): Handler[] {
+    return this.explorer.handlers.flatMap((handler) => {
+      const fitting = this.subscriptionsOf(handler).find(({ types }) => types?.includes(type) ?? true);
+      return fitting === undefined ? [] : [{ id: fitting.id, call: handler.call }];
+    });
+  }
+
+  private subscriptionsOf({ subscriptions }: EventHandler): EventHandler['subscriptions'] {
+    return subscriptions.filter(({ instance = this.instance }) => instance === this.instance);
+  }
 }
 
 /**
