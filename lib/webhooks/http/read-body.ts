@@ -32,13 +32,28 @@ export function readBody(
     if (isConsumed(stream) || stream.readableEncoding !== null) {
       done('consumed');
     } else if (isThere && !isHeard(stream)) {
-      const bytes = stream.read() as Buffer;
-      stream.unshift(bytes);
+      // Without a length it would have the stream end.
+      const bytes = stream.read(length) as Buffer;
+      putBackForListeners(stream, bytes);
       done(bytes);
     } else {
       collect(stream, limit, timeoutMs, done);
     }
   });
+}
+
+/** Puts a body back for the first listener that reads it. Nearly always there is none. */
+function putBackForListeners(stream: IncomingMessage, bytes: Buffer): void {
+  const onListener = (event: string | symbol): void => {
+    if (event === 'data' || event === 'readable') {
+      stream.off('newListener', onListener);
+      const { readableEncoding: encoding, readableEnded, destroyed } = stream;
+      if (!readableEnded && !destroyed) {
+        stream.unshift(encoding === null ? bytes : bytes.toString(encoding), encoding ?? undefined);
+      }
+    }
+  };
+  stream.on('newListener', onListener);
 }
 
 const isHeard = (stream: IncomingMessage): boolean =>
