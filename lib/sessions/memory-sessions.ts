@@ -4,7 +4,7 @@ import type { AcquireSession, OpenSession, StoredSession } from './live-session-
 /** Sessions that are visited before other work gets its turn. */
 const SLICE = 250;
 /** V8 copies a Map that grows, and half a million entries take 40 ms: one that holds so many is followed by another. */
-const FULL = 65_536;
+const FULL = 32_768;
 /** How long a webhook may come before the token response that it belongs to, in milliseconds. */
 const EARLY_MS = 15 * 60_000;
 const MOST_EARLY = 50_000;
