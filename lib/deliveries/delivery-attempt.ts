@@ -8,7 +8,6 @@ import { storeResult, within } from '../errors/store-result.js';
 import { AttemptWatch } from './attempt-watch.js';
 import type { AttemptStep, WatchedAttempt } from './attempt-watch.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
-import type { BeginResult } from './delivery-store.interface.js';
 import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools, SuccessRecorder } from './handler-runs.js';
 import { HeldDelivery } from './held-delivery.js';
@@ -31,8 +30,6 @@ export interface AttemptTools extends HandlerTools, HoldTools {
   /** The attempts that are in flight. Each removes itself. */
   readonly inFlight: Set<DeliveryAttempt>;
 }
-
-type Started = BeginResult & { readonly state: 'started' };
 
 /** What an attempt waits for, what its failure means, and what the log says of it. */
 const STEPS: Readonly<Record<AttemptStep, { outcome: DeliveryOutcome; what: string }>> = {
@@ -168,9 +165,10 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       await this.free();
       return { outcome: 'duplicate' };
     }
+    const event = createIdenfyEvent(this.delivery.classified, this.delivery, begun);
     if (this.enqueue !== undefined && this.stopped === undefined) {
       await this.queue(this.enqueue);
-      return this.isReconciled ? { outcome: 'queued', event: this.eventOf(begun) } : { outcome: 'queued' };
+      return this.isReconciled ? { outcome: 'queued', event } : { outcome: 'queued' };
     }
     if (!this.givenUp) {
       this.watch.beginStep('sessions', SESSION_STORE_MS);
@@ -181,7 +179,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       await this.free();
       return { outcome: this.stopped };
     }
-    const event = this.eventOf(begun);
     const handlers = new HandlerRuns(this.tools, event, this);
     this.handlers = handlers;
     const settled = handlers.start(begun.settled);
@@ -251,10 +248,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   private resultOf(outcome: DeliveryOutcome): AttemptResult {
     const isFailure = outcome === 'store-failed' || outcome === 'queue-failed';
     return isFailure && this.reason !== undefined ? { outcome, reason: this.reason } : { outcome };
-  }
-
-  private eventOf(marks: Started): IdenfyEvent {
-    return createIdenfyEvent(this.delivery.classified, this.delivery, marks);
   }
 
   private failureOf(error: unknown): AttemptResult {

@@ -214,7 +214,7 @@ function readLegacyIdentification(body: Body, changes: Body): void {
   const { data, additionalData } = body;
   if (isRecord(data)) {
     for (const key of BLOCKS_OF_DATA) {
-      if (isMissing(body[key]) && !isMissing(data[key])) {
+      if (!isMissing(data[key]) && isMissing(body[key])) {
         changes[key] = data[key];
       }
     }
@@ -228,7 +228,7 @@ function readLegacyIdentification(body: Body, changes: Body): void {
   }
   for (const [legacy, current] of LEGACY_SCREENINGS) {
     const screening = body[legacy];
-    if (isMissing(body[current]) && !isMissing(screening)) {
+    if (!isMissing(screening) && isMissing(body[current])) {
       changes[current] = Array.isArray(screening) ? screening : [screening];
     }
   }
