@@ -3,7 +3,8 @@ import { ModuleRef } from '@nestjs/core';
 import { isUint8Array } from 'node:util/types';
 import { IDENFY_OPTIONS, getIdenfyToken, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import type { WebhookHeaders } from './webhook-headers.js';
+import { headerValue } from './webhook-headers.js';
+import type { HeaderValue, WebhookHeaders } from './webhook-headers.js';
 import { WebhookReceiver } from './webhook-receiver.service.js';
 import type { WebhookResponse } from './webhook-response.js';
 
@@ -53,6 +54,7 @@ export class IdenfyWebhooks {
       throw new TypeError('IdenfyWebhooks.receive needs the exact bytes of the body, as a Buffer');
     }
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-    return this.receiver.refusal(webhook, bytes.length) ?? this.receiver.accept(bytes, headers, startedAt);
+    const header = (name: string): HeaderValue => headerValue(headers, name);
+    return this.receiver.refusal(webhook, bytes.length) ?? this.receiver.accept(bytes, header, startedAt);
   }
 }

@@ -1,4 +1,4 @@
-import { firstHeaderValue, headerValue } from './webhook-headers.js';
+import { firstOf, headerValue } from './webhook-headers.js';
 
 describe('headerValue', () => {
   it('finds a header in any case, in objects and in Fetch headers', () => {
@@ -20,7 +20,7 @@ describe('headerValue', () => {
   });
 });
 
-describe('firstHeaderValue', () => {
+describe('firstOf', () => {
   it.each([
     [{ type: ' A ' }, 'A'],
     [{ type: ['A', 'B'] }, 'A'],
@@ -28,6 +28,6 @@ describe('firstHeaderValue', () => {
     [{ type: [] }, undefined],
     [{}, undefined],
   ])('of %j is %s', (headers, value) => {
-    expect(firstHeaderValue(headers, 'type')).toBe(value);
+    expect(firstOf(headerValue(headers, 'type'))).toBe(value);
   });
 });

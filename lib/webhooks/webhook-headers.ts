@@ -2,7 +2,7 @@
 export type WebhookHeaders =
   Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
 
-type HeaderValue = string | readonly string[] | undefined;
+export type HeaderValue = string | readonly string[] | undefined;
 
 /** The value of a header, named in lower case. Values under several spellings of the name are several values. */
 export function headerValue(headers: WebhookHeaders, name: string): HeaderValue {
@@ -20,8 +20,7 @@ export function headerValue(headers: WebhookHeaders, name: string): HeaderValue 
 }
 
 /** The first value of a header that is allowed to be sent more than once, trimmed; nothing when it is blank. */
-export function firstHeaderValue(headers: WebhookHeaders, name: string): string | undefined {
-  const value = headerValue(headers, name);
+export function firstOf(value: HeaderValue): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === 'string' && first.trim() !== '' ? first.trim() : undefined;
 }

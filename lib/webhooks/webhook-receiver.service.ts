@@ -9,8 +9,8 @@ import { classifyDelivery } from '../events/classify-delivery.js';
 import { logText } from '../shared/log-text.js';
 import { SignatureVerifier } from './idenfy-signature.js';
 import { IpAllowList } from './ip-allow-list.js';
-import { firstHeaderValue, headerValue } from './webhook-headers.js';
-import type { WebhookHeaders } from './webhook-headers.js';
+import { firstOf } from './webhook-headers.js';
+import type { HeaderValue } from './webhook-headers.js';
 import { responseFor } from './webhook-response.js';
 import type { WebhookResponse } from './webhook-response.js';
 
@@ -49,10 +49,19 @@ export class WebhookReceiver {
     return bytes > this.maxBodyBytes ? this.refuse('too-large') : undefined;
   }
 
-  /** Verifies a webhook over its exact bytes, then parses it and has it handled. `startedAt` is on the monotonic clock. */
-  async accept(bytes: Buffer, headers: WebhookHeaders, startedAt: number): Promise<WebhookResponse> {
-    const wireType = firstHeaderValue(headers, EVENT_TYPE_HEADER);
-    const problem = this.verifier.problemOf(bytes, headerValue(headers, this.signatureHeader));
+  /**
+   * Verifies a webhook over its exact bytes, then parses it and has it handled.
+   *
+   * @param header gives the value of a header, named in lower case
+   * @param startedAt on the monotonic clock
+   */
+  async accept(
+    bytes: Buffer,
+    header: (name: string) => HeaderValue,
+    startedAt: number,
+  ): Promise<WebhookResponse> {
+    const wireType = firstOf(header(EVENT_TYPE_HEADER));
+    const problem = this.verifier.problemOf(bytes, header(this.signatureHeader));
     if (problem !== undefined) {
       return this.refuse('unsigned', wireType, `signature ${problem}`);
     }

@@ -42,12 +42,9 @@ const MESSAGE: Readonly<Record<number, string>> = {
 /** iDenfy repeats within seconds (documentation.idenfy.com, result callback), so longer waits make no sense. */
 const RETRY_AFTER_MS = 1000;
 
-const RECEIVED = Object.freeze({ received: true });
-const RECEIVED_TEXT = JSON.stringify(RECEIVED);
-
-/** The body as JSON. That of the usual response is not made anew for each webhook. */
-export const textOf = ({ body }: WebhookResponse): string =>
-  body === RECEIVED ? RECEIVED_TEXT : JSON.stringify(body);
+/** The body of the usual response, and its text, which is not made anew for each webhook. */
+export const RECEIVED = Object.freeze({ received: true });
+export const RECEIVED_TEXT = JSON.stringify(RECEIVED);
 
 /** One response of each status that refuses a delivery, as the status and its text are all there is to it. */
 export function errorResponses(): WebhookResponse[] {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
-import { textOf } from '../webhook-response.js';
+import { RECEIVED, RECEIVED_TEXT } from '../webhook-response.js';
 import type { WebhookResponse } from '../webhook-response.js';
 
 /**
@@ -55,22 +55,22 @@ export function keptByApp(request: PlatformRequest): Buffer | undefined {
 }
 
 /** Writes the response itself, so that nothing of the app can turn it into something that iDenfy does not expect. */
-export function sendResponse(response: PlatformResponse, reply: WebhookResponse): void {
-  const { status, headers } = reply;
+export function sendResponse(response: PlatformResponse, { status, headers, body }: WebhookResponse): void {
+  const text = body === RECEIVED ? RECEIVED_TEXT : JSON.stringify(body);
   if (isFastifyReply(response)) {
     if (!response.sent) {
       response.code(status);
       for (const name in headers) {
         response.header(name, headers[name]!);
       }
-      response.send(textOf(reply));
+      response.send(text);
     }
   } else if (!response.headersSent) {
     response.statusCode = status;
     for (const name in headers) {
       response.setHeader(name, headers[name]!);
     }
-    response.end(textOf(reply));
+    response.end(text);
   }
 }
 
@@ -99,7 +99,7 @@ export function endEarly(
   if (refusal === undefined || raw.destroyed || out.headersSent) {
     return;
   }
-  const text = textOf(refusal);
+  const text = JSON.stringify(refusal.body);
   // Whatever is still to come on this connection belongs to this request. HTTP/2 has streams, and no such header.
   const connection = http2Stream(raw) ? {} : { Connection: 'close' };
   const headers = { ...refusal.headers, ...connection, 'Content-Length': Buffer.byteLength(text) };

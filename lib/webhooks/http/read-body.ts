@@ -34,26 +34,21 @@ export function readBody(
     } else if (isThere && !isHeard(stream)) {
       // Without a length it would have the stream end.
       const bytes = stream.read(length) as Buffer;
-      putBackForListeners(stream, bytes);
+      // Put back for the first listener that reads it: nearly always there is none.
+      stream.on('newListener', function putBack(event: string | symbol) {
+        if (event === 'data' || event === 'readable') {
+          stream.off('newListener', putBack);
+          const { readableEncoding: encoding, readableEnded, destroyed } = stream;
+          if (!readableEnded && !destroyed) {
+            stream.unshift(encoding === null ? bytes : bytes.toString(encoding), encoding ?? undefined);
+          }
+        }
+      });
       done(bytes);
     } else {
       collect(stream, limit, timeoutMs, done);
     }
   });
-}
-
-/** Puts a body back for the first listener that reads it. Nearly always there is none. */
-function putBackForListeners(stream: IncomingMessage, bytes: Buffer): void {
-  const onListener = (event: string | symbol): void => {
-    if (event === 'data' || event === 'readable') {
-      stream.off('newListener', onListener);
-      const { readableEncoding: encoding, readableEnded, destroyed } = stream;
-      if (!readableEnded && !destroyed) {
-        stream.unshift(encoding === null ? bytes : bytes.toString(encoding), encoding ?? undefined);
-      }
-    }
-  };
-  stream.on('newListener', onListener);
 }
 
 const isHeard = (stream: IncomingMessage): boolean =>

@@ -50,11 +50,14 @@ export class WebhookBodyReader {
       }
       const out = rawResponse(response);
       // When the route or the app has responded, or the sender has gone.
-      out.once('close', () => {
+      out.on('close', () => {
         const raw = rawRequest(request);
+        if (stateOf(raw).isReached) {
+          return;
+        }
         // A body that was put back is let go of.
         raw.resume();
-        if (out.writableFinished && !stateOf(raw).isReached) {
+        if (out.writableFinished) {
           const path = logText(raw.url?.replace(/[?#].*/s, ''), 300);
           this.logger.warn(
             `POST ${path} was answered with ${out.statusCode} by the app, before the webhook route had seen it: a ` +
