@@ -109,7 +109,7 @@ export class RedisLiveSessionStore implements LiveSessionStore {
 const startOf = (owner: string): string => `{"state":"reserved","owner":${jsonText(owner)},`;
 
 /** A script could not parse half of a pair of surrogates. */
-const jsonText = (text: string): string => JSON.stringify(text.replace(/\p{Cs}/gu, '\ufffd'));
+const jsonText = (text: string): string => JSON.stringify(text.toWellFormed());
 
 /** An argument that is left out where there is none: a script finds nil there. */
 const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
