@@ -75,10 +75,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     private readonly enqueue?: () => Promise<void>,
   ) {
     this.isReconciled = delivery.source === 'reconciliation';
-    const leaseMs = tools.handlerTimeoutMs + LEASE_MARGIN_MS;
-    const toQueue = enqueue !== undefined && !this.isReconciled;
-    this.held = new HeldDelivery(tools, delivery, leaseMs, this.isReconciled, toQueue);
-    this.watch = new AttemptWatch(this, deadlineAt, leaseMs / 3);
+    this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
+    this.watch = new AttemptWatch(this, deadlineAt, this.held.leaseMs / 3);
     this.result = new Promise((resolve) => (this.resolve = resolve));
     tools.inFlight.add(this);
   }
@@ -151,8 +149,9 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   }
 
   private async steps(): Promise<AttemptResult> {
+    const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
     this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
-    const begun = await this.held.begin();
+    const begun = await this.held.begin(kind);
     this.watch.endStep();
     if (begun.state === 'done') {
       return { outcome: 'duplicate' };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Deadline } from '../shared/deadline.js';
 import { DELIVERY_STORE_MS } from '../shared/limits.js';
 import { within } from '../errors/store-result.js';
-import type { BeginDelivery, BeginResult, DeliveryStore } from './delivery-store.interface.js';
+import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { Delivery } from './delivery.interface.js';
 
 /** What a held delivery works with; the same for all of an instance. */
@@ -14,43 +14,45 @@ export interface HoldTools {
 
 /** A delivery in the store as one attempt sees it: every write as the same owner. */
 export class HeldDelivery {
-  /** What begins the attempt, and names it in each step that follows. */
-  private readonly owned: BeginDelivery;
+  private readonly owned: OwnedDelivery;
   private heldSince = performance.now();
 
   constructor(
     private readonly tools: HoldTools,
-    { instance, deliveryId, classified: { verification } }: Delivery,
-    leaseMs: number,
-    tentative: boolean,
-    toQueue: boolean,
+    private readonly delivery: Delivery,
+    readonly leaseMs: number,
   ) {
-    const scanRef = verification?.scanRef || undefined;
+    const { instance, deliveryId, classified } = delivery;
+    const scanRef = classified.verification?.scanRef || undefined;
+    this.owned = { instance, deliveryId, owner: randomUUID(), scanRef };
+  }
+
+  begin({ toQueue, tentative }: Pick<BeginDelivery, 'toQueue' | 'tentative'>): Promise<BeginResult> {
+    const { instance, deliveryId, owner, scanRef } = this.owned;
+    const { leaseMs } = this;
+    const { verification } = this.delivery.classified;
     const result = verification && {
       overall: verification.overall,
       final: verification.final,
       startsRound: verification.startsRound,
     };
-    this.owned = {
+    // Written out, like all that every webhook makes: a spread costs a microsecond or more.
+    return this.tools.store.begin({
       instance,
       deliveryId,
-      owner: randomUUID(),
+      owner,
       scanRef,
       leaseMs,
       result: scanRef === undefined ? undefined : result,
       toQueue,
       tentative,
-    };
-  }
-
-  begin(): Promise<BeginResult> {
-    return this.tools.store.begin(this.owned);
+    });
   }
 
   /** Resolves to whether it still is ours; to nothing when the store fails. */
   async renew(): Promise<boolean | undefined> {
     try {
-      const isOurs = await this.tools.store.renew(this.owned);
+      const isOurs = await this.tools.store.renew({ ...this.owned, leaseMs: this.leaseMs });
       if (isOurs) {
         this.heldSince = performance.now();
       }
@@ -80,7 +82,7 @@ export class HeldDelivery {
     try {
       await bounded();
     } catch (error) {
-      this.tools.retry(bounded, new Deadline(this.heldSince + this.owned.leaseMs - performance.now()));
+      this.tools.retry(bounded, new Deadline(this.heldSince + this.leaseMs - performance.now()));
       throw error;
     }
   }

@@ -69,12 +69,12 @@ export class MemoryDeliveryStore implements DeliveryStore {
     }
     this.place(delivery, request);
     const rounds = request.toQueue ? undefined : delivery.rounds;
+    this.atRest.idle.delete(delivery);
     const rival = rounds?.tentative(delivery, now);
     if (rival !== undefined) {
       this.rest(delivery, 'idle', now);
       return { state: 'busy', retryAfterMs: rival.heldUntil - now };
     }
-    this.atRest.idle.delete(delivery);
     delivery.state = 'handling';
     delivery.owner = request.owner;
     delivery.heldUntil = now + request.leaseMs;
