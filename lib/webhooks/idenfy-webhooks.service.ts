@@ -55,6 +55,9 @@ export class IdenfyWebhooks {
     }
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
     const header = (name: string): HeaderValue => headerValue(headers, name);
-    return this.receiver.refusal(webhook, bytes.length) ?? this.receiver.accept(bytes, header, startedAt);
+    const response =
+      this.receiver.refusal(webhook, bytes.length) ?? (await this.receiver.accept(bytes, header, startedAt));
+    // The route's responses share a body.
+    return { ...response, body: { ...response.body } };
   }
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { CanActivate, ExecutionContext, INestApplication } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import type { CallHandler, CanActivate, ExecutionContext, INestApplication } from '@nestjs/common';
+import type { NestInterceptor } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { IncomingMessage, Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { tap } from 'rxjs';
+import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import { platforms, resultBody, send, silenceLogs, startApp } from './support.js';
 import type { AppSettings, Platform, RunningApp } from './support.js';
 
@@ -74,12 +77,32 @@ const inHook =
     fastify.addHook(name, async ({ raw }: { raw: IncomingMessage }) => keep(read)(raw));
   };
 
+const rawOf = (context: ExecutionContext): IncomingMessage => {
+  const request = context.switchToHttp().getRequest<IncomingMessage & { raw?: IncomingMessage }>();
+  return request.raw ?? request;
+};
+
 @Injectable()
 class ReadingGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<IncomingMessage & { raw?: IncomingMessage }>();
-    await keep(buffer)(request.raw ?? request);
+    await keep(buffer)(rawOf(context));
     return true;
+  }
+}
+
+/** Has the request last after it came to the route. */
+@Injectable()
+class SlowHandler {
+  @OnIdenfyEvent()
+  async onEvent(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+@Injectable()
+class LateReader implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler) {
+    return next.handle().pipe(tap(() => beside(rawOf(context))));
   }
 }
 
@@ -90,11 +113,14 @@ const readers: Record<Platform, Record<string, AppSettings>> = { Express: {}, Fa
 for (const platform of platforms) {
   for (const [way, read] of Object.entries(ways)) {
     readers[platform][`a middleware with ${way}`] = { configure: inMiddleware(read) };
-    for (const hook of platform === 'Fastify' ? ['onRequest', 'preParsing', 'preHandler'] : []) {
-      readers[platform][`${hook} with ${way}`] = { configure: inHook(hook, read) };
+    for (const hook of platform === 'Fastify' ? ['onRequest', 'preParsing', 'preHandler', 'onSend'] : []) {
+      readers[platform][`${hook} with ${way}`] = { configure: inHook(hook, read), providers: [SlowHandler] };
     }
   }
   readers[platform]['a guard'] = { providers: [{ provide: APP_GUARD, useClass: ReadingGuard }] };
+  readers[platform]['an interceptor, once the route has responded'] = {
+    providers: [{ provide: APP_INTERCEPTOR, useClass: LateReader }, SlowHandler],
+  };
   readers[platform]['a middleware that reads along'] = {
     configure: (app) =>
       void app.use((request: IncomingMessage, _: unknown, next: () => void) => {
@@ -179,6 +205,21 @@ describe.each(platforms)('Who else reads the body of a delivery, on %s', (platfo
     }
     await app.close();
   });
+});
+
+it('is read by the route itself where a middleware of Express has sent the request there', async () => {
+  silenceLogs();
+  const configure = (app: INestApplication): void =>
+    void app.use((request: IncomingMessage, _: unknown, next: () => void) => {
+      request.url = request.url?.replace('/alias', '/idenfy/webhook');
+      next();
+    });
+  const { app, port } = await startApp('Express', { nest: { bodyParser: false }, configure });
+  for (const chunks of [undefined, [Buffer.from(resultBody()), Buffer.from(' ')]]) {
+    const body = Buffer.concat(chunks ?? [Buffer.from(resultBody({ other: true }))]);
+    expect((await send(port, body, { path: '/alias', chunks })).status).toBe(200);
+  }
+  await app.close();
 });
 
 async function until(condition: () => boolean): Promise<void> {

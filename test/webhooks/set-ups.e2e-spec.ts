@@ -64,6 +64,14 @@ const setUps: Record<string, SetUp> = {
   'nothing special': { absent: ['/idenfy', '/idenfy/webhook/x', '/x/idenfy/webhook'] },
   'rawBody: true': { nest: { rawBody: true } },
   'bodyParser: false': { nest: { bodyParser: false } },
+  'a middleware that names the signature header in upper case': {
+    configure: (app) =>
+      void app.use(({ headers }: IncomingMessage, _: unknown, next: () => void) => {
+        headers['IDENFY-SIGNATURE'] = headers['idenfy-signature'];
+        delete headers['idenfy-signature'];
+        next();
+      }),
+  },
   'a global prefix': {
     configure: (app) => void app.setGlobalPrefix('api/v1'),
     path: '/api/v1/idenfy/webhook',

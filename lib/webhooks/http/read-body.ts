@@ -10,7 +10,7 @@ export const isConsumed = (stream: IncomingMessage): boolean =>
 
 /**
  * Reads a body as it is sent, content encoding and all: that is what was signed. Keeps at most `limit` bytes, and waits
- * at most `timeoutMs` for its end. A whole body is put back into the stream, so that others may read it and its end.
+ * at most `timeoutMs` for its end. A whole body is put back into the stream for the next listener, with its end.
  * `done` is called once, in a later turn.
  */
 export function readBody(

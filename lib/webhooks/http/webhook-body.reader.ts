@@ -52,12 +52,9 @@ export class WebhookBodyReader {
       // When the route or the app has responded, or the sender has gone.
       out.on('close', () => {
         const raw = rawRequest(request);
-        if (stateOf(raw).isReached) {
-          return;
-        }
         // A body that was put back is let go of.
         raw.resume();
-        if (out.writableFinished) {
+        if (out.writableFinished && !stateOf(raw).isReached) {
           const path = logText(raw.url?.replace(/[?#].*/s, ''), 300);
           this.logger.warn(
             `POST ${path} was answered with ${out.statusCode} by the app, before the webhook route had seen it: a ` +

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req, Res, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { ResolvedIdenfyStructure } from '../../config/idenfy-options.interface.js';
+import { headerValue } from '../webhook-headers.js';
 import type { HeaderValue } from '../webhook-headers.js';
 import { WebhookReceiver } from '../webhook-receiver.service.js';
 import {
@@ -37,8 +38,6 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
       const raw = rawRequest(request);
       const state = stateOf(raw);
       state.isReached = true;
-      // What the app wanted to read of it has been read.
-      raw.resume();
       let { bytes } = state;
       if (bytes === undefined) {
         const reading = await new Promise<WebhookReading>((resolve) => this.reader.read(request, resolve));
@@ -48,8 +47,8 @@ export function createWebhookController(structure: ResolvedIdenfyStructure): Typ
         }
         bytes = reading;
       }
-      // Node has the names in lower case.
-      const header = (name: string): HeaderValue => raw.headers[name];
+      // Node has the names in lower case; what comes before it in the app may have others.
+      const header = (name: string): HeaderValue => raw.headers[name] ?? headerValue(raw.headers, name);
       sendResponse(response, await this.receiver.accept(bytes, header, state.startedAt));
     }
   }
