@@ -54,11 +54,8 @@ export function defineIdenfyModule(
 ): DynamicModule {
   const { instance } = structure;
   const published = PUBLIC_PROVIDERS.flatMap((Class) => publish(Class, instance));
-  // For the other instances that share its queue; for the guard and the health indicator, in the modules that use them.
-  const shared = [Deliveries, LiveSessions, IdenfyHealth].map((Class) => ({
-    provide: getIdenfyToken(instance, Class),
-    useExisting: Class,
-  }));
+  const sessionsToken = getIdenfyToken(instance, LiveSessions);
+  const healthToken = getIdenfyToken(instance, IdenfyHealth);
   return {
     ...definition,
     global: structure.isGlobal,
@@ -73,12 +70,16 @@ export function defineIdenfyModule(
       ...[IdenfyHealth, SingletonCheck, WebhookReceiver],
       ...(structure.webhookController ? [WebhookRoute] : []),
       ...published,
-      ...shared,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_LIFECYCLE, useExisting: IdenfyLifecycle },
       { provide: IDENFY_RECONCILER, useExisting: getIdenfyToken(instance, IdenfyReconciler) },
+      // For the other instances that share its queue.
+      { provide: getIdenfyToken(instance, Deliveries), useExisting: Deliveries },
+      // For the guard and the health indicator, which live in the modules that use them.
+      { provide: sessionsToken, useExisting: LiveSessions },
+      { provide: healthToken, useExisting: IdenfyHealth },
     ],
-    exports: [...published, ...shared].map(({ provide }) => provide),
+    exports: [...published.map(({ provide }) => provide), sessionsToken, healthToken],
   };
 }
 

@@ -39,7 +39,7 @@ export class FailedDeliveryNotFoundError extends IdenfyError {
 /** The jobs of the queue as those see them who do not work at them. Owns one connection, which fails fast. */
 export class DeliveryJobs {
   private readonly queue: Queue<QueuedDelivery>;
-  private isGivenUp = false;
+  private readonly giveUp: () => void;
   /** Whether Redis has responded yet. */
   hasConnected = false;
 
@@ -47,7 +47,8 @@ export class DeliveryJobs {
     private readonly options: ResolvedBullMqOptions,
     onError: (error: unknown) => void,
   ) {
-    const connection = redisConnection(options.connection, FAIL_FAST, () => this.isGivenUp);
+    const { connection, giveUp } = redisConnection(options.connection, FAIL_FAST);
+    this.giveUp = giveUp;
     // The version is not asked for: where the response is lost, BullMQ never uses the connection again.
     this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
     listenTo(this.queue, onError);
@@ -84,7 +85,6 @@ export class DeliveryJobs {
 
   /** The newest first. */
   async listFailed(): Promise<FailedDelivery[]> {
-    await this.ping();
     const found = new Map<string, FailedDelivery>();
     const count = await this.queue.getFailedCount();
     for (let from = 0; from < count; from += PAGE) {
@@ -102,14 +102,14 @@ export class DeliveryJobs {
     await this.queue.clean(this.options.failedRetentionSeconds * 1000, SWEEP_BATCH, 'failed');
   }
 
-  /** Rejects when Redis does not respond in time. */
+  /** Rejects when Redis does not respond. */
   async ping(): Promise<void> {
-    await within(this.queue.isPaused(), this.options.commandTimeoutMs);
+    await this.queue.isPaused();
   }
 
   /** Ends the connection, whatever state Redis is in. */
   async close(): Promise<void> {
-    this.isGivenUp = true;
+    this.giveUp();
     // What has never been connected BullMQ can close, but not disconnect; what has been, the other way round.
     const closed = this.hasConnected ? this.queue.disconnect() : this.queue.close();
     await within(closed, CLOSE_MS).catch(() => undefined);

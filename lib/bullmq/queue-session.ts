@@ -1,3 +1,4 @@
+import { within } from '../errors/store-result.js';
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
@@ -16,7 +17,7 @@ export class QueueSession {
   private users = 0;
 
   constructor(
-    options: ResolvedBullMqOptions,
+    private readonly options: ResolvedBullMqOptions,
     private readonly onError: (error: unknown) => void,
   ) {
     this.jobs = new DeliveryJobs(options, onError);
@@ -53,7 +54,7 @@ export class QueueSession {
       return false;
     }
     try {
-      await this.jobs.ping();
+      await within(this.jobs.ping(), this.options.commandTimeoutMs);
       return true;
     } catch (error) {
       this.onError(error);

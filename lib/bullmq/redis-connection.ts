@@ -20,19 +20,24 @@ export const WAIT = { enableOfflineQueue: true, maxRetriesPerRequest: null };
 
 type RetryStrategy = (times: number) => number | void | null;
 
-/** What BullMQ makes a connection with. It is tried again until `isGivenUp`. */
+/** What BullMQ makes a connection with, and how to have it never tried again. */
 export function redisConnection(
   given: ResolvedConnection,
   waiting: typeof FAIL_FAST | typeof WAIT,
-  isGivenUp: () => boolean,
-): Record<string, unknown> {
+): { connection: Record<string, unknown>; giveUp: () => void } {
   const wanted = (given['retryStrategy'] as RetryStrategy | undefined) ?? soon;
+  let givenUp = false;
   return {
-    disconnectTimeout: DISCONNECT_MS,
-    reconnectOnError: isReadOnly,
-    ...given,
-    ...waiting,
-    retryStrategy: (times: number) => (isGivenUp() ? null : wanted(times)),
+    connection: {
+      disconnectTimeout: DISCONNECT_MS,
+      reconnectOnError: isReadOnly,
+      ...given,
+      ...waiting,
+      retryStrategy: (times: number) => (givenUp ? null : wanted(times)),
+    },
+    giveUp: () => {
+      givenUp = true;
+    },
   };
 }
 
