@@ -19,7 +19,7 @@ export interface ExchangeRequest {
   readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** With less time left than this the request is not written, in milliseconds. Default: 0. */
+  /** With less time left than this the request is not written, in milliseconds. Default: 1. */
   readonly usefulMs?: number;
   /** The most bytes that are taken as a body, before and after decoding. */
   readonly maxBodyBytes: number;
@@ -115,7 +115,7 @@ class Transit {
 
   constructor(
     timeoutMs: number,
-    private readonly usefulMs = 0,
+    private readonly usefulMs = 1,
     private readonly signal?: AbortSignal,
   ) {
     this.deadline = new Deadline(timeoutMs);
@@ -163,7 +163,7 @@ class Transit {
 
   /** The last moment before the request is written: a connection may take long, and so may a process that was stopped. */
   private leave(request: ClientRequest): void {
-    if (this.deadline.leaves(this.usefulMs)) {
+    if (this.deadline.remainingMs >= this.usefulMs) {
       this.sent = true;
     } else {
       const error = new Error('There is no time left for the request.');

@@ -31,8 +31,8 @@ const STORE_PATIENCE_MS = 1000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
 
-/** Has iDenfy make the token; `onAttempt` is called before each request that goes out, and throws where none may. */
-type Send = (onAttempt: () => void) => Promise<IdentificationToken>;
+/** Has iDenfy make the token. No request goes out any more once `closing` is aborted. */
+type Send = (closing: AbortSignal) => Promise<IdentificationToken>;
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -57,7 +57,7 @@ export class LiveSessions {
    * second get the open session's token instead.
    *
    * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
-   * IdenfyAbortedError while the app shuts down, and whatever `send` throws.
+   * IdenfyAbortedError when the caller has aborted it or the app shuts down, and whatever `send` throws.
    */
   once(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     return this.inFlight.track(this.reserveAndSend(request, send));
@@ -65,7 +65,9 @@ export class LiveSessions {
 
   private async reserveAndSend(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     for (let attempt = 0; ; attempt += 1) {
-      this.refuseWhileClosing();
+      if (this.closing.signal.aborted || request.signal?.aborted) {
+        throw new IdenfyAbortedError();
+      }
       const owner = randomUUID();
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
       const patience = new Deadline(STORE_PATIENCE_MS);
@@ -173,13 +175,6 @@ export class LiveSessions {
     this.recorder.stop();
   }
 
-  /** @throws IdenfyAbortedError while the app shuts down: nothing may be sent then. */
-  private readonly refuseWhileClosing = (): void => {
-    if (this.closing.signal.aborted) {
-      throw new IdenfyAbortedError();
-    }
-  };
-
   private key(clientId: string): { instance: string; clientId: string } {
     return { instance: this.options.instance, clientId };
   }
@@ -248,8 +243,7 @@ export class LiveSessions {
     const { request, owner, lease } = reservation;
     let token: IdentificationToken;
     try {
-      this.refuseWhileClosing();
-      token = await send(this.refuseWhileClosing);
+      token = await send(this.closing.signal);
     } catch (error) {
       await this.giveUp(reservation, outcomeOf(error));
       throw error;
