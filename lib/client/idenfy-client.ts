@@ -30,7 +30,6 @@ import type {
   TokenResponse,
 } from './responses.js';
 import { requests } from './request-message.js';
-import type { RequestMessage } from './request-message.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
@@ -245,7 +244,7 @@ export class IdenfyClient {
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
       ms: performance.now() - startedAt,
-    } satisfies RequestMessage);
+    });
   }
 }
 
