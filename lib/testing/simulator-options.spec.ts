@@ -14,6 +14,10 @@ describe('IdenfySimulator.start', () => {
     [{ ...CREDENTIALS, webhookURL: 'http://127.0.0.1:1' }, ['webhookURL']],
     [{ ...CREDENTIALS, redelivery: { attempt: 1 } }, ['redelivery.attempt']],
     [{ ...CREDENTIALS, redelivery: 3 }, ['redelivery']],
+    [
+      { ...CREDENTIALS, webhookTimeoutMs: Infinity, redelivery: { everyMs: -1 } },
+      ['redelivery.everyMs', 'webhookTimeoutMs'],
+    ],
     [{ ...CREDENTIALS, port: 65_536, webhookUrl: 'app.test' }, ['port', 'webhookUrl']],
     [{ ...CREDENTIALS, credits: '5', signingKeys: [5], webhooks: 3 }, ['signingKeys', 'credits', 'webhooks']],
   ])('refuses %j', async (options, paths) => {
@@ -70,6 +74,7 @@ describe('IdenfySimulator', () => {
 
   it.each([
     ['delayMs', { delayMS: 5 }, 1, undefined],
+    ['delayMs', { delayMs: 2 ** 31 }, 1, undefined],
     ['kind', 'rest', 1, undefined],
     ['kind', { kind: 'slow' }, 1, undefined],
     ['options', undefined, 1, undefined],

@@ -80,6 +80,8 @@ const amount = (min: number): OptionRow<number> => ({
   check: (value) =>
     typeof value === 'number' && value >= min ? undefined : `must be a number from ${min}, or Infinity`,
 });
+/** No longer than a timer can wait: a longer one would end at once. */
+const milliseconds = wholeNumber(0, 2 ** 31 - 1);
 const url = text('url', /^https?:\/\//i, 'must be an http or https URL');
 const anyText = text('type', /^/, 'must be a text');
 const credential = {
@@ -104,9 +106,9 @@ export const SIMULATOR_SETTINGS = {
   allowCallbackUrl: { ...flag, default: false },
   webhooks: { ...oneOf('one', 'two'), default: 'one' },
   redelivery: {
-    section: { attempts: { ...amount(0), default: 3 }, everyMs: { ...amount(0), default: 500 } },
+    section: { attempts: { ...amount(0), default: 3 }, everyMs: { ...milliseconds, default: 500 } },
   },
-  webhookTimeoutMs: { ...amount(0), default: 10_000 },
+  webhookTimeoutMs: { ...milliseconds, default: 10_000 },
   expireSessions: { ...flag, default: true },
 } as const satisfies OptionsTable<SimulatorSettings>;
 
@@ -147,7 +149,7 @@ const FAILURE = {
   status: wholeNumber(100, 599),
   body: { rule: 'type', check: () => undefined },
   headers: object,
-  delayMs: amount(0),
+  delayMs: milliseconds,
 } as const satisfies OptionsTable<Names<Exclude<SimulatorFailure, string>>>;
 
 /** Changes the settings that are given; `undefined` changes nothing but the two URLs, which it removes. */
