@@ -132,15 +132,13 @@ function plan(failure: SimulatorFailure): PlannedFailure {
   return { delayMs, kind, ...(processed ? {} : { instead: documentedError(500) }) };
 }
 
-function refusal({
-  status,
-  body,
-  headers,
-}: Extract<SimulatorFailure, { status: number }>): SimulatorResponse {
-  const isText = typeof body === 'string';
-  const usual = body === undefined || isText ? documentedError(status) : json(status, body);
-  const type = isText ? { 'Content-Type': 'text/plain' } : usual.headers;
-  return { status, headers: { ...type, ...headers }, body: isText ? body : usual.body };
+function refusal(failure: Extract<SimulatorFailure, { status: number }>): SimulatorResponse {
+  const { status, body, headers } = failure;
+  if (typeof body === 'string') {
+    return { status, headers: { 'Content-Type': 'text/plain', ...headers }, body };
+  }
+  const usual = body === undefined ? documentedError(status) : json(status, body);
+  return { ...usual, headers: { ...usual.headers, ...headers } };
 }
 
 const HTML: SimulatorResponse = {

@@ -50,7 +50,8 @@ export function verificationResults(
   options: CompleteOptions,
 ): SimulatorResult[] {
   if (outcome === 'EXPIRED' || outcome === 'CANCELLED') {
-    return [unfinished(session, outcome, options)];
+    // Both bodies are the same: the event says which of them it is.
+    return [unfinished(session, `IDENTIFICATION_${outcome}`, options)];
   }
   if (!isDecision(outcome)) {
     throw new Error('The outcome must be APPROVED, DENIED, SUSPECTED, EXPIRED or CANCELLED.');
@@ -89,16 +90,9 @@ function decided(session: Session, outcome: Decision, eventType: string, final: 
   return { eventType, payload: withDocument(session, payload) };
 }
 
-function unfinished(
-  session: Session,
-  outcome: 'EXPIRED' | 'CANCELLED',
-  options: CompleteOptions,
-): SimulatorResult {
-  const [eventType, body] =
-    outcome === 'EXPIRED'
-      ? ['IDENTIFICATION_EXPIRED', idenfyPayloads.identificationExpired()]
-      : ['IDENTIFICATION_CANCELLED', idenfyPayloads.identificationCancelled()];
-  return adjusted({ eventType: options.eventType ?? eventType, payload: ofSession(session, body) }, options);
+function unfinished(session: Session, eventType: string, options: CompleteOptions): SimulatorResult {
+  const payload = ofSession(session, idenfyPayloads.identificationExpired());
+  return adjusted({ eventType: options.eventType ?? eventType, payload }, options);
 }
 
 /** The result with the changes that the options ask for. */
