@@ -67,7 +67,7 @@ export class DeliveryLog {
     const isReconciled = source === 'reconciliation';
     // Not only where Nest takes the level for enabled: a logger of the app has levels of its own.
     const line = `deliveryId=${deliveryId} wireType=${wireTypeText(wireType)} outcome=${outcome} ms=${Math.round(ms)}${isReconciled ? ` source=${source}` : ''}`;
-    this.logger[level](reason === undefined ? line : `${line} reason=${reason}`);
+    this.logger.write(level, reason === undefined ? line : `${line} reason=${reason}`);
     if (deliveryChannel.hasSubscribers) {
       deliveryChannel.publish({
         ...{ instance: this.instance, deliveryId, wireType },
@@ -81,7 +81,8 @@ export class DeliveryLog {
   /** The same of a webhook that was refused before it was identified. The reason is for the log only. */
   refused(outcome: DeliveryOutcome, wireType?: string, reason?: string): void {
     const line = `deliveryId=- wireType=${wireTypeText(wireType)} outcome=${outcome} ms=0`;
-    this.logger[LEVELS[outcome] ?? 'warn'](reason === undefined ? line : `${line} reason=${reason}`);
+    const level = LEVELS[outcome] ?? 'warn';
+    this.logger.write(level, reason === undefined ? line : `${line} reason=${reason}`);
     deliveryChannel.publish({ instance: this.instance, wireType, outcome, ms: 0 });
   }
 

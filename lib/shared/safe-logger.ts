@@ -24,7 +24,7 @@ export class SafeLogger {
     this.write('debug', line);
   }
 
-  private write(level: 'log' | 'warn' | 'error' | 'debug', line: string): void {
+  write(level: 'log' | 'warn' | 'error' | 'debug', line: string): void {
     try {
       this.logger[level](line);
     } catch {
