@@ -16,6 +16,7 @@ import { LiveSessions } from '../sessions/live-sessions.service.js';
 import { storeResult } from '../errors/store-result.js';
 import { InFlight, untilIdle } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
+import { LEASE_MARGIN_MS } from '../shared/limits.js';
 import { DeliveryAttempt } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryLog } from './delivery-log.js';
@@ -52,13 +53,15 @@ export class Deliveries {
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
     const { instance, onHandlerError } = options;
+    const { handlerTimeoutMs } = options.webhook;
     this.log = new DeliveryLog(instance, onHandlerError);
     const { signal } = this.noMoreWrites;
     // Every write that pauses listens to it.
     setMaxListeners(0, signal);
     this.tools = {
       ...{ store, sessions, dispatcher, events, log: this.log, inFlight: this.inFlight },
-      handlerTimeoutMs: options.webhook.handlerTimeoutMs,
+      handlerTimeoutMs,
+      leaseMs: handlerTimeoutMs + LEASE_MARGIN_MS,
       retry: (write, lease) => void this.writes.track(keepTrying(write, lease, signal)),
     };
   }

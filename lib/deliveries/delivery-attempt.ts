@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { createIdenfyEvent } from '../events/classify-delivery.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import { IdenfyStoreError } from '../errors/idenfy-errors.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import { Deadline } from '../shared/deadline.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { DELIVERY_STORE_MS, LEASE_MARGIN_MS, SESSION_STORE_MS } from '../shared/limits.js';
+import { DELIVERY_STORE_MS, SESSION_STORE_MS } from '../shared/limits.js';
 import { storeResult, within } from '../errors/store-result.js';
 import { AttemptWatch } from './attempt-watch.js';
 import type { AttemptStep, WatchedAttempt } from './attempt-watch.js';
+import type { BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools, SuccessRecorder } from './handler-runs.js';
-import { HeldDelivery } from './held-delivery.js';
-import type { HoldTools } from './held-delivery.js';
 
 export interface AttemptResult {
   readonly outcome: DeliveryOutcome;
@@ -24,11 +25,16 @@ export interface AttemptResult {
 }
 
 /** What an attempt works with; the same for all attempts of an instance. */
-export interface AttemptTools extends HandlerTools, HoldTools {
+export interface AttemptTools extends HandlerTools {
+  readonly store: DeliveryStore;
   readonly handlerTimeoutMs: number;
+  /** How long a delivery is held at a time, in milliseconds. */
+  readonly leaseMs: number;
   readonly sessions: Pick<LiveSessions, 'finish' | 'submitted'>;
   /** The attempts that are in flight. Each removes itself. */
   readonly inFlight: Set<DeliveryAttempt>;
+  /** Repeats a write that has failed, in the background, until it succeeds or the lease that it is about has ended. */
+  readonly retry: (write: () => Promise<unknown>, lease: Deadline) => void;
 }
 
 /** What an attempt waits for, what its failure means, and what the log says of it. */
@@ -51,7 +57,9 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   /** Set with `result`. A function as its first value would cost: with each one that is replaced V8 keeps the attempt for long. */
   private resolve: ((result: AttemptResult) => void) | undefined;
   private readonly isReconciled: boolean;
-  private readonly held: HeldDelivery;
+  /** The delivery in the store: every write is as the same owner. */
+  private readonly owned: OwnedDelivery;
+  private heldSince = performance.now();
   private handlers: HandlerRuns | undefined;
   /** Why the store or the queue failed first. */
   private reason: string | undefined;
@@ -74,9 +82,11 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
-    this.isReconciled = delivery.source === 'reconciliation';
-    this.held = new HeldDelivery(tools, delivery, tools.handlerTimeoutMs + LEASE_MARGIN_MS);
-    this.watch = new AttemptWatch(this, deadlineAt, this.held.leaseMs / 3);
+    const { instance, deliveryId, source, classified } = delivery;
+    this.isReconciled = source === 'reconciliation';
+    const scanRef = classified.verification?.scanRef || undefined;
+    this.owned = { instance, deliveryId, owner: randomUUID(), scanRef };
+    this.watch = new AttemptWatch(this, deadlineAt, tools.leaseMs / 3);
     this.result = new Promise((resolve) => (this.resolve = resolve));
     tools.inFlight.add(this);
   }
@@ -137,8 +147,18 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     this.respond({ outcome: this.handlers?.hasFailed ? 'failed' : 'late' });
   }
 
-  renew(): Promise<boolean | undefined> {
-    return this.held.renew();
+  /** Resolves to whether it still is ours; to nothing when the store fails. */
+  async renew(): Promise<boolean | undefined> {
+    const { store, leaseMs } = this.tools;
+    try {
+      const isOurs = await store.renew({ ...this.owned, leaseMs });
+      if (isOurs) {
+        this.heldSince = performance.now();
+      }
+      return isOurs;
+    } catch {
+      return undefined;
+    }
   }
 
   endWait(reason: 'step' | 'lease'): void {
@@ -149,9 +169,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   }
 
   private async steps(): Promise<AttemptResult> {
-    const kind = this.isReconciled ? { tentative: true } : { toQueue: this.enqueue !== undefined };
     this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
-    const begun = await this.held.begin(kind);
+    const begun = await this.begin();
     this.watch.endStep();
     if (begun.state === 'done') {
       return { outcome: 'duplicate' };
@@ -196,10 +215,32 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     }
     // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
     this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
-    await this.held.complete();
+    await this.tools.store.complete(this.owned);
     this.watch.endStep();
     const outcome = handlers.isTaken ? 'handled' : 'unhandled';
     return this.isReconciled ? { outcome, event } : { outcome };
+  }
+
+  private begin(): Promise<BeginResult> {
+    const { instance, deliveryId, owner, scanRef } = this.owned;
+    const { isReconciled } = this;
+    const { verification } = this.delivery.classified;
+    const result = verification && {
+      overall: verification.overall,
+      final: verification.final,
+      startsRound: verification.startsRound,
+    };
+    // Written out, like all that every webhook makes: a spread costs a microsecond or more.
+    return this.tools.store.begin({
+      instance,
+      deliveryId,
+      owner,
+      scanRef,
+      leaseMs: this.tools.leaseMs,
+      result: scanRef === undefined ? undefined : result,
+      toQueue: isReconciled ? undefined : this.enqueue !== undefined,
+      tentative: isReconciled || undefined,
+    });
   }
 
   /**
@@ -219,7 +260,7 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     // Freed before, not after: a worker may take it the moment that it is in the queue.
     this.isFree = true;
     this.watch.step = 'deliveries';
-    await this.held.abandon();
+    await this.abandon();
     this.watch.step = 'queue';
     await within(enqueue(), this.tools.handlerTimeoutMs);
     this.watch.step = undefined;
@@ -231,7 +272,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
 
   /** That a handler succeeded stays true when the attempt has been given up. Never rejects. */
   async record(handler: string): Promise<void> {
-    await this.held.settleHandler(handler).catch((error: unknown) => {
+    const settle = (): Promise<void> => this.tools.store.settleHandler({ ...this.owned, handler });
+    await this.insist(settle).catch((error: unknown) => {
       this.trouble(`the store did not record that ${handler} succeeded`, error);
     });
   }
@@ -239,9 +281,27 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   /** Has the next attempt begin at once, and run only the handlers that have not succeeded. Never rejects. */
   private async free(): Promise<void> {
     await this.handlers?.recordRest();
-    await this.held.abandon().catch((error: unknown) => {
+    await this.abandon().catch((error: unknown) => {
       this.trouble('the store did not free the delivery, it is tried again until its lease ends', error);
     });
+  }
+
+  private abandon(): Promise<void> {
+    return this.insist(() => this.tools.store.abandon(this.owned));
+  }
+
+  /**
+   * The caller learns of the first try. Where it fails more follow, for as long as the lease may last: a redelivery is
+   * neither to wait for its end, nor to run what has succeeded.
+   */
+  private async insist(write: () => Promise<unknown>): Promise<void> {
+    const bounded = async (): Promise<unknown> => within(write(), DELIVERY_STORE_MS);
+    try {
+      await bounded();
+    } catch (error) {
+      this.tools.retry(bounded, new Deadline(this.heldSince + this.tools.leaseMs - performance.now()));
+      throw error;
+    }
   }
 
   private resultOf(outcome: DeliveryOutcome): AttemptResult {
