@@ -29,34 +29,25 @@ import type { LiveSessionStore } from './sessions/live-session-store.interface.j
 import type { DeliveryStore } from './deliveries/delivery-store.interface.js';
 import { Deliveries } from './deliveries/deliveries.service.js';
 
-/** Knows when the app is ready: when the `onApplicationBootstrap` hooks of all its modules have ended. */
-@Injectable()
-export class AppReady implements OnApplicationBootstrap {
-  private readonly steps: (() => Promise<void>)[] = [];
-
-  /** The start of the app waits for the step, and fails with it. */
-  whenReady(step: () => Promise<void>): void {
-    this.steps.push(step);
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    for (const step of this.steps) {
-      await step();
-    }
-  }
-}
-
 /**
- * Nest calls the hooks of the modules by their distance from the root module, the farthest first, and has no hook for
- * "all of them have ended". This module stands behind the root module.
+ * Starts the instances when the app is ready. Nest calls the hooks of the modules by their distance from the root module,
+ * the farthest first, and has no hook for "all of them have ended". This module stands behind the root module.
  */
-@Module({ providers: [AppReady], exports: [AppReady] })
-export class AppReadyModule {
-  constructor(modules: ModulesContainer) {
+@Module({})
+export class AppReadyModule implements OnApplicationBootstrap {
+  constructor(private readonly modules: ModulesContainer) {
     for (const module of modules.values()) {
       if (module.metatype === AppReadyModule) {
         module.distance = -1;
       }
+    }
+  }
+
+  /** The start of the app waits for it, and fails with it. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const { providers } of this.modules.values()) {
+      const lifecycle = providers.get(IdenfyLifecycle)?.instance as IdenfyLifecycle | undefined;
+      await lifecycle?.start();
     }
   }
 }
@@ -73,7 +64,6 @@ export class IdenfyLifecycle
 
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly app: AppReady,
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
     private readonly mirrors: EventMirrors,
@@ -109,11 +99,10 @@ export class IdenfyLifecycle
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
     }
-    this.app.whenReady(() => this.start());
   }
 
   /** Has events come by themselves: only now that the app is ready, as its handlers may need what it starts. */
-  private async start(): Promise<void> {
+  async start(): Promise<void> {
     this.announceHandlers();
     if (!this.stopping) {
       await this.deliveries.startQueue();
@@ -137,6 +126,7 @@ export class IdenfyLifecycle
   /** The first hook of a shutdown: a credit that is spent from now on would be lost with the process. */
   onModuleDestroy(): void {
     this.sessions.close();
+    this.client.stopRetryingTokens();
   }
 
   /** Waits for token requests and handlers while what they use (databases, ...) is still there, and lets none from the queue start. */

@@ -54,8 +54,11 @@ export function defineIdenfyModule(
 ): DynamicModule {
   const { instance } = structure;
   const published = PUBLIC_PROVIDERS.flatMap((Class) => publish(Class, instance));
-  const sessionsToken = getIdenfyToken(instance, LiveSessions);
-  const healthToken = getIdenfyToken(instance, IdenfyHealth);
+  // For the other instances that share its queue; for the guard and the health indicator, in the modules that use them.
+  const shared = [Deliveries, LiveSessions, IdenfyHealth].map((Class) => ({
+    provide: getIdenfyToken(instance, Class),
+    useExisting: Class,
+  }));
   return {
     ...definition,
     global: structure.isGlobal,
@@ -70,16 +73,12 @@ export function defineIdenfyModule(
       ...[IdenfyHealth, SingletonCheck, WebhookReceiver],
       ...(structure.webhookController ? [WebhookRoute] : []),
       ...published,
+      ...shared,
       { provide: IDENFY_EVENTS, useExisting: getIdenfyToken(instance, IdenfyEvents) },
       { provide: IDENFY_LIFECYCLE, useExisting: IdenfyLifecycle },
       { provide: IDENFY_RECONCILER, useExisting: getIdenfyToken(instance, IdenfyReconciler) },
-      // For the other instances that share its queue.
-      { provide: getIdenfyToken(instance, Deliveries), useExisting: Deliveries },
-      // For the guard and the health indicator, which live in the modules that use them.
-      { provide: sessionsToken, useExisting: LiveSessions },
-      { provide: healthToken, useExisting: IdenfyHealth },
     ],
-    exports: [...published.map(({ provide }) => provide), sessionsToken, healthToken],
+    exports: [...published, ...shared].map(({ provide }) => provide),
   };
 }
 

@@ -63,10 +63,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
    * @throws IdenfyStoreError when Redis does not respond.
    */
   async listFailed(): Promise<FailedDelivery[]> {
-    return this.#ask(LIST_TIMEOUT_MS, async (jobs) => {
-      await within(jobs.ping(), this.#options.commandTimeoutMs);
-      return jobs.listFailed();
-    });
+    return this.#ask(LIST_TIMEOUT_MS, (jobs) => jobs.listFailed());
   }
 
   /**

@@ -39,7 +39,7 @@ export class FailedDeliveryNotFoundError extends IdenfyError {
 /** The jobs of the queue as those see them who do not work at them. Owns one connection, which fails fast. */
 export class DeliveryJobs {
   private readonly queue: Queue<QueuedDelivery>;
-  private readonly giveUp: () => void;
+  private isGivenUp = false;
   /** Whether Redis has responded yet. */
   hasConnected = false;
 
@@ -47,8 +47,7 @@ export class DeliveryJobs {
     private readonly options: ResolvedBullMqOptions,
     onError: (error: unknown) => void,
   ) {
-    const { connection, giveUp } = redisConnection(options.connection, FAIL_FAST);
-    this.giveUp = giveUp;
+    const connection = redisConnection(options.connection, FAIL_FAST, () => this.isGivenUp);
     // The version is not asked for: where the response is lost, BullMQ never uses the connection again.
     this.queue = new Queue(options.queueName, { connection, skipVersionCheck: true });
     listenTo(this.queue, onError);
@@ -85,6 +84,7 @@ export class DeliveryJobs {
 
   /** The newest first. */
   async listFailed(): Promise<FailedDelivery[]> {
+    await this.ping();
     const found = new Map<string, FailedDelivery>();
     const count = await this.queue.getFailedCount();
     for (let from = 0; from < count; from += PAGE) {
@@ -102,14 +102,14 @@ export class DeliveryJobs {
     await this.queue.clean(this.options.failedRetentionSeconds * 1000, SWEEP_BATCH, 'failed');
   }
 
-  /** Rejects when Redis does not respond. */
+  /** Rejects when Redis does not respond in time. */
   async ping(): Promise<void> {
-    await this.queue.isPaused();
+    await within(this.queue.isPaused(), this.options.commandTimeoutMs);
   }
 
   /** Ends the connection, whatever state Redis is in. */
   async close(): Promise<void> {
-    this.giveUp();
+    this.isGivenUp = true;
     // What has never been connected BullMQ can close, but not disconnect; what has been, the other way round.
     const closed = this.hasConnected ? this.queue.disconnect() : this.queue.close();
     await within(closed, CLOSE_MS).catch(() => undefined);

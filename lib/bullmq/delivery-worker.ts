@@ -33,17 +33,15 @@ export type Process = (delivery: QueuedDelivery) => Promise<void>;
 export class DeliveryWorker {
   private readonly worker: Worker<QueuedDelivery>;
   private readonly inWork = new InFlight();
-  private readonly giveUp: () => void;
+  private isGivenUp = false;
 
   constructor(
     private readonly options: ResolvedBullMqOptions,
     private readonly process: Process,
     private readonly onError: (error: unknown) => void,
   ) {
-    const { connection, giveUp } = redisConnection(options.connection, WAIT);
-    this.giveUp = giveUp;
     this.worker = new Worker(options.queueName, (job, token) => this.inWork.track(this.handle(job, token)), {
-      connection,
+      connection: redisConnection(options.connection, WAIT, () => this.isGivenUp),
       concurrency: options.concurrency,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_EVERY_MS,
@@ -61,13 +59,11 @@ export class DeliveryWorker {
 
   /** Ends the connections. @param answers whether Redis does, so that what was handled can still be noted */
   async close(answers: boolean): Promise<void> {
-    if (!answers) {
-      this.giveUp();
-    }
+    this.isGivenUp = !answers;
     // BullMQ 5 may begin its wait for the next check after it has closed, and that would keep the process alive.
     this.worker.opts.stalledInterval = 0;
     await within(this.worker.close(!answers), CLOSE_MS).catch(() => undefined);
-    this.giveUp();
+    this.isGivenUp = true;
   }
 
   /** What it throws has BullMQ do what was decided. */
@@ -75,14 +71,11 @@ export class DeliveryWorker {
     try {
       await this.process(job.data);
     } catch (error) {
-      const verdict = verdictOn(error, {
-        backoffMs: this.options.backoffMs,
-        uncounted: job.attemptsStarted - job.attemptsMade,
-      });
-      if (verdict.kind === 'failed') {
-        throw verdict.forGood ? new UnrecoverableError(verdict.reason) : new Error(verdict.reason);
+      const delayMs = delayAfter(error, this.options.backoffMs, job.attemptsStarted - job.attemptsMade);
+      if (delayMs === undefined) {
+        throw failureOf(error);
       }
-      const moved = job.moveToDelayed(Date.now() + verdict.delayMs, token);
+      const moved = job.moveToDelayed(Date.now() + delayMs, token);
       // Where Redis does not respond the job is left alone, and taken over like that of a worker that died.
       await within(moved, this.options.commandTimeoutMs).catch(this.onError);
       throw new DelayedError();
@@ -90,44 +83,40 @@ export class DeliveryWorker {
   }
 }
 
-/** What becomes of a job that was not handled. */
-export type Verdict =
-  /** An attempt is used up; `forGood`: no other one helps. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly forGood: boolean }
-  /** Nothing was tried: again later, without an attempt less. */
-  | { readonly kind: 'later'; readonly delayMs: number };
-
 /**
- * Only what handlers do uses up attempts. A delivery that another attempt holds, a store that does not respond and an app
- * that shuts down must not make a dead letter of it.
+ * For how long a job that was not handled waits without an attempt less, in milliseconds; nothing where an attempt is
+ * used up. Only what handlers do uses up attempts. A delivery that another attempt holds, a store that does not respond
+ * and an app that shuts down must not make a dead letter of it.
  *
  * @param uncounted how often it was started without an attempt being counted, this time included
  */
-export function verdictOn(
-  error: unknown,
-  { backoffMs, uncounted }: { backoffMs: number; uncounted: number },
-): Verdict {
+export function delayAfter(error: unknown, backoffMs: number, uncounted: number): number | undefined {
   if (!isNotHandled(error)) {
-    // Its message may show what was handled.
-    return { kind: 'failed', reason: isError(error) ? nameOf(error) : 'a thrown value', forGood: false };
+    return undefined;
   }
   switch (error.outcome) {
     case 'busy':
-      return { kind: 'later', delayMs: (error.retryAfterMs ?? backoffMs) + LEASE_MARGIN_MS };
+      return (error.retryAfterMs ?? backoffMs) + LEASE_MARGIN_MS;
     case 'stopping':
-      return { kind: 'later', delayMs: Math.min(backoffMs, AFTER_STOPPING_MS) };
+      return Math.min(backoffMs, AFTER_STOPPING_MS);
     case 'store-failed': {
       // Early versions of BullMQ 5 do not count the starts.
       const times = Number.isFinite(uncounted) ? Math.min(16, Math.max(0, uncounted - 1)) : 0;
-      return { kind: 'later', delayMs: Math.min(LONGEST_DELAY_MS, backoffMs * 2 ** times) };
+      return Math.min(LONGEST_DELAY_MS, backoffMs * 2 ** times);
     }
     default:
-      return {
-        kind: 'failed',
-        reason: `${error.name}: ${error.message}`,
-        forGood: error.outcome === 'not-json',
-      };
+      return undefined;
   }
+}
+
+/** What BullMQ keeps of a failed attempt. Nothing of what a handler threw but its class: its message may show more. */
+export function failureOf(error: unknown): Error {
+  if (!isNotHandled(error)) {
+    return new Error(isError(error) ? nameOf(error) : 'a thrown value');
+  }
+  const reason = `${error.name}: ${error.message}`;
+  // No other attempt helps what is no JSON.
+  return error.outcome === 'not-json' ? new UnrecoverableError(reason) : new Error(reason);
 }
 
 /** By its name: the module may be the other copy of this package (ESM or CommonJS). */

@@ -1,4 +1,3 @@
-import { within } from '../errors/store-result.js';
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { DeliveryJobs } from './delivery-jobs.js';
@@ -17,7 +16,7 @@ export class QueueSession {
   private users = 0;
 
   constructor(
-    private readonly options: ResolvedBullMqOptions,
+    options: ResolvedBullMqOptions,
     private readonly onError: (error: unknown) => void,
   ) {
     this.jobs = new DeliveryJobs(options, onError);
@@ -54,7 +53,7 @@ export class QueueSession {
       return false;
     }
     try {
-      await within(this.jobs.ping(), this.options.commandTimeoutMs);
+      await this.jobs.ping();
       return true;
     } catch (error) {
       this.onError(error);

@@ -20,24 +20,19 @@ export const WAIT = { enableOfflineQueue: true, maxRetriesPerRequest: null };
 
 type RetryStrategy = (times: number) => number | void | null;
 
-/** What BullMQ makes a connection with, and how to have it never tried again. */
+/** What BullMQ makes a connection with. It is tried again until `isGivenUp`. */
 export function redisConnection(
   given: ResolvedConnection,
   waiting: typeof FAIL_FAST | typeof WAIT,
-): { connection: Record<string, unknown>; giveUp: () => void } {
+  isGivenUp: () => boolean,
+): Record<string, unknown> {
   const wanted = (given['retryStrategy'] as RetryStrategy | undefined) ?? soon;
-  let givenUp = false;
   return {
-    connection: {
-      disconnectTimeout: DISCONNECT_MS,
-      reconnectOnError: isReadOnly,
-      ...given,
-      ...waiting,
-      retryStrategy: (times: number) => (givenUp ? null : wanted(times)),
-    },
-    giveUp: () => {
-      givenUp = true;
-    },
+    disconnectTimeout: DISCONNECT_MS,
+    reconnectOnError: isReadOnly,
+    ...given,
+    ...waiting,
+    retryStrategy: (times: number) => (isGivenUp() ? null : wanted(times)),
   };
 }
 

@@ -7,27 +7,20 @@ export const DEFAULT_INSTANCE = 'default';
 /** The token under which ConfigurableModuleBuilder provides the options as given. */
 export const GIVEN_OPTIONS = 'IDENFY_MODULE_OPTIONS';
 
-/** Token of the problems with names that `forRootAsync` does not know. */
+/** The problems with names that `forRootAsync` does not know. */
 export const UNKNOWN_OPTIONS = 'IDENFY_UNKNOWN_OPTIONS';
 
-/** Token of the validated options inside the module. */
+/** Tokens inside the module. Options and structure are validated and have their defaults. */
 export const IDENFY_OPTIONS = 'IDENFY_RESOLVED_OPTIONS';
-
-/** Token of the resolved structure inside the module. */
 export const IDENFY_STRUCTURE = 'IDENFY_STRUCTURE';
-
-/**
- * Tokens of public providers inside the module. Not their classes: those belong to the unnamed instance alone, so that
- * `app.get(IdenfyService)` never finds a named one.
- */
-export const IDENFY_EVENTS = 'IDENFY_EVENTS';
-/** Token of the lifecycle inside the module, by which those of other instances are found. */
-export const IDENFY_LIFECYCLE = 'IDENFY_LIFECYCLE';
-export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';
-
-/** Tokens of the stores inside the module. */
 export const LIVE_SESSION_STORE = 'IDENFY_LIVE_SESSION_STORE';
 export const DELIVERY_STORE = 'IDENFY_DELIVERY_STORE';
+/** By which the lifecycles of other instances are found. */
+export const IDENFY_LIFECYCLE = 'IDENFY_LIFECYCLE';
+
+/** For public providers. Their classes are the unnamed instance's: `app.get(IdenfyService)` never finds a named one. */
+export const IDENFY_EVENTS = 'IDENFY_EVENTS';
+export const IDENFY_RECONCILER = 'IDENFY_RECONCILER';
 
 const PROVIDER_NAME = 'nestjs-idenfy:provider';
 

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { IdenfyError } from './idenfy-error.js';
 import { IdenfyStoreError } from './idenfy-errors.js';
 import { reasonOf } from '../shared/error-reason.js';
@@ -23,13 +24,33 @@ export function afterLimit(ms: number, end: () => void): () => void {
 
 /**
  * The result of a store's `work`, or a rejection with {@link IdenfyStoreError} when it takes longer than `ms`
- * milliseconds. The work itself cannot be ended.
+ * milliseconds. The work itself cannot be ended: `onLate` gets what it resolves to after that, to undo it.
  */
-export function within<Result>(work: Promise<Result> | Result, ms: number): Promise<Result> {
+export function within<Result>(
+  work: Promise<Result> | Result,
+  ms: number,
+  onLate?: (result: Result) => void,
+): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
-    const settled = afterLimit(ms, () => reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' })));
+    let endTimer: (() => void) | undefined;
+    let isOver = false;
     // A store or a queue in plain JavaScript may have its result at once, whatever the types say.
-    void Promise.resolve(work).then(resolve, reject).then(settled);
+    const asked = Promise.resolve(work);
+    const refused = (error: unknown): void =>
+      reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
+    void asked.then(resolve, refused).then(() => {
+      isOver = true;
+      endTimer?.();
+    });
+    // A store in memory has responded by then: no timer is made for it.
+    process.nextTick(() => {
+      if (!isOver) {
+        endTimer = afterLimit(ms, () => {
+          reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
+          void asked.then(onLate, () => undefined);
+        });
+      }
+    });
   });
 }
 
@@ -43,12 +64,9 @@ export async function storeResult<Result>(
   limitMs = SESSION_STORE_MS,
   onLate?: () => void,
 ): Promise<Result> {
-  let asked: Promise<Result> | undefined;
   try {
-    asked = ask();
-    return await within(asked, Math.min(limitMs, SESSION_STORE_MS));
+    return await within(ask(), Math.min(limitMs, SESSION_STORE_MS), onLate);
   } catch (error) {
-    void asked?.then(onLate, () => undefined);
     throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
   }
 }

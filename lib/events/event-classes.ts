@@ -4,7 +4,12 @@ import type * as IdenfyPayload from './payloads/index.js';
 export type IdenfyEventSource = 'webhook' | 'reconciliation';
 
 /** What every event is made of. */
-export interface IdenfyEventInit<Payload> {
+export type IdenfyEventInit<Payload> = Omit<IdenfyEventBase<Payload>, 'type'>;
+
+/** What all events have in common. Handlers share one event object: treat it as read-only. */
+export abstract class IdenfyEventBase<Payload> {
+  /** What tells the kinds of events apart, also between two copies of this package in one process. */
+  abstract readonly type: string;
   /** The `Idenfy-Event-Type` header as received. Absent when there was none. */
   readonly wireType?: string;
   /**
@@ -19,19 +24,6 @@ export interface IdenfyEventInit<Payload> {
   readonly source: IdenfyEventSource;
   /** The body, with its unknown keys kept. */
   readonly payload: Payload;
-}
-
-/** What all events have in common. Handlers share one event object: treat it as read-only. */
-export abstract class IdenfyEventBase<Payload> implements IdenfyEventInit<Payload> {
-  /** What tells the kinds of events apart, also between two copies of this package in one process. */
-  abstract readonly type: string;
-
-  readonly wireType?: string;
-  readonly deliveryId: string;
-  readonly receivedAt: Date;
-  readonly instance: string;
-  readonly source: IdenfyEventSource;
-  readonly payload: Payload;
 
   constructor(init: IdenfyEventInit<Payload>) {
     this.wireType = init.wireType;
@@ -43,15 +35,9 @@ export abstract class IdenfyEventBase<Payload> implements IdenfyEventInit<Payloa
   }
 }
 
-/** What every verification event is made of. */
-export interface VerificationEventInit
-  extends
-    IdenfyEventInit<IdenfyPayload.IdentificationPayload>,
-    Pick<VerificationEventBase, 'clientId' | 'scanRef' | 'externalRef' | 'overall' | 'final'> {
-  /** Default false. */
-  readonly superseded?: boolean;
-  readonly repeats?: string;
-}
+/** What every verification event is made of. `superseded` is false by default. */
+export type VerificationEventInit = Omit<VerificationEventBase, 'type' | 'superseded'> &
+  Partial<Pick<VerificationEventBase, 'superseded'>>;
 
 /** What the events of one verification have in common (documentation.idenfy.com, kyc/webhooks). */
 export abstract class VerificationEventBase extends IdenfyEventBase<IdenfyPayload.IdentificationPayload> {
@@ -88,171 +74,137 @@ export abstract class VerificationEventBase extends IdenfyEventBase<IdenfyPayloa
   }
 }
 
-/** A final result: every check passed. */
-export class VerificationApprovedEvent extends VerificationEventBase {
-  static readonly type = 'verification.approved';
-  readonly type = VerificationApprovedEvent.type;
+/** A class of events that have the `type` of their class. */
+interface EventClass<Type extends string, Init, Event> {
+  readonly type: Type;
+  new (init: Init): Event & { readonly type: Type };
 }
 
+const verification = <const Type extends string>(
+  type: Type,
+): EventClass<Type, VerificationEventInit, VerificationEventBase> =>
+  class extends VerificationEventBase {
+    static readonly type = type;
+    readonly type = type;
+  };
+
+/** A final result: every check passed. */
+export class VerificationApprovedEvent extends verification('verification.approved') {}
+
 /** A final result: a check failed. */
-export class VerificationDeniedEvent extends VerificationEventBase {
-  static readonly type = 'verification.denied';
-  readonly type = VerificationDeniedEvent.type;
-}
+export class VerificationDeniedEvent extends verification('verification.denied') {}
 
 /**
  * A final result: the checks may have passed, but there is at least one fraud or mismatch tag, and iDenfy leaves the
  * decision to you. It is not a denial.
  */
-export class VerificationSuspectedEvent extends VerificationEventBase {
-  static readonly type = 'verification.suspected';
-  readonly type = VerificationSuspectedEvent.type;
-}
+export class VerificationSuspectedEvent extends verification('verification.suspected') {}
 
 /**
  * The link was never used, or the verification was not completed in time. An old session may expire after a newer one
  * was approved: apply it to its scanRef only.
  */
-export class VerificationExpiredEvent extends VerificationEventBase {
-  static readonly type = 'verification.expired';
-  readonly type = VerificationExpiredEvent.type;
-}
+export class VerificationExpiredEvent extends verification('verification.expired') {}
 
 /** The verification was cancelled. */
-export class VerificationCancelledEvent extends VerificationEventBase {
-  static readonly type = 'verification.cancelled';
-  readonly type = VerificationCancelledEvent.type;
-}
+export class VerificationCancelledEvent extends verification('verification.cancelled') {}
 
 /**
  * The person answered a request for more information, and the new material is under review. Starts a new round: an
  * earlier result of the scanRef no longer counts. Where the result comes at once, the event is that of the
  * result.
  */
-export class VerificationResubmittedEvent extends VerificationEventBase {
-  static readonly type = 'verification.resubmitted';
-  readonly type = VerificationResubmittedEvent.type;
-}
+export class VerificationResubmittedEvent extends verification('verification.resubmitted') {}
 
 /** A preliminary result, whatever its `overall`: a final event follows. Never treat an `APPROVED` in here as verified. */
-export class VerificationReviewingEvent extends VerificationEventBase {
-  static readonly type = 'verification.reviewing';
-  readonly type = VerificationReviewingEvent.type;
-}
+export class VerificationReviewingEvent extends verification('verification.reviewing') {}
 
 /** A final state that is none of the others: the record was deleted or archived, or a state that is new at iDenfy. */
-export class VerificationUpdatedEvent extends VerificationEventBase {
-  static readonly type = 'verification.updated';
-  readonly type = VerificationUpdatedEvent.type;
+export class VerificationUpdatedEvent extends verification('verification.updated') {}
+
+/** What the other events hold, by their type. */
+interface Payloads {
+  'company.submitted': IdenfyPayload.CompanySubmittedPayload;
+  'company.reviewed': IdenfyPayload.CompanyReviewedPayload;
+  'company.aml-reviewed': IdenfyPayload.CompanyAmlReviewedPayload;
+  'company.info-requested': IdenfyPayload.CompanyInfoRequestedPayload;
+  'company.expiration': IdenfyPayload.CompanyExpirationPayload;
+  'company.deleted': IdenfyPayload.CompanyDeletedPayload;
+  'document.expiration': IdenfyPayload.DocumentExpirationPayload;
+  'video-call.finished': IdenfyPayload.VideoCallFinishedPayload;
+  'facial-authentication': IdenfyPayload.FacialAuthenticationPayload;
+  'account.check': IdenfyPayload.AccountCheckPayload;
+  'age.estimation': IdenfyPayload.AgeEstimationPayload;
+  'aml.monitoring': IdenfyPayload.AmlMonitoringPayload;
+  'aml.monitoring-expiration': IdenfyPayload.AmlMonitoringExpirationPayload;
+  'bank.verification': IdenfyPayload.BankVerificationPayload;
+  'bank-card.verification': IdenfyPayload.BankCardVerificationPayload;
+  'gov-document': IdenfyPayload.GovOrderedDocumentPayload;
+  'sos-report': IdenfyPayload.SosReportPayload;
+  unknown: Record<string, unknown>;
 }
+
+const event = <Type extends keyof Payloads>(
+  type: Type,
+): EventClass<Type, IdenfyEventInit<Payloads[Type]>, IdenfyEventBase<Payloads[Type]>> =>
+  class extends IdenfyEventBase<Payloads[Type]> {
+    static readonly type = type;
+    readonly type = type;
+  };
 
 /** A company form was submitted (documentation.idenfy.com, kyb/webhooks). */
-export class CompanySubmittedEvent extends IdenfyEventBase<IdenfyPayload.CompanySubmittedPayload> {
-  static readonly type = 'company.submitted';
-  readonly type = CompanySubmittedEvent.type;
-}
+export class CompanySubmittedEvent extends event('company.submitted') {}
 
 /** A company was approved or denied. The decision is `payload.approvalStatus`. */
-export class CompanyReviewedEvent extends IdenfyEventBase<IdenfyPayload.CompanyReviewedPayload> {
-  static readonly type = 'company.reviewed';
-  readonly type = CompanyReviewedEvent.type;
-}
+export class CompanyReviewedEvent extends event('company.reviewed') {}
 
 /** The AML status of a company, a beneficiary or a shareholder was set. */
-export class CompanyAmlReviewedEvent extends IdenfyEventBase<IdenfyPayload.CompanyAmlReviewedPayload> {
-  static readonly type = 'company.aml-reviewed';
-  readonly type = CompanyAmlReviewedEvent.type;
-}
+export class CompanyAmlReviewedEvent extends event('company.aml-reviewed') {}
 
 /** More information was asked of a company, or that request expired or was cancelled. */
-export class CompanyInfoRequestedEvent extends IdenfyEventBase<IdenfyPayload.CompanyInfoRequestedPayload> {
-  static readonly type = 'company.info-requested';
-  readonly type = CompanyInfoRequestedEvent.type;
-}
+export class CompanyInfoRequestedEvent extends event('company.info-requested') {}
 
 /** A company form expires or has expired. */
-export class CompanyExpirationEvent extends IdenfyEventBase<IdenfyPayload.CompanyExpirationPayload> {
-  static readonly type = 'company.expiration';
-  readonly type = CompanyExpirationEvent.type;
-}
+export class CompanyExpirationEvent extends event('company.expiration') {}
 
 /** A company was deleted. */
-export class CompanyDeletedEvent extends IdenfyEventBase<IdenfyPayload.CompanyDeletedPayload> {
-  static readonly type = 'company.deleted';
-  readonly type = CompanyDeletedEvent.type;
-}
+export class CompanyDeletedEvent extends event('company.deleted') {}
 
 /** A document of an approved verification expires soon, or has expired. Comes years after the final result. */
-export class DocumentExpirationEvent extends IdenfyEventBase<IdenfyPayload.DocumentExpirationPayload> {
-  static readonly type = 'document.expiration';
-  readonly type = DocumentExpirationEvent.type;
-}
+export class DocumentExpirationEvent extends event('document.expiration') {}
 
 /** A video call is over. Ends the session that its scanRef names. */
-export class VideoCallFinishedEvent extends IdenfyEventBase<IdenfyPayload.VideoCallFinishedPayload> {
-  static readonly type = 'video-call.finished';
-  readonly type = VideoCallFinishedEvent.type;
-}
+export class VideoCallFinishedEvent extends event('video-call.finished') {}
 
 /** The result of a face authentication (documentation.idenfy.com, face-authentication). */
-export class FacialAuthenticationEvent extends IdenfyEventBase<IdenfyPayload.FacialAuthenticationPayload> {
-  static readonly type = 'facial-authentication';
-  readonly type = FacialAuthenticationEvent.type;
-}
+export class FacialAuthenticationEvent extends event('facial-authentication') {}
 
 /** The result of an account check (documentation.idenfy.com, fraud prevention). */
-export class AccountCheckEvent extends IdenfyEventBase<IdenfyPayload.AccountCheckPayload> {
-  static readonly type = 'account.check';
-  readonly type = AccountCheckEvent.type;
-}
+export class AccountCheckEvent extends event('account.check') {}
 
 /** The result of an age estimation (documentation.idenfy.com, age-estimation). */
-export class AgeEstimationEvent extends IdenfyEventBase<IdenfyPayload.AgeEstimationPayload> {
-  static readonly type = 'age.estimation';
-  readonly type = AgeEstimationEvent.type;
-}
+export class AgeEstimationEvent extends event('age.estimation') {}
 
 /** The monitoring of a person or company found a change (documentation.idenfy.com, aml). */
-export class AmlMonitoringEvent extends IdenfyEventBase<IdenfyPayload.AmlMonitoringPayload> {
-  static readonly type = 'aml.monitoring';
-  readonly type = AmlMonitoringEvent.type;
-}
+export class AmlMonitoringEvent extends event('aml.monitoring') {}
 
 /** Monitored users expire soon. Holds counts only, no user. */
-export class AmlMonitoringExpirationEvent extends IdenfyEventBase<IdenfyPayload.AmlMonitoringExpirationPayload> {
-  static readonly type = 'aml.monitoring-expiration';
-  readonly type = AmlMonitoringExpirationEvent.type;
-}
+export class AmlMonitoringExpirationEvent extends event('aml.monitoring-expiration') {}
 
 /** The result of a bank verification (documentation.idenfy.com, bank-verification). */
-export class BankVerificationEvent extends IdenfyEventBase<IdenfyPayload.BankVerificationPayload> {
-  static readonly type = 'bank.verification';
-  readonly type = BankVerificationEvent.type;
-}
+export class BankVerificationEvent extends event('bank.verification') {}
 
 /** The result of a bank card verification (documentation.idenfy.com, bank-card-verification). */
-export class BankCardVerificationEvent extends IdenfyEventBase<IdenfyPayload.BankCardVerificationPayload> {
-  static readonly type = 'bank-card.verification';
-  readonly type = BankCardVerificationEvent.type;
-}
+export class BankCardVerificationEvent extends event('bank-card.verification') {}
 
 /** A document ordered from a government register changed its state (documentation.idenfy.com, kyb). */
-export class GovOrderedDocumentEvent extends IdenfyEventBase<IdenfyPayload.GovOrderedDocumentPayload> {
-  static readonly type = 'gov-document';
-  readonly type = GovOrderedDocumentEvent.type;
-}
+export class GovOrderedDocumentEvent extends event('gov-document') {}
 
 /** A Secretary of State report changed its state (documentation.idenfy.com, kyb). */
-export class SosReportEvent extends IdenfyEventBase<IdenfyPayload.SosReportPayload> {
-  static readonly type = 'sos-report';
-  readonly type = SosReportEvent.type;
-}
+export class SosReportEvent extends event('sos-report') {}
 
 /**
  * A signed delivery of a kind that this version of the package does not know. Nothing is lost: `wireType` and `payload`
  * are as received.
  */
-export class UnknownIdenfyEvent extends IdenfyEventBase<Record<string, unknown>> {
-  static readonly type = 'unknown';
-  readonly type = UnknownIdenfyEvent.type;
-}
+export class UnknownIdenfyEvent extends event('unknown') {}

@@ -22,8 +22,8 @@ import { VerificationChecks } from './verification-checks.js';
 
 /** How many sessions of a run are checked together. */
 const AT_ONCE = 4;
-/** The time between two checks where no timer says one, in milliseconds. */
-const DEFAULT_EVERY_MS = 60_000;
+/** The time between two checks where the options name none, in seconds. */
+const DEFAULT_EVERY_SECONDS = 60;
 /** How long to leave iDenfy alone after a 429 that names no time, in milliseconds. */
 const PAUSE_MS = 60_000;
 
@@ -48,7 +48,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   private readonly inFlight = new InFlight();
   private readonly checks: VerificationChecks;
   private readonly nextChecks: NextChecks;
-  private readonly timer: RunTimer | undefined;
+  private readonly timer: RunTimer;
   private pause = new Deadline(0);
 
   /** @internal */
@@ -58,14 +58,13 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     @Inject(IdenfyClient) client: IdenfyClient,
     @Inject(Deliveries) deliveries: Deliveries,
   ) {
-    const { everySeconds } = options.reconciliation;
+    const everyMs = (options.reconciliation.everySeconds ?? DEFAULT_EVERY_SECONDS) * 1000;
     const { signal } = this.stopping;
     // Every call listens to it.
     setMaxListeners(0, signal);
     this.checks = new VerificationChecks(client, sessions, deliveries, options, new RequestBudget(), signal);
-    const everyMs = everySeconds === undefined ? undefined : everySeconds * 1000;
-    this.nextChecks = new NextChecks(everyMs ?? DEFAULT_EVERY_MS);
-    this.timer = everyMs === undefined ? undefined : new RunTimer(everyMs, () => this.runBySchedule());
+    this.nextChecks = new NextChecks(everyMs);
+    this.timer = new RunTimer(everyMs, () => this.runBySchedule());
   }
 
   /**
@@ -105,12 +104,14 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
    * @internal
    */
   startRuns(): void {
-    this.timer?.start();
+    if (this.options.reconciliation.everySeconds !== undefined) {
+      this.timer.start();
+    }
   }
 
   /** Starts nothing any more, and waits for the handlers at work, as long as handlers may take. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.timer?.stop();
+    this.timer.stop();
     this.stopping.abort();
     await this.inFlight.settled(this.options.webhook.handlerTimeoutMs);
   }
@@ -144,7 +145,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       return 0;
     }
     const due = await this.sessions.takeDue(this.options.reconciliation.batchSize, this.heldMs());
-    const tally = new RunTally();
+    const tally = new RunTally(due.length);
     await inParallel(due, AT_ONCE, (session) => this.checkSession(session, tally));
     const { line } = tally;
     if (line !== undefined) {
@@ -156,21 +157,18 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   /** Never rejects: one session that fails does not stop the others. */
   private async checkSession(session: StoredSession, tally: RunTally): Promise<void> {
     const dueMs = await this.nextCheckOf(session, tally);
-    if (dueMs === undefined) {
-      return;
-    }
-    try {
-      await this.sessions.dueAgain(session, dueMs);
-    } catch (error) {
-      // Then it is due when the time is over for which it was taken.
-      this.logger.debug(`A session is due later than it could be: ${describeError(error)}`);
+    if (dueMs !== undefined) {
+      // Where that fails it is due when the time is over for which it was taken.
+      await this.sessions.dueAgain(session, dueMs).catch((error: unknown) => {
+        this.logger.debug(`A session is due later than it could be: ${describeError(error)}`);
+      });
     }
   }
 
   /** Checks a session. Resolves to the time until its next check in milliseconds, or to nothing where it is over. */
   private async nextCheckOf(session: StoredSession, tally: RunTally): Promise<number | undefined> {
     if (this.isHeldUp || tally.stopped) {
-      tally.putOff();
+      tally.left += 1;
       return 0;
     }
     try {
@@ -183,7 +181,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       return this.nextChecks.afterMs(session, check.failed);
     } catch (error) {
       if (this.stopping.signal.aborted) {
-        tally.putOff();
+        tally.left += 1;
         return 0;
       }
       const ends = this.endsTheRun(error);

@@ -22,12 +22,13 @@ export class RunTally {
   delivered = 0;
   /** Whether the rest of the run would only fail as well. */
   stopped = false;
-  private due = 0;
-  private left = 0;
+  /** The sessions that were not checked: the run had stopped. */
+  left = 0;
   private readonly failures = new Map<string, number>();
 
+  constructor(private readonly due: number) {}
+
   checked({ event, outcome, failed, reason }: Check): void {
-    this.due += 1;
     this.delivered += event === undefined ? 0 : 1;
     if (failed) {
       this.count(`${outcome ?? 'failed'}${reason === undefined ? '' : ` reason=${reason}`}`);
@@ -35,15 +36,8 @@ export class RunTally {
   }
 
   failed(error: unknown, stops: boolean): void {
-    this.due += 1;
     this.stopped ||= stops;
     this.count(describeError(error));
-  }
-
-  /** A session that was not checked: the run had stopped. */
-  putOff(): void {
-    this.due += 1;
-    this.left += 1;
   }
 
   /** What to log; nothing where nothing failed. */
@@ -112,7 +106,7 @@ const REQUESTS_PER_HOUR = 2500;
  * hour. They may follow each other without a pause. Repeats of a call that has begun are counted and not held up.
  */
 export class RequestBudget {
-  /** When each of the last requests was sent, the oldest first. */
+  /** When each of the last `perHour` requests was sent, the oldest first. */
   private readonly sent: number[] = [];
 
   constructor(
@@ -122,19 +116,14 @@ export class RequestBudget {
 
   /** How long until the next request may be sent, in milliseconds; 0 is now. */
   get waitMs(): number {
-    this.forgetOld();
-    const oldest = this.sent[this.sent.length - this.perHour];
-    return oldest === undefined ? 0 : oldest + HOUR_MS - this.now();
+    const [oldest = 0] = this.sent;
+    return this.sent.length < this.perHour ? 0 : Math.max(0, oldest + HOUR_MS - this.now());
   }
 
   spend(): void {
-    this.forgetOld();
     this.sent.push(this.now());
-  }
-
-  private forgetOld(): void {
-    const since = this.now() - HOUR_MS;
-    const young = this.sent.findIndex((at) => at > since);
-    this.sent.splice(0, young === -1 ? this.sent.length : young);
+    if (this.sent.length > this.perHour) {
+      this.sent.shift();
+    }
   }
 }

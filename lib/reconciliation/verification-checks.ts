@@ -3,7 +3,7 @@ import type { ListedIdentification } from '../client/responses.js';
 import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
-import type { IdenfyEvent } from '../events/event-table.js';
+import type { StoredSession } from '../sessions/live-session-store.interface.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import { Deadline } from '../shared/deadline.js';
 import { storeResult } from '../errors/store-result.js';
@@ -11,6 +11,7 @@ import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';
+import type { AttemptResult } from '../deliveries/delivery-attempt.js';
 import type { Delivery, DeliveryOutcome } from '../deliveries/delivery.interface.js';
 import { reconciledDelivery } from './reconciled-delivery.js';
 import type { RequestBudget } from './run.js';
@@ -19,20 +20,8 @@ import type { RequestBudget } from './run.js';
 const MOST_ASKED = 5;
 const SETTLED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'queued', 'duplicate']);
 
-interface Wanted {
-  readonly clientId: string;
-  /** Not known where iDenfy's response to the token request is not: then iDenfy is asked for it. */
-  readonly scanRef?: string;
-}
-
-/** What a check came to. */
-export interface Check {
-  /** What this check delivered. */
-  readonly event?: IdenfyEvent;
-  /** What became of the delivery; nothing where there is nothing to deliver yet. */
-  readonly outcome?: DeliveryOutcome;
-  /** Why the store or the queue failed, where its error says so. */
-  readonly reason?: string;
+/** What a check came to, and what became of the delivery where there was anything to deliver. */
+export interface Check extends Partial<AttemptResult> {
   /** Whether the result is final, was delivered, and its session has ended. */
   readonly over: boolean;
   /** Whether something has to be tried again that is not up to iDenfy. */
@@ -54,8 +43,12 @@ export class VerificationChecks {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws the errors of iDenfy's responses; nothing was delivered then. */
-  async check({ clientId, scanRef }: Wanted): Promise<Check> {
+  /**
+   * Where iDenfy's response to the token request is not known, neither is the scanRef: iDenfy is asked for it.
+   *
+   * @throws the errors of iDenfy's responses; nothing was delivered then.
+   */
+  async check({ clientId, scanRef }: Pick<StoredSession, 'clientId' | 'scanRef'>): Promise<Check> {
     const delivery =
       scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef, false);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
@@ -80,12 +73,12 @@ export class VerificationChecks {
 
   private async deliver(delivery: Delivery): Promise<Check> {
     const { deliveryId, classified } = delivery;
-    const { outcome, event, reason } = await this.deliveries.process(delivery, performance.now());
-    const settled = SETTLED.has(outcome);
+    const result = await this.deliveries.process(delivery, performance.now());
+    const settled = SETTLED.has(result.outcome);
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
     const failed = !settled || (classified.releases !== undefined && !over);
-    return { outcome, over, failed, reason, event };
+    return { ...result, over, failed };
   }
 
   /** Ends the session with this scanRef and no other; the next check does it when the store fails now. */

@@ -44,8 +44,7 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   async acquire(request: AcquireSession): Promise<AcquireResult> {
     const { now, sessions, session } = this.of(request);
     if (session === undefined) {
-      const { clientId, owner, leaseMs, fingerprint } = request;
-      sessions.add(new MemorySession(clientId, owner, now + leaseMs, fingerprint));
+      sessions.add(new MemorySession(request, now));
       this.sweeping.start();
     } else if (session.state !== 'reserved' || session.owner !== request.owner) {
       return { acquired: false, session: session.describe(now) };
@@ -61,17 +60,13 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     if (session.state === 'open') {
       return session.scanRef === request.scanRef ? 'opened' : 'lost';
     }
-    const isFinished = sessions.wasHeard('finished', request.scanRef, now);
-    const isSubmitted = sessions.wasHeard('submitted', request.scanRef, now);
+    const early = sessions.earlyWebhook(request.scanRef, now);
     // It comes back under texts of its own: a Map would keep the key that it has.
     sessions.drop(session);
-    if (isFinished) {
+    if (early === 'finished') {
       return 'finished';
     }
-    session.open(request, now);
-    if (isSubmitted) {
-      session.dropToken();
-    }
+    session.open(early === 'submitted' ? { ...request, token: undefined } : request, now);
     sessions.add(session);
     return 'opened';
   }
@@ -137,17 +132,17 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
       sessions = new InstanceSessions();
       this.instances.set(instance, sessions);
     }
-    return { now, sessions, session: sessions.find('byClientId', clientId, now) };
+    return { now, sessions, session: sessions.unlessExpired(sessions.byClientId.get(clientId), now) };
   }
 
   private *sweep(): Generator<void, boolean> {
     for (const [name, sessions] of this.instances) {
-      for (const session of sessions.all()) {
+      for (const session of sessions.byClientId.values()) {
         const now = this.now();
         sessions.unlessExpired(session, now)?.dropToken(now);
         yield;
       }
-      if (sessions.isEmpty) {
+      if (sessions.byClientId.isEmpty) {
         this.instances.delete(name);
       }
     }

@@ -43,10 +43,8 @@ export function captureOnExpress(app: ExpressApp, instance: string, reader: Webh
       next();
       return;
     }
-    reader.readFirst(request, response, () => {
-      markAsParsed(request);
-      next();
-    });
+    markAsParsed(request);
+    reader.readFirst(request, response, next);
   };
 }
 

@@ -46,10 +46,8 @@ export function captureOnFastify(
   const patterns: RegExp[] = [];
   beforeMiddlewares(app, (request, response, next) => {
     if (request.method === 'POST' && patterns.some((pattern) => pattern.test(pathOf(request)))) {
-      reader.readFirst(request, response, () => {
-        markAsParsed(request);
-        next();
-      });
+      markAsParsed(request);
+      reader.readFirst(request, response, next);
     } else {
       next();
     }

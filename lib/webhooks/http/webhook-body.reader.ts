@@ -70,20 +70,21 @@ export class WebhookBodyReader {
   read(request: PlatformRequest, done: (reading: WebhookReading) => void): void {
     const raw = rawRequest(request);
     const state = stateOf(raw);
-    const keep = (reading: WebhookReading): void => {
-      state.bytes = Buffer.isBuffer(reading) ? reading : undefined;
-      done(reading);
-    };
     // The bytes are known where the app has sent the request through its middlewares again.
     const known = state.bytes ?? this.receiver.refusal(request, Number(raw.headers['content-length'] ?? 0));
     if (known !== undefined) {
       done(known);
     } else if (isConsumed(raw)) {
-      keep(this.keptByApp(request, raw));
+      done(this.keptByApp(request, raw));
     } else {
-      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) =>
-        keep(Buffer.isBuffer(reading) ? reading : this.withoutBytes(reading)),
-      );
+      readBody(raw, this.receiver.maxBodyBytes, BODY_TIMEOUT_MS, (reading) => {
+        if (Buffer.isBuffer(reading)) {
+          state.bytes = reading;
+          done(reading);
+        } else {
+          done(this.withoutBytes(reading));
+        }
+      });
     }
   }
 
