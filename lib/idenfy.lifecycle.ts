@@ -126,7 +126,6 @@ export class IdenfyLifecycle
   /** The first hook of a shutdown: a credit that is spent from now on would be lost with the process. */
   onModuleDestroy(): void {
     this.sessions.close();
-    this.client.stopRetryingTokens();
   }
 
   /** Waits for token requests and handlers while what they use (databases, ...) is still there, and lets none from the queue start. */

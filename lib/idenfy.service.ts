@@ -3,7 +3,7 @@ import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.j
 import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
-import { IdenfyAbortedError, IdenfyRequestError } from './errors/idenfy-errors.js';
+import { IdenfyRequestError } from './errors/idenfy-errors.js';
 import type { LiveSession } from './sessions/session.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
@@ -64,9 +64,6 @@ export class IdenfyService {
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
     }
-    if (signal?.aborted) {
-      throw new IdenfyAbortedError();
-    }
     const { body } = checked;
     const { duplicates, instance } = this.options;
     const session = {
@@ -76,9 +73,9 @@ export class IdenfyService {
       deadline,
       signal,
     };
-    return this.sessions.once(session, async (onAttempt) =>
+    return this.sessions.once(session, async (closing) =>
       toIdentificationToken(
-        await this.client.createToken(body, { deadline, signal, onAttempt }),
+        await this.client.createToken(body, { deadline, signal, closing }),
         body.expiryTime,
         this.client,
       ),

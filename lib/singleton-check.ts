@@ -1,10 +1,8 @@
-import { Injectable, Scope } from '@nestjs/common';
-import type { InjectionToken, OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, ModuleRef } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
+import type { InjectionToken, OnModuleInit, OptionalFactoryDependency } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { GIVEN_OPTIONS } from './config/idenfy.tokens.js';
 import { IdenfyConfigError } from './errors/index.js';
-
-type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /**
  * Refuses options that depend on a request. Nest would make the whole module anew for every request then, without its
@@ -13,10 +11,7 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
  */
 @Injectable()
 export class SingletonCheck implements OnModuleInit {
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly moduleRef: ModuleRef,
-  ) {}
+  constructor(private readonly discovery: DiscoveryService) {}
 
   /** @throws IdenfyConfigError that names what the options depend on. */
   onModuleInit(): void {
@@ -27,24 +22,16 @@ export class SingletonCheck implements OnModuleInit {
       return;
     }
     const given = own.find(({ token }) => token === GIVEN_OPTIONS);
-    const causes = (given === undefined ? [] : dependenciesOf(given)).filter((token) => this.isScoped(token));
+    const scoped = providers.filter((wrapper) => !wrapper.isDependencyTreeStatic()).map(({ token }) => token);
+    const causes = (given?.inject ?? []).map(tokenOf).filter((token) => scoped.includes(token));
     const named = causes.length === 0 ? '' : `, which is ${causes.map(tokenName).join(', ')} here`;
     const message = `options must not depend on a request-scoped or durable provider${named}; the module is made once for the whole app. For several accounts, import IdenfyModule once for each with an instance of its own`;
     throw new IdenfyConfigError([{ path: 'options', rule: 'singleton', message }]);
   }
-
-  private isScoped(token: InjectionToken): boolean {
-    try {
-      return this.moduleRef.introspect(token as string).scope === Scope.REQUEST;
-    } catch {
-      // An optional dependency that is not there.
-      return false;
-    }
-  }
 }
 
-const dependenciesOf = ({ inject }: Wrapper): InjectionToken[] =>
-  (inject ?? []).map((entry) => (typeof entry === 'object' && 'token' in entry ? entry.token : entry));
+const tokenOf = (entry: InjectionToken | OptionalFactoryDependency): InjectionToken =>
+  typeof entry === 'object' && 'token' in entry ? entry.token : entry;
 
 const tokenName = (token: InjectionToken): string =>
   typeof token === 'function' ? token.name : String(token);

@@ -6,7 +6,6 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
@@ -20,7 +19,7 @@ export interface ExchangeRequest {
   readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** With less time left than this the request is not written, in milliseconds. Default: 0. */
+  /** With less time left than this the request is not written, in milliseconds. Default: 1. */
   readonly usefulMs?: number;
   /** The most bytes that are taken as a body, before and after decoding. */
   readonly maxBodyBytes: number;
@@ -80,7 +79,6 @@ export class Exchange {
           headers: request.body === undefined ? this.#getHeaders : this.#postHeaders,
           // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.
           responseType: 'stream',
-          cancelToken: transit.canceller.token,
           transport: transit,
         }),
       );
@@ -108,8 +106,7 @@ export class Exchange {
  * tells reliably; in doubt it has. Given to axios as its `transport`.
  */
 class Transit {
-  /** Ends the request, and the reading of its response. */
-  readonly canceller = axios.CancelToken.source();
+  private outgoing?: ClientRequest;
   private reason?: 'aborted' | 'deadline';
   private sent = false;
   private readonly deadline: Deadline;
@@ -118,15 +115,16 @@ class Transit {
 
   constructor(
     timeoutMs: number,
-    private readonly usefulMs = 0,
+    private readonly usefulMs = 1,
     private readonly signal?: AbortSignal,
   ) {
     this.deadline = new Deadline(timeoutMs);
-    this.timer = setTimeout(() => this.timeOut(), timeoutMs);
+    this.timer = setTimeout(() => {
+      this.reason ??= 'deadline';
+      // Not at once: a response may be waiting to be read if it was the event loop that was busy.
+      this.immediate = setImmediate(() => this.outgoing?.destroy());
+    }, timeoutMs);
     signal?.addEventListener('abort', this.abort);
-    if (signal?.aborted) {
-      this.abort();
-    }
   }
 
   /**
@@ -134,6 +132,10 @@ class Transit {
    */
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
     const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
+    this.outgoing = request;
+    if (this.reason !== undefined) {
+      request.destroy();
+    }
     return request.once('socket', (socket) => {
       if (request.reusedSocket || !isConnecting(socket)) {
         this.leave(request);
@@ -161,7 +163,7 @@ class Transit {
 
   /** The last moment before the request is written: a connection may take long, and so may a process that was stopped. */
   private leave(request: ClientRequest): void {
-    if (this.deadline.leaves(this.usefulMs)) {
+    if (this.deadline.remainingMs >= this.usefulMs) {
       this.sent = true;
     } else {
       const error = new Error('There is no time left for the request.');
@@ -169,21 +171,10 @@ class Transit {
     }
   }
 
-  private timeOut(): void {
-    if (this.sent) {
-      // Not at once: a response may be waiting to be read if it was the event loop that was busy.
-      this.immediate = setImmediate(() => this.end('deadline'));
-    } else {
-      this.end('deadline');
-    }
-  }
-
-  private readonly abort = (): void => this.end('aborted');
-
-  private end(reason: 'aborted' | 'deadline'): void {
-    this.reason ??= reason;
-    this.canceller.cancel();
-  }
+  private readonly abort = (): void => {
+    this.reason ??= 'aborted';
+    this.outgoing?.destroy();
+  };
 }
 
 /** A TLS socket is connecting until the handshake is done and the certificate is accepted. */
@@ -215,29 +206,22 @@ async function decode(
 }
 
 /**
- * Reads a body to its end. Nothing when it holds more than `limit` bytes.
+ * Reads a body to its end. Nothing when it holds more than `limit` bytes: the loop that is left destroys the stream then, and
+ * its socket.
  *
  * @throws when the body ends before it is whole.
  */
-async function readBytes(stream: Readable, limit: number): Promise<Buffer | undefined> {
+async function readBytes(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  stream.on('data', (chunk: Buffer) => {
+  for await (const chunk of stream) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > limit) {
-      // And with it the socket.
-      stream.destroy();
-    }
-  });
-  try {
-    await finished(stream);
-  } catch {
-    if (length <= limit) {
-      throw stream.errored ?? Object.assign(new Error('The body was cut'), { code: 'ECONNRESET' });
+      return undefined;
     }
   }
-  return length > limit ? undefined : Buffer.concat(chunks, length);
+  return Buffer.concat(chunks, length);
 }
 
 type HttpServiceAxios = NonNullable<ConstructorParameters<typeof HttpService>[0]>;

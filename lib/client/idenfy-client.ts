@@ -30,7 +30,6 @@ import type {
   TokenResponse,
 } from './responses.js';
 import { requests } from './request-message.js';
-import type { RequestMessage } from './request-message.js';
 import { isRepeatable, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
@@ -50,6 +49,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** When the call has to be over, its repeats included. */
   readonly deadline: Deadline;
+  /** Lets no attempt begin any more; one that has begun goes on. */
+  readonly closing?: AbortSignal;
   /** Called before each request that goes out, the repeats included. */
   readonly onAttempt?: () => void;
 }
@@ -79,7 +80,6 @@ interface Call<Value> {
 export class IdenfyClient {
   readonly #options: ResolvedIdenfyOptions;
   readonly #logger = new SafeLogger('IdenfyClient');
-  readonly #closing = new AbortController();
   readonly #exchange: Exchange;
 
   constructor(@Inject(IDENFY_OPTIONS) options: ResolvedIdenfyOptions) {
@@ -174,11 +174,6 @@ export class IdenfyClient {
     return `${this.#options.uiUrl}/?${query({ authToken, ...(lang === undefined ? {} : { lang }) })}`;
   }
 
-  /** Ends the waits of token requests for another attempt; for the shutdown of the app. */
-  stopRetryingTokens(): void {
-    this.#closing.abort();
-  }
-
   /** Closes the connections; for the end of the app, when no call is in flight. */
   close(): void {
     this.#exchange.close();
@@ -193,14 +188,16 @@ export class IdenfyClient {
     return this.#call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
   }
 
-  async #call<Value>(call: Call<Value>, { deadline, signal, onAttempt }: CallOptions): Promise<Value> {
+  async #call<Value>(
+    call: Call<Value>,
+    { deadline, signal, closing, onAttempt }: CallOptions,
+  ): Promise<Value> {
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
     const usefulMs =
-      call.kind === 'token' ? Math.max(USEFUL_TOKEN_MS, deadline.timeoutMs * USEFUL_TOKEN_SHARE) : 0;
+      call.kind === 'token' ? Math.max(USEFUL_TOKEN_MS, deadline.timeoutMs * USEFUL_TOKEN_SHARE) : 1;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const search = call.query === undefined ? '' : `?${query(call.query)}`;
-    const closing = call.kind === 'token' ? this.#closing.signal : undefined;
     let attempts = 0;
     try {
       return await withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
@@ -247,7 +244,7 @@ export class IdenfyClient {
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
       ms: performance.now() - startedAt,
-    } satisfies RequestMessage);
+    });
   }
 }
 

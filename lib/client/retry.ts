@@ -13,9 +13,9 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
   /** Extra attempts. */
   readonly retries: number;
-  /** With less time left than this no attempt is started, in milliseconds. Default: 0. */
+  /** With less time left than this no attempt is started, in milliseconds. Default: 1. */
   readonly usefulMs?: number;
-  /** Ends the waits: the next attempt, or its refusal, comes at once. */
+  /** Like the signal, but an attempt that has begun goes on. */
   readonly closing?: AbortSignal;
 }
 
@@ -40,37 +40,32 @@ const REAL_CLOCK: RetryClock = {
  * up. Waits in between, exponentially longer with full jitter and at least as long as iDenfy asks for; when the next
  * wait leaves no useful time before the deadline the last error is thrown at once.
  *
- * @throws the last attempt's error, or IdenfyAbortedError when the signal ends a wait.
+ * @throws the last attempt's error, or IdenfyAbortedError when a signal was aborted or ends a wait.
  */
 export async function withRetries<Value>(
-  { deadline, signal, retries, usefulMs = 0, closing }: RetryOptions,
+  { deadline, signal, retries, usefulMs = 1, closing }: RetryOptions,
   attempt: () => Promise<Attempt<Value>>,
   clock = REAL_CLOCK,
 ): Promise<Value> {
-  if (signal?.aborted) {
-    throw new IdenfyAbortedError();
-  }
-  if (!deadline.leaves(usefulMs)) {
-    throw new IdenfyConnectionError({ reason: 'ETIMEDOUT' });
-  }
+  let last: IdenfyError | undefined;
   for (let failures = 0; ; failures += 1) {
+    if (signal?.aborted || closing?.aborted) {
+      throw new IdenfyAbortedError();
+    }
+    if (deadline.remainingMs < usefulMs) {
+      throw last ?? new IdenfyConnectionError({ reason: 'ETIMEDOUT' });
+    }
     const outcome = await attempt();
     if ('value' in outcome) {
       return outcome.value;
     }
-    const { error, repeatable } = outcome;
-    const delayMs = Math.max(backoffMs(failures, clock.random()), error.retryAfterMs ?? 0);
-    if (!repeatable || failures >= retries || delayMs + usefulMs >= deadline.remainingMs) {
-      throw error;
+    last = outcome.error;
+    const delayMs = Math.max(backoffMs(failures, clock.random()), last.retryAfterMs ?? 0);
+    if (!outcome.repeatable || failures >= retries || delayMs + usefulMs >= deadline.remainingMs) {
+      throw last;
     }
     const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
     await clock.sleep(delayMs, wake).catch(() => undefined);
-    if (signal?.aborted) {
-      throw new IdenfyAbortedError();
-    }
-    if (!deadline.leaves(usefulMs)) {
-      throw error;
-    }
   }
 }
 

@@ -21,16 +21,18 @@ const listOf =
       return wrong === undefined ? [] : [`entry ${index} ${wrong}`];
     });
 
+/** A text that is not empty and holds nothing that is wrong; the first wrong thing counts. */
+const textWithout =
+  (missing: string, ...wrong: readonly (readonly [what: RegExp, message: string])[]) =>
+  (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? wrong.find(([what]) => what.test(value))?.[1] : missing;
+
 /** A credential or a key: printable, nothing around it that a copy and paste may have left. */
-const secret = (value: unknown): string | undefined => {
-  if (typeof value !== 'string' || value === '') {
-    return 'must be a non-empty string';
-  }
-  if (value !== value.trim()) {
-    return 'must not have white space around it';
-  }
-  return /\p{Cc}/u.test(value) ? 'must not hold control characters' : undefined;
-};
+const secret = textWithout(
+  'must be a non-empty string',
+  [/^\s|\s$/, 'must not have white space around it'],
+  [/\p{Cc}/u, 'must not hold control characters'],
+);
 
 /** HTTP Basic separates the user name from the password by a colon. */
 const apiKey: OptionCheck = (value) =>
@@ -72,21 +74,14 @@ const urlOf = (value: unknown): URL | undefined =>
   typeof value === 'string' && !/\s/.test(value) ? parseUrl(value) : undefined;
 
 /** The path of a route, as it stands in a controller. */
-const routePath: OptionCheck = (value) => {
-  if (typeof value !== 'string' || value.replace(/\//g, '') === '') {
-    return 'must be the path of a route';
-  }
-  if (/^[a-z][a-z\d+.-]*:\/\//i.test(value.trim())) {
-    return "must be the path alone, like 'idenfy/webhook', not a URL";
-  }
-  if (/\s/.test(value)) {
-    return 'must not hold white space';
-  }
-  if (value.includes('//')) {
-    return 'must not hold two slashes in a row';
-  }
-  return /#|\?./.test(value) ? 'must be the path alone, without query and fragment' : undefined;
-};
+const routePath = textWithout(
+  'must be the path of a route',
+  [/^\/+$/, 'must be the path of a route'],
+  [/^\s*[a-z][a-z\d+.-]*:\/\//i, "must be the path alone, like 'idenfy/webhook', not a URL"],
+  [/\s/, 'must not hold white space'],
+  [/\/\//, 'must not hold two slashes in a row'],
+  [/#|\?./, 'must be the path alone, without query and fragment'],
+);
 
 const DAY_SECONDS = 86_400;
 

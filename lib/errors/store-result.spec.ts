@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { IdenfyError } from './index.js';
-import { within } from './store-result.js';
+import { storeResult, within } from './store-result.js';
 
 describe('within', () => {
   afterEach(() => jest.useRealTimers());
@@ -15,27 +15,34 @@ describe('within', () => {
     await expect(within(undefined, 1000)).resolves.toBeUndefined();
   });
 
-  it('rejects with a store error in time, and hands over a late result', async () => {
+  it('rejects with a store error in time, and tells of a late result', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     let resolve: (value: string) => void = () => undefined;
-    const late: string[] = [];
+    const onLate = jest.fn();
     const work = new Promise<string>((done) => (resolve = done));
-    const result = within(work, 50, (value) => late.push(value)).catch((error: unknown) => error);
+    const results = [within(work, 50), storeResult(() => work, 50, onLate)];
+    const errors = Promise.all(results.map((result) => result.catch((error: unknown) => error)));
     await jest.advanceTimersByTimeAsync(50);
-    expect(IdenfyError.is(await result, 'IDENFY_STORE')).toBe(true);
+    expect((await errors).map((error) => IdenfyError.is(error, 'IDENFY_STORE'))).toEqual([true, true]);
+    expect(onLate).not.toHaveBeenCalled();
     resolve('too late');
     await work;
-    expect(late).toEqual(['too late']);
+    expect(onLate).toHaveBeenCalledTimes(1);
   });
 
   it('leaves no timer behind and no late rejection unhandled', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
-    await within(Promise.resolve(), 1000, () => {
-      throw new Error('not late');
-    });
+    await storeResult(
+      () => Promise.resolve(),
+      1000,
+      () => {
+        throw new Error('not late');
+      },
+    );
     expect(jest.getTimerCount()).toBe(0);
     let fail: (error: Error) => void = () => undefined;
-    const result = within(new Promise<void>((_, reject) => (fail = reject)), 10).catch(() => 'late');
+    const work = new Promise<void>((_, reject) => (fail = reject));
+    const result = storeResult(() => work, 10).catch(() => 'late');
     await jest.advanceTimersByTimeAsync(10);
     expect(await result).toBe('late');
     fail(new Error('later still'));

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import { IdenfyError } from './idenfy-error.js';
 import { IdenfyStoreError } from './idenfy-errors.js';
 import { reasonOf } from '../shared/error-reason.js';
@@ -24,33 +23,13 @@ export function afterLimit(ms: number, end: () => void): () => void {
 
 /**
  * The result of a store's `work`, or a rejection with {@link IdenfyStoreError} when it takes longer than `ms`
- * milliseconds. The work itself cannot be ended: `onLate` gets what it resolves to after that, to undo it.
+ * milliseconds. The work itself cannot be ended.
  */
-export function within<Result>(
-  work: Promise<Result> | Result,
-  ms: number,
-  onLate?: (result: Result) => void,
-): Promise<Result> {
+export function within<Result>(work: Promise<Result> | Result, ms: number): Promise<Result> {
   return new Promise<Result>((resolve, reject) => {
-    let endTimer: (() => void) | undefined;
-    let isOver = false;
+    const settled = afterLimit(ms, () => reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' })));
     // A store or a queue in plain JavaScript may have its result at once, whatever the types say.
-    const asked = Promise.resolve(work);
-    const refused = (error: unknown): void =>
-      reject(isNativeError(error) ? error : new IdenfyStoreError({ reason: reasonOf(error) }));
-    void asked.then(resolve, refused).then(() => {
-      isOver = true;
-      endTimer?.();
-    });
-    // A store in memory has responded by then: no timer is made for it.
-    process.nextTick(() => {
-      if (!isOver) {
-        endTimer = afterLimit(ms, () => {
-          reject(new IdenfyStoreError({ reason: 'ETIMEDOUT' }));
-          void asked.then(onLate, () => undefined);
-        });
-      }
-    });
+    void Promise.resolve(work).then(resolve, reject).then(settled);
   });
 }
 
@@ -64,9 +43,12 @@ export async function storeResult<Result>(
   limitMs = SESSION_STORE_MS,
   onLate?: () => void,
 ): Promise<Result> {
+  let asked: Promise<Result> | undefined;
   try {
-    return await within(ask(), Math.min(limitMs, SESSION_STORE_MS), onLate);
+    asked = ask();
+    return await within(asked, Math.min(limitMs, SESSION_STORE_MS));
   } catch (error) {
+    void asked?.then(onLate, () => undefined);
     throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
   }
 }

@@ -13,11 +13,9 @@ export interface OnIdenfyEventOptions {
 }
 
 /** What one `@OnIdenfyEvent()` says, as plain data: read by whichever copy of this package dispatches the event. */
-export interface EventSubscription {
+export interface EventSubscription extends OnIdenfyEventOptions {
   /** The types of the events; absent for every event. */
   readonly types?: readonly string[];
-  readonly id?: string;
-  readonly instance?: string;
 }
 
 /** Fits methods that take the event, or nothing. */

@@ -23,7 +23,7 @@ import {
   textToReuse,
   usable,
 } from './session.js';
-import type { LiveSession, Reservation, SessionMessage, SessionOutcome, SessionRequest } from './session.js';
+import type { LiveSession, OwnedSession, Reservation, SessionOutcome, SessionRequest } from './session.js';
 import { SessionRecorder } from './session-recorder.js';
 
 /** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
@@ -31,8 +31,8 @@ const STORE_PATIENCE_MS = 1000;
 /** How long ending a deleted session is tried, in milliseconds. */
 const FINISH_FOR_MS = 60_000;
 
-/** Has iDenfy make the token; `onAttempt` is called before each request that goes out, and throws where none may. */
-type Send = (onAttempt: () => void) => Promise<IdentificationToken>;
+/** Has iDenfy make the token. No request goes out any more once `closing` is aborted. */
+type Send = (closing: AbortSignal) => Promise<IdentificationToken>;
 
 /** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
 @Injectable()
@@ -57,7 +57,7 @@ export class LiveSessions {
    * second get the open session's token instead.
    *
    * @throws DuplicateTokenError while a session is open, IdenfyStoreError when the store fails (nothing is sent then),
-   * IdenfyAbortedError while the app shuts down, and whatever `send` throws.
+   * IdenfyAbortedError when the caller has aborted it or the app shuts down, and whatever `send` throws.
    */
   once(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     return this.inFlight.track(this.reserveAndSend(request, send));
@@ -65,14 +65,16 @@ export class LiveSessions {
 
   private async reserveAndSend(request: SessionRequest, send: Send): Promise<IdentificationToken> {
     for (let attempt = 0; ; attempt += 1) {
-      this.refuseWhileClosing();
-      const owner = randomUUID();
+      if (this.closing.signal.aborted || request.signal?.aborted) {
+        throw new IdenfyAbortedError();
+      }
+      const owned = { ...this.key(request.clientId), owner: randomUUID() };
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
       const patience = new Deadline(STORE_PATIENCE_MS);
-      const inTheWay = await this.acquire(request, owner, lease);
+      const inTheWay = await this.acquire(request, owned, lease);
       if (inTheWay === undefined) {
         this.tell('acquired');
-        const made = this.sendAndRecord({ request, owner, lease, patienceMs: patience.remainingMs }, send);
+        const made = this.sendAndRecord({ request, owned, lease, patienceMs: patience.remainingMs }, send);
         return this.reuses ? this.reservations.track(request, made) : made;
       }
       const token = await this.comeSecond(request, inTheWay, attempt);
@@ -173,21 +175,12 @@ export class LiveSessions {
     this.recorder.stop();
   }
 
-  /** @throws IdenfyAbortedError while the app shuts down: nothing may be sent then. */
-  private readonly refuseWhileClosing = (): void => {
-    if (this.closing.signal.aborted) {
-      throw new IdenfyAbortedError();
-    }
-  };
-
   private key(clientId: string): { instance: string; clientId: string } {
     return { instance: this.options.instance, clientId };
   }
 
   private tell(outcome: SessionOutcome): void {
-    if (sessionMessages.hasSubscribers) {
-      sessionMessages.publish({ instance: this.options.instance, outcome } satisfies SessionMessage);
-    }
+    sessionMessages.publish({ instance: this.options.instance, outcome });
   }
 
   private stored(clientId: string): Promise<StoredSession | undefined> {
@@ -218,22 +211,20 @@ export class LiveSessions {
 
   /** Nothing when the clientId is now this owner's, else what is in the way. */
   private async acquire(
-    request: SessionRequest,
-    owner: string,
+    { deadline, fingerprint }: SessionRequest,
+    owned: OwnedSession,
     lease: Deadline,
   ): Promise<StoredSession | undefined> {
-    const key = this.key(request.clientId);
     // A write that failed may have been applied, or may be later: it must not lock its own caller out.
     const undo = (): void => {
       void this.recorder.write('Releasing what may have been reserved', lease, 0, () =>
-        this.store.abandon({ ...key, owner, outcome: 'refused' }),
+        this.store.abandon({ ...owned, outcome: 'refused' }),
       );
     };
     try {
       const result = await storeResult(
-        () =>
-          this.store.acquire({ ...key, owner, leaseMs: lease.remainingMs, fingerprint: request.fingerprint }),
-        request.deadline.remainingMs,
+        () => this.store.acquire({ ...owned, leaseMs: lease.remainingMs, fingerprint }),
+        deadline.remainingMs,
         undo,
       );
       return result.acquired ? undefined : result.session;
@@ -245,11 +236,10 @@ export class LiveSessions {
   }
 
   private async sendAndRecord(reservation: Reservation, send: Send): Promise<IdentificationToken> {
-    const { request, owner, lease } = reservation;
+    const { request, owned, lease } = reservation;
     let token: IdentificationToken;
     try {
-      this.refuseWhileClosing();
-      token = await send(this.refuseWhileClosing);
+      token = await send(this.closing.signal);
     } catch (error) {
       await this.giveUp(reservation, outcomeOf(error));
       throw error;
@@ -259,8 +249,7 @@ export class LiveSessions {
     await this.recorder.write('Recording a session', lease, waitMs(reservation), async () => {
       const lifeMs = life.remainingMs;
       const result = await this.store.open({
-        ...this.key(request.clientId),
-        owner,
+        ...owned,
         scanRef: token.scanRef,
         ...sessionTimes(token, request, lifeMs, this.options),
         token: answer === undefined ? undefined : { lifeMs, answer },
@@ -271,12 +260,12 @@ export class LiveSessions {
   }
 
   private async giveUp(reservation: Reservation, outcome: 'refused' | 'unknown'): Promise<void> {
-    const { request, owner, lease } = reservation;
+    const { owned, lease } = reservation;
     if (outcome === 'unknown') {
       this.tell('unknown');
     }
     await this.recorder.write('Releasing a reservation', lease, waitMs(reservation), async () => {
-      const given = await this.store.abandon({ ...this.key(request.clientId), owner, outcome });
+      const given = await this.store.abandon({ ...owned, outcome });
       if (given && outcome === 'refused') {
         this.tell('released');
       }

@@ -44,7 +44,8 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
   async acquire(request: AcquireSession): Promise<AcquireResult> {
     const { now, sessions, session } = this.of(request);
     if (session === undefined) {
-      sessions.add(new MemorySession(request, now));
+      const { clientId, owner, leaseMs, fingerprint } = request;
+      sessions.add(new MemorySession(clientId, owner, now + leaseMs, fingerprint));
       this.sweeping.start();
     } else if (session.state !== 'reserved' || session.owner !== request.owner) {
       return { acquired: false, session: session.describe(now) };
@@ -60,13 +61,17 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     if (session.state === 'open') {
       return session.scanRef === request.scanRef ? 'opened' : 'lost';
     }
-    const early = sessions.earlyWebhook(request.scanRef, now);
+    const isFinished = sessions.wasHeard('finished', request.scanRef, now);
+    const isSubmitted = sessions.wasHeard('submitted', request.scanRef, now);
     // It comes back under texts of its own: a Map would keep the key that it has.
     sessions.drop(session);
-    if (early === 'finished') {
+    if (isFinished) {
       return 'finished';
     }
-    session.open(early === 'submitted' ? { ...request, token: undefined } : request, now);
+    session.open(request, now);
+    if (isSubmitted) {
+      session.dropToken();
+    }
     sessions.add(session);
     return 'opened';
   }
@@ -132,17 +137,17 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
       sessions = new InstanceSessions();
       this.instances.set(instance, sessions);
     }
-    return { now, sessions, session: sessions.unlessExpired(sessions.byClientId.get(clientId), now) };
+    return { now, sessions, session: sessions.find('byClientId', clientId, now) };
   }
 
   private *sweep(): Generator<void, boolean> {
     for (const [name, sessions] of this.instances) {
-      for (const session of sessions.byClientId.values()) {
+      for (const session of sessions.all()) {
         const now = this.now();
         sessions.unlessExpired(session, now)?.dropToken(now);
         yield;
       }
-      if (sessions.byClientId.isEmpty) {
+      if (sessions.isEmpty) {
         this.instances.delete(name);
       }
     }

@@ -1,39 +1,42 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AcquireSession, OpenSession, StoredSession } from './live-session-store.interface.js';
+import type { OpenSession, StoredSession } from './live-session-store.interface.js';
 
 /** Sessions that are visited before other work gets its turn. */
 const SLICE = 250;
-/** V8 copies a Map that grows, and half a million entries take 40 ms: one that holds so many is followed by another. */
-const FULL = 32_768;
+/** V8 copies a Map that grows, and half a million entries take 40 ms: a full group is followed by another. */
+const FULL = 65_536;
 /** How long a webhook may come before the token response that it belongs to, in milliseconds. */
 const EARLY_MS = 15 * 60_000;
 const MOST_EARLY = 50_000;
 
-type EarlyWebhook = 'finished' | 'submitted';
+type Webhook = 'finished' | 'submitted';
+
+/** Sessions by both of their ids. */
+class SessionGroup {
+  readonly byClientId = new Map<string, MemorySession>();
+  readonly byScanRef = new Map<string, MemorySession>();
+}
 
 /** The session of one clientId. Times are on the store's clock, in milliseconds. */
 export class MemorySession {
-  state: 'reserved' | 'open' = 'reserved';
-  outcomeUnknown = false;
-  clientId: string;
-  owner: string;
-  endsAt: number;
+  state: StoredSession['state'] = 'reserved';
+  outcomeUnknown: true | undefined;
   dueAt = Infinity;
   scanRef: string | undefined;
-  readonly fingerprint: string | undefined;
+  group: SessionGroup | undefined;
   /** Under policy 'reuse' only. Truly private: it holds an authToken, which must not show when a store is inspected. */
   #token: { readonly answer: string; readonly endsAt: number } | undefined;
 
-  constructor({ clientId, owner, leaseMs, fingerprint }: AcquireSession, now: number) {
-    this.clientId = clientId;
-    this.owner = owner;
-    this.endsAt = now + leaseMs;
-    this.fingerprint = fingerprint;
-  }
+  constructor(
+    public clientId: string,
+    public owner: string,
+    public endsAt: number,
+    readonly fingerprint: string | undefined,
+  ) {}
 
   open({ clientId, owner, scanRef, holdMs, dueMs, token }: OpenSession, now: number): void {
     this.state = 'open';
-    this.outcomeUnknown = false;
+    this.outcomeUnknown = undefined;
     this.clientId = ownText(clientId);
     this.owner = ownText(owner);
     this.endsAt = now + holdMs;
@@ -50,64 +53,77 @@ export class MemorySession {
   }
 
   describe(now: number): StoredSession {
-    const { clientId, state, scanRef, fingerprint } = this;
+    const { clientId, state, outcomeUnknown, scanRef, fingerprint } = this;
+    const session = { clientId, state, outcomeUnknown, scanRef, fingerprint, remainingMs: this.endsAt - now };
     const token = this.#token;
-    return {
-      clientId,
-      state,
-      remainingMs: this.endsAt - now,
-      ...(this.outcomeUnknown && { outcomeUnknown: true }),
-      ...(scanRef !== undefined && { scanRef }),
-      ...(fingerprint !== undefined && { fingerprint }),
-      ...(token && token.endsAt > now && { token: { lifeMs: token.endsAt - now, answer: token.answer } }),
-    };
+    return token && token.endsAt > now
+      ? { ...session, token: { answer: token.answer, lifeMs: token.endsAt - now } }
+      : session;
   }
 }
 
 /** The sessions of one instance. A session that has expired is as good as gone, whether it was swept or not. */
 export class InstanceSessions {
-  readonly byClientId = new LargeMap<MemorySession>();
-  private readonly byScanRef = new LargeMap<MemorySession>();
-  /** All are remembered equally long, so the oldest end first. */
-  private readonly early = new Map<string, { readonly webhook: EarlyWebhook; readonly endsAt: number }>();
-  private reserved = 0;
+  /** Few at a time, and asked for most often. */
+  private readonly reserved = new SessionGroup();
+  /** The reserved sessions, then the open ones, of which the newest come last. */
+  private groups = [this.reserved, new SessionGroup()];
+  /** Until when a webhook without a session is remembered, by its scanRef, while a request is in flight. */
+  private early: Record<Webhook, Map<string, number>> | undefined;
 
-  add(session: MemorySession): void {
-    this.byClientId.set(session.clientId, session);
-    if (session.state === 'reserved') {
-      this.reserved += 1;
-    } else if (session.scanRef !== undefined) {
-      this.byScanRef.set(session.scanRef, session);
-    }
+  get isEmpty(): boolean {
+    return this.groups.every(({ byClientId }) => byClientId.size === 0);
   }
 
-  drop(session: MemorySession): void {
-    this.byClientId.delete(session.clientId);
-    if (session.state === 'reserved') {
-      this.reserved -= 1;
-      if (this.reserved === 0 && this.early.size > 0) {
-        this.early.clear();
+  find(index: keyof SessionGroup, key: string, now: number): MemorySession | undefined {
+    for (const group of this.groups) {
+      const session = group[index].get(key);
+      if (session !== undefined) {
+        return this.unlessExpired(session, now);
       }
-    } else if (session.scanRef !== undefined && this.byScanRef.get(session.scanRef) === session) {
-      this.byScanRef.delete(session.scanRef);
     }
+    return undefined;
   }
 
-  unlessExpired(session: MemorySession | undefined, now: number): MemorySession | undefined {
-    if (session === undefined || session.endsAt > now) {
+  unlessExpired(session: MemorySession, now: number): MemorySession | undefined {
+    if (session.endsAt > now) {
       return session;
     }
     this.drop(session);
     return undefined;
   }
 
+  /** The oldest first; also what is added meanwhile, unless it begins another group. */
+  *all(): Generator<MemorySession> {
+    for (const { byClientId } of this.groups) {
+      yield* byClientId.values();
+    }
+  }
+
+  add(session: MemorySession): void {
+    const group = session.state === 'reserved' ? this.reserved : this.newest();
+    session.group = group;
+    group.byClientId.set(session.clientId, session);
+    if (session.scanRef !== undefined) {
+      group.byScanRef.set(session.scanRef, session);
+    }
+  }
+
+  drop({ group, clientId, scanRef }: MemorySession): void {
+    group!.byClientId.delete(clientId);
+    if (scanRef !== undefined) {
+      group!.byScanRef.delete(scanRef);
+    }
+    if (this.reserved.byClientId.size === 0) {
+      this.early = undefined;
+    }
+  }
+
   /** Resolves a webhook about a scanRef: whether there is a session that it ended, or whose token it used up. */
-  hear(webhook: EarlyWebhook, scanRef: string, now: number): boolean {
-    const session = this.unlessExpired(this.byScanRef.get(scanRef), now);
+  hear(webhook: Webhook, scanRef: string, now: number): boolean {
+    const session = this.find('byScanRef', scanRef, now);
     if (session === undefined) {
-      if (webhook === 'finished' || this.earlyWebhook(scanRef, now) !== 'finished') {
-        this.rememberEarly(scanRef, webhook, now);
-      }
+      this.rememberEarly(webhook, scanRef, now);
     } else if (webhook === 'finished') {
       this.drop(session);
     } else {
@@ -116,9 +132,9 @@ export class InstanceSessions {
     return session !== undefined;
   }
 
-  earlyWebhook(scanRef: string | undefined, now: number): EarlyWebhook | undefined {
-    const early = scanRef === undefined ? undefined : this.early.get(scanRef);
-    return early && early.endsAt > now ? early.webhook : undefined;
+  /** Whether this webhook came before the session was open. */
+  wasHeard(webhook: Webhook, scanRef: string | undefined, now: number): boolean {
+    return scanRef !== undefined && (this.early?.[webhook].get(scanRef) ?? now) > now;
   }
 
   /**
@@ -129,14 +145,15 @@ export class InstanceSessions {
   async takeDue(limit: number, againMs: number, now: number): Promise<StoredSession[]> {
     const taken = new Map<MemorySession, number>();
     let visited = 0;
-    for (const session of this.byClientId.values()) {
+    for (const session of this.all()) {
       if (taken.size >= limit) {
         break;
       }
       if (this.unlessExpired(session, now) && session.dueAt <= now && !taken.has(session)) {
         taken.set(session, session.dueAt);
         session.dueAt = now + againMs;
-        this.byClientId.set(session.clientId, session);
+        this.drop(session);
+        this.add(session);
       }
       visited += 1;
       if (visited % SLICE === 0) {
@@ -147,57 +164,32 @@ export class InstanceSessions {
     return inOrder.map(([session]) => session.describe(now));
   }
 
+  /** The group for one more open session. */
+  private newest(): SessionGroup {
+    let newest = this.groups.at(-1)!;
+    if (newest.byClientId.size >= FULL) {
+      newest = new SessionGroup();
+      const open = this.groups.slice(1).filter(({ byClientId }) => byClientId.size > 0);
+      this.groups = [this.reserved, ...open, newest];
+    }
+    return newest;
+  }
+
   /** Without a request in flight there is none whose response could still name this scanRef. */
-  private rememberEarly(scanRef: string, webhook: EarlyWebhook, now: number): void {
-    if (this.reserved === 0) {
+  private rememberEarly(webhook: Webhook, scanRef: string, now: number): void {
+    if (this.reserved.byClientId.size === 0) {
       return;
     }
-    this.early.delete(scanRef);
-    this.early.set(scanRef, { webhook, endsAt: now + EARLY_MS });
-    for (const [oldest, { endsAt }] of this.early) {
-      if (endsAt > now && this.early.size <= MOST_EARLY) {
+    this.early ??= { finished: new Map(), submitted: new Map() };
+    const remembered = this.early[webhook];
+    remembered.delete(scanRef);
+    remembered.set(scanRef, now + EARLY_MS);
+    // All are remembered equally long, so the oldest end first.
+    for (const [oldest, endsAt] of remembered) {
+      if (endsAt > now && remembered.size <= MOST_EARLY) {
         return;
       }
-      this.early.delete(oldest);
-    }
-  }
-}
-
-/** A Map by text whose steps stay short however much it holds: of several Maps, the newest of which is not full. */
-class LargeMap<Value> {
-  private maps = [new Map<string, Value>()];
-
-  get isEmpty(): boolean {
-    return this.maps.every(({ size }) => size === 0);
-  }
-
-  get(key: string): Value | undefined {
-    for (const map of this.maps) {
-      const value = map.get(key);
-      if (value !== undefined) {
-        return value;
-      }
-    }
-    return undefined;
-  }
-
-  /** Moves what is there already to the end. */
-  set(key: string, value: Value): void {
-    this.delete(key);
-    if (this.maps[0]!.size >= FULL) {
-      this.maps = [new Map<string, Value>(), ...this.maps.filter(({ size }) => size > 0)];
-    }
-    this.maps[0]!.set(key, value);
-  }
-
-  delete(key: string): boolean {
-    return this.maps.some((map) => map.delete(key));
-  }
-
-  /** The oldest first; also what is set meanwhile, unless it begins another Map. */
-  *values(): Generator<Value> {
-    for (const map of this.maps.toReversed()) {
-      yield* map.values();
+      remembered.delete(oldest);
     }
   }
 }

@@ -6,7 +6,12 @@ import { messageChannel } from '../shared/message-channel.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { fromReusableResponse, toReusableResponse } from '../tokens/identification-token.js';
 import type { IdentificationToken } from '../tokens/identification-token.js';
-import type { ReusableToken, StoredSession } from './live-session-store.interface.js';
+import type {
+  AcquireSession,
+  OpenSession,
+  ReusableToken,
+  StoredSession,
+} from './live-session-store.interface.js';
 
 /** A verification that is being asked for or is open, as operators may see it. Holds no authToken. */
 export interface LiveSession {
@@ -32,10 +37,13 @@ export interface SessionRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A session as its owner names it. */
+export type OwnedSession = Pick<AcquireSession, 'instance' | 'clientId' | 'owner'>;
+
 /** A clientId that one token request holds. */
 export interface Reservation {
   readonly request: SessionRequest;
-  readonly owner: string;
+  readonly owned: OwnedSession;
   readonly lease: Deadline;
   /** How much longer the request may wait for the store, in milliseconds. */
   readonly patienceMs: number;
@@ -47,21 +55,13 @@ const DEFAULT_SESSION_SECONDS = 1800;
 const RUNS_BEFORE_GONE = 3;
 const SECONDS_BEFORE_GONE = 1800;
 
-/** Both in milliseconds from now. */
-export interface SessionTimes {
-  /** When the session is due for a check. */
-  readonly dueMs: number;
-  /** How long it counts as open without a final webhook. */
-  readonly holdMs: number;
-}
-
 /** The times of a session whose token has `lifeMs` milliseconds to live. */
 export function sessionTimes(
   { sessionLength }: Pick<IdentificationToken, 'sessionLength'>,
   request: Pick<SessionRequest, 'sessionLength'>,
   lifeMs: number,
   options: Pick<ResolvedIdenfyOptions, 'duplicates' | 'reconciliation'>,
-): SessionTimes {
+): Pick<OpenSession, 'dueMs' | 'holdMs'> {
   const sessionSeconds =
     [sessionLength, request.sessionLength].find(Number.isFinite) ?? DEFAULT_SESSION_SECONDS;
   const { everySeconds, graceSeconds } = options.reconciliation;

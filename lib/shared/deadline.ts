@@ -11,10 +11,4 @@ export class Deadline {
   get remainingMs(): number {
     return Math.max(0, this.endsAt - performance.now());
   }
-
-  /** Whether it has not passed yet, and `ms` milliseconds at least are left. */
-  leaves(ms: number): boolean {
-    const left = this.endsAt - performance.now();
-    return left > 0 && left >= ms;
-  }
 }

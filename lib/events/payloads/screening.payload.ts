@@ -114,9 +114,8 @@ export interface AdverseMediaItem extends OpenObject {
   score?: string | number | null;
   type?: OpenEnum<'NEGATIVE'> | null;
   publishDate?: string | null;
-  /** AML_MONITORING and COMPANY_REVIEW. */
+  /** AML_MONITORING and COMPANY_REVIEW, as the comment. */
   status?: string | null;
-  /** AML_MONITORING and COMPANY_REVIEW. */
   comment?: AmlComment | null;
 }
 
@@ -187,15 +186,11 @@ export interface AmlMonitoringPayload extends OpenObject {
   results?: AmlScreening[] | null;
   /** v3 screening. */
   amlCheck?: AmlCheck | null;
-  /** Companies of older accounts. */
+  /** Companies of older accounts, as the four that follow. */
   companyId?: string | null;
-  /** Companies of older accounts. */
   beneficiaryId?: string | null;
-  /** Companies of older accounts. */
   comments?: unknown;
-  /** Companies of older accounts. */
   status_set_by?: ManagerAccount | string | null;
-  /** Companies of older accounts. */
   status_set_at?: string | null;
 }
 

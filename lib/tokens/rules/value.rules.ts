@@ -124,21 +124,11 @@ export const integerOrUuidRule = rule(
   (value) => Number.isSafeInteger(value) || isUuid(value),
 );
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DATE = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-\d{2}$/;
 
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-
-function isCalendarDay(value: unknown): boolean {
-  if (typeof value !== 'string' || !DATE.test(value)) {
-    return false;
-  }
-  const year = Number(value.slice(0, 4));
-  const month = Number(value.slice(5, 7));
-  const day = Number(value.slice(8));
-  const days = month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] ?? 0);
-  return year >= 1 && day >= 1 && day <= days;
-}
+/** Where a month has no such day `Date` counts on into the next one, or gives none. */
+const isCalendarDay = (value: unknown): boolean =>
+  typeof value === 'string' && DATE.test(value) && new Date(value).getUTCDate() === Number(value.slice(8));
 
 export const dateRule = rule(
   'date',
