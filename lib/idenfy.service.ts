@@ -128,7 +128,7 @@ export class IdenfyService {
   }
 
   /** The `src` of an iframe with the verification; `lang` sets the language (a token's locale is ignored there). */
-  iframeUrl(authToken: string, options?: { lang?: string }): string {
+  iframeUrl(authToken: string, options: { lang?: string } = {}): string {
     refuseWrong('IdenfyService.iframeUrl', IFRAME_OPTIONS, options);
     return this.client.iframeUrl(authToken, options);
   }
@@ -147,14 +147,16 @@ export class IdenfyService {
   }
 
   private call(options?: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
-    refuseWrong('a call of IdenfyService', CALL_OPTIONS, options);
+    if (options !== undefined) {
+      refuseWrong('a call of IdenfyService', CALL_OPTIONS, options);
+    }
     return { deadline: new Deadline(options?.timeoutMs ?? this.options.timeoutMs), signal: options?.signal };
   }
 }
 
 /** @throws IdenfyRequestError for options that would not take effect as intended. */
-function refuseWrong<Options>(owner: string, table: OptionsTable<Options>, given: Options | undefined): void {
-  const problems = given === undefined ? [] : checkOptions(owner, table, given).problems;
+function refuseWrong<Options>(owner: string, table: OptionsTable<Options>, given: Options): void {
+  const { problems } = checkOptions(owner, table, given);
   if (problems.length > 0) {
     throw new IdenfyRequestError(problems.map(({ message }) => message).join('\n'), { problems });
   }

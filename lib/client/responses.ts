@@ -76,7 +76,7 @@ export function parseJson(body: Buffer | undefined): unknown {
 /** The same where only an object will do. */
 export function parseJsonObject(body: Buffer | undefined): Fields | undefined {
   const value = parseJson(body);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 const isObject = (value: unknown): value is Fields =>

@@ -188,17 +188,12 @@ function unknownParameters(given: Given): IdenfyProblem[] {
 }
 
 /** JSON with the names of every object in order, so that equal requests give equal text. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) {
-    return `[${value.map(canonicalJson).join(',')}]`;
-  }
-  if (typeof value === 'object' && value !== null) {
-    const record = value as Record<string, unknown>;
-    const names = Object.keys(record).sort();
-    return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(record[name])}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
+const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_name, part: unknown) =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byName)) : part,
+  );
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
 
 /** So that it is the hash of nothing else. A change of what is hashed needs another one. */
 const DOMAIN = 'nestjs-idenfy token request 1';
