@@ -117,7 +117,6 @@ export function resolveBullMqOptions(given: BullMqWebhookQueueOptions): Resolved
   return options as unknown as ResolvedBullMqOptions;
 }
 
-/** Options, not a client. */
 const isConnection = (value: unknown): value is BullMqConnection =>
   isObject(value) && !('duplicate' in value && typeof value.duplicate === 'function');
 

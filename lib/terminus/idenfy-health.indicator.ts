@@ -82,9 +82,7 @@ export class IdenfyHealthIndicator {
 
 function shown(parts: Readonly<Record<string, Health>>): Record<string, unknown> {
   const all = Object.entries(parts);
-  const reasons = all
-    .filter(([, { reason }]) => reason !== undefined)
-    .map(([name, { reason }]) => [name, reason]);
+  const reasons = all.flatMap(([name, { reason }]) => (reason === undefined ? [] : [[name, reason]]));
   return {
     ...Object.fromEntries(all.map(([name, { state }]) => [name, state])),
     ...(reasons.length > 0 ? { reasons: Object.fromEntries(reasons) as Record<string, string> } : {}),

@@ -114,8 +114,9 @@ export interface AdverseMediaItem extends OpenObject {
   score?: string | number | null;
   type?: OpenEnum<'NEGATIVE'> | null;
   publishDate?: string | null;
-  /** AML_MONITORING and COMPANY_REVIEW, as the comment. */
+  /** AML_MONITORING and COMPANY_REVIEW. */
   status?: string | null;
+  /** AML_MONITORING and COMPANY_REVIEW. */
   comment?: AmlComment | null;
 }
 
@@ -186,11 +187,15 @@ export interface AmlMonitoringPayload extends OpenObject {
   results?: AmlScreening[] | null;
   /** v3 screening. */
   amlCheck?: AmlCheck | null;
-  /** Companies of older accounts, as the four that follow. */
+  /** Companies of older accounts. */
   companyId?: string | null;
+  /** Companies of older accounts. */
   beneficiaryId?: string | null;
+  /** Companies of older accounts. */
   comments?: unknown;
+  /** Companies of older accounts. */
   status_set_by?: ManagerAccount | string | null;
+  /** Companies of older accounts. */
   status_set_at?: string | null;
 }
 
