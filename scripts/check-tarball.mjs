@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
+import { URL } from 'node:url';
 import ts from 'typescript';
 import { entries, manifest, packageName } from './entries.mjs';
 import { Tally, must } from './run.mjs';
@@ -16,16 +17,20 @@ const packed = new Set(files.map(({ path }) => path));
 const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
   .map((path) => path.split('\\').join('/'))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
-const compiled = ['esm', 'cjs'].flatMap((format) => [
-  `dist/${format}/package.json`,
-  ...sources.flatMap((path) =>
-    ['.js', '.d.ts'].map((ending) => `dist/${format}/${path.replace(/\.ts$/, ending)}`),
-  ),
-]);
+const compiledTo = (format, paths, ending) =>
+  paths.map((path) => `dist/${format}/${path.replace(/\.ts$/, ending)}`);
+const compiled = [
+  ...['esm', 'cjs'].flatMap((format) => [
+    `dist/${format}/package.json`,
+    ...compiledTo(format, sources, '.d.ts'),
+  ]),
+  ...compiledTo('cjs', sources, '.js'),
+  ...entries.map(({ esm }) => esm.default.slice(2)),
+];
 const expected = new Set(['package.json', 'README.md', 'LICENSE', ...compiled]);
 none(
   'holds nothing but what is compiled from lib',
-  [...packed].filter((path) => !expected.has(path)),
+  [...packed].filter((path) => !expected.has(path) && !/^dist\/esm\/chunks\/.*\.js$/.test(path)),
 );
 none(
   'holds all that is compiled from lib',
@@ -61,11 +66,13 @@ const foreign = imports.filter(({ imported }) => !imported.startsWith('.'));
 const packageOf = (imported) => imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
 const installed = { ...manifest.dependencies, ...manifest.peerDependencies };
 
+const target = ({ path, imported }) => {
+  const file = posix.join(posix.dirname(path), imported);
+  return path.endsWith('.d.ts') ? file.replace(/\.js$/, '.d.ts') : file;
+};
 none(
   'imports no file that is not in it',
-  relative
-    .filter(({ path, imported }) => !packed.has(posix.join(posix.dirname(path), imported)))
-    .map(({ at }) => at),
+  relative.filter((relation) => !packed.has(target(relation))).map(({ at }) => at),
 );
 none(
   'imports only what is declared',
@@ -79,4 +86,15 @@ none(
     .filter(({ imported }) => !isBuiltin(imported) && imported !== packageOf(imported))
     .map(({ at }) => at),
 );
+const named = await Promise.all(
+  entries.map(async ({ path, esm }) =>
+    Object.entries(await import(new URL(`../${esm.default}`, import.meta.url)))
+      .filter(
+        ([name, value]) =>
+          typeof value === 'function' && /^class\b/.test(String(value)) && value.name !== name,
+      )
+      .map(([name]) => `${path}: ${name}`),
+  ),
+);
+none('calls each class by its name, also where files were joined', named.flat());
 tally.finish();

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { IsString, validateSync } from 'class-validator';
 import { CreateTokenDto } from 'nestjs-idenfy';
-import { checkTokenRequest } from '../../../dist/esm/tokens/check-token-request.js';
+import { checkTokenRequest } from '../../../dist/cjs/tokens/check-token-request.js';
 import { TOKEN_REQUEST } from '../fixtures.mjs';
 import { compare, report, timeEachSync } from '../harness.mjs';
 
