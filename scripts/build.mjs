@@ -29,6 +29,7 @@ const bundle = async () => {
   const { output } = await bundled.generate({
     entryFileNames: ({ name }) => names.get(name).replace('./dist/esm/', ''),
     chunkFileNames: 'chunks/[name].js',
+    minifyInternalExports: false,
   });
   for (const path of readdirSync('dist/esm', { recursive: true, encoding: 'utf8' })) {
     if (path.endsWith('.js')) {
