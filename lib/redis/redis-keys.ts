@@ -27,7 +27,7 @@ export class RedisKeys {
   /** The deliveries of one scanRef together, or a delivery that has none. */
   deliveries(instance: string, deliveryId: string, scanRef?: string): string {
     const id =
-      scanRef === undefined ? idOf('delivery', instance, deliveryId) : idOf('scan', instance, scanRef);
+      scanRef === undefined ? idOf(['delivery', instance, deliveryId]) : idOf(['scan', instance, scanRef]);
     return `${this.prefix}:delivery:{${id}}`;
   }
 
@@ -42,9 +42,9 @@ export class RedisKeys {
   }
 }
 
-/** No two lists of texts are hashed as the same bytes: JSON also keeps texts apart that are not well-formed. */
-function idOf(...texts: string[]): string {
-  return hash('sha256', JSON.stringify(texts), 'base64url');
+/** No two texts or lists are hashed as the same bytes: JSON also keeps texts apart that are not well-formed. */
+function idOf(name: string | string[]): string {
+  return hash('sha256', JSON.stringify(name), 'base64url');
 }
 
 /**

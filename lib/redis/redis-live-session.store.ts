@@ -51,9 +51,12 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 
   acquire({ instance, clientId, owner, leaseMs, fingerprint }: AcquireSession): Promise<AcquireResult> {
-    const more = fingerprint === undefined ? '' : `,"fingerprint":${jsonText(fingerprint)}`;
-    const args = [owner, `${startOf(owner)}"clientId":${jsonText(clientId)}${more}}`, Math.max(1, leaseMs)];
-    return this.calls.run(ACQUIRE_SESSION, [this.keys.session(instance, clientId)], args, readAcquired);
+    const args = [jsonText(owner), Math.max(1, leaseMs)];
+    if (fingerprint !== undefined) {
+      args.push(jsonText(fingerprint));
+    }
+    const keys = [this.keys.session(instance, clientId)];
+    return this.calls.run(ACQUIRE_SESSION, keys, args, (reply) => readAcquired(reply, clientId));
   }
 
   open(request: OpenSession): Promise<OpenResult> {
@@ -63,14 +66,14 @@ export class RedisLiveSessionStore implements LiveSessionStore {
       keys.push(this.keys.scanRef(instance, scanRef));
     }
     const kept = [token?.answer ?? '', token?.lifeMs ?? 0];
-    const args = [owner, Math.max(1, holdMs), dueMs, scanRef ?? '', ...kept];
+    const args = [owner, Math.max(1, holdMs), dueMs, scanRef ?? '', ...kept, clientId];
     return this.calls.run(OPEN_SESSION, keys, args, readOpened);
   }
 
   abandon({ instance, clientId, owner, outcome }: AbandonSession): Promise<boolean> {
-    const args = [owner, startOf(owner)];
+    const args = [jsonText(owner)];
     if (outcome === 'unknown') {
-      args.push('"outcomeUnknown":true,');
+      args.push(',"outcomeUnknown":true');
     }
     return this.calls.run(ABANDON_SESSION, [this.keys.session(instance, clientId)], args, isOne);
   }
@@ -86,7 +89,8 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 
   find({ instance, clientId }: SessionKey): Promise<StoredSession | undefined> {
-    return this.calls.run(FIND_SESSION, [this.keys.session(instance, clientId)], [], readSession);
+    const keys = [this.keys.session(instance, clientId)];
+    return this.calls.run(FIND_SESSION, keys, [], (reply) => readSession(reply, clientId));
   }
 
   remove({ instance, clientId, scanRef }: SessionKey & { scanRef?: string }): Promise<boolean> {
@@ -105,9 +109,6 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   }
 }
 
-/** What the text of a reservation begins with. It is known to the owner, so abandoning parses nothing. */
-const startOf = (owner: string): string => `{"state":"reserved","owner":${jsonText(owner)},`;
-
 /** A script could not parse half of a pair of surrogates. */
 const jsonText = (text: string): string => JSON.stringify(text.toWellFormed());
 
@@ -115,11 +116,11 @@ const jsonText = (text: string): string => JSON.stringify(text.toWellFormed());
 const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
 
 /** Only what the script says itself is taken for a reservation: a second token is worse than a refusal. */
-function readAcquired(reply: unknown): AcquireResult {
+function readAcquired(reply: unknown, clientId: string): AcquireResult {
   if (String(reply) === 'acquired') {
     return { acquired: true };
   }
-  const session = readSession(reply);
+  const session = readSession(reply, clientId);
   if (session === undefined) {
     throw new TypeError('No reply of the script');
   }
@@ -136,7 +137,7 @@ function readOpened(reply: unknown): OpenResult {
 
 function readSessions(reply: unknown): StoredSession[] {
   return listOf(reply)
-    .map(readSession)
+    .map((session) => readSession(session))
     .filter((session) => session !== undefined);
 }
 
@@ -147,16 +148,17 @@ interface KeptSession extends Omit<StoredSession, 'remainingMs' | 'token'> {
   readonly answerEnds?: number;
 }
 
-/** The session that a script described; undefined when it said that there is none. */
-function readSession(reply: unknown): StoredSession | undefined {
+/** The session that a script described; undefined when it said that there is none. A reservation holds no clientId. */
+function readSession(reply: unknown, askedFor?: string): StoredSession | undefined {
   const [text, remaining, now] = listOf(reply);
   if (text === undefined) {
     return undefined;
   }
-  const { owner: _, answer, answerEnds = 0, ...session } = JSON.parse(String(text)) as KeptSession;
+  const { owner: _, clientId, answer, answerEnds = 0, ...session } = JSON.parse(String(text)) as KeptSession;
   const lifeMs = answerEnds - Number(now);
   return {
     ...session,
+    clientId: askedFor ?? clientId,
     remainingMs: Math.max(0, Number(remaining)),
     ...(answer !== undefined && lifeMs > 0 && { token: { lifeMs, answer } }),
   };

@@ -3,8 +3,8 @@ import { redisScript } from './redis-client.js';
 
 /*
  * All keys of an instance lie in one cluster slot, so each step is one script:
- * `session:<id>`  JSON: state ('reserved' or 'open'), owner, clientId, fingerprint, outcomeUnknown, scanRef, answer and
- *                 answerEnds. It expires with its lease or hold.
+ * `session:<id>`  JSON: state ('reserved' or 'open'), owner, fingerprint and outcomeUnknown; from `open` on clientId,
+ *                 scanRef, answer and answerEnds. It expires with its lease or hold.
  * `scan:<id>`     the `session:<id>` that was opened with this scanRef; or 'finished' or 'submitted', where the webhook
  *                 came first
  * `due`           each `session:<id>` that is open, by the time at which it is due
@@ -40,13 +40,20 @@ local root = string.sub(KEYS[2], 1, -4)
 local function named(key) return string.sub(key, #root + 1) end
 `;
 
-/** KEYS session; ARGV owner, the session that is made, lease. */
+/** What the text of a reservation begins with. ARGV[1] is its owner as JSON, so abandoning parses nothing. */
+const RESERVED_START = `'{"state":"reserved","owner":' .. ARGV[1]`;
+
+/**
+ * KEYS session; ARGV owner as JSON, lease, fingerprint as JSON if there is one. It is called most and waited for, so it takes
+ * no more than it has to: what else a session holds comes with `open`.
+ */
 export const ACQUIRE_SESSION = redisScript(`
 if redis.call('EXISTS', ${givenUp('ARGV[1]')}) == 1 then return 'given up' end
-if redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3]) then return 'acquired' end
+local text = ${RESERVED_START} .. (ARGV[3] and ',"fingerprint":' .. ARGV[3] or '') .. '}'
+if redis.call('SET', KEYS[1], text, 'NX', 'PX', ARGV[2]) then return 'acquired' end
 ${LIBRARY}
 local session = load(KEYS[1])
-if session.state == 'reserved' and session.owner == ARGV[1] then return 'acquired' end
+if session.state == 'reserved' and session.owner == cjson.decode(text).owner then return 'acquired' end
 return described(KEYS[1])
 `);
 
@@ -55,7 +62,7 @@ export const FIND_SESSION = redisScript(`${LIBRARY}
 return redis.call('EXISTS', KEYS[1]) == 1 and described(KEYS[1]) or {}
 `);
 
-/** KEYS session, due, scanRef if there is one; ARGV owner, hold, due, scan or '', token or '', its life. */
+/** KEYS session, due, scanRef if there is one; ARGV owner, hold, due, scan or '', token or '', its life, clientId. */
 export const OPEN_SESSION = redisScript(`${LIBRARY}${ROOT}
 local scan = KEYS[3] and ARGV[4]
 local session = load(KEYS[1])
@@ -66,7 +73,7 @@ if known == 'finished' then
   redis.call('DEL', KEYS[1])
   return 'finished'
 end
-session.state, session.outcomeUnknown, session.scanRef = 'open', nil, scan
+session.state, session.outcomeUnknown, session.scanRef, session.clientId = 'open', nil, scan, ARGV[7]
 if ARGV[5] ~= '' and known ~= 'submitted' then session.answer, session.answerEnds = ARGV[5], now() + ARGV[6] end
 redis.call('SET', KEYS[1], cjson.encode(session), 'PX', ARGV[2])
 if scan then redis.call('SET', KEYS[3], named(KEYS[1]), 'PX', ARGV[2]) end
@@ -79,9 +86,9 @@ end
 return 'opened'
 `);
 
-/** KEYS session; ARGV owner, what the text of its reservation begins with, what is put in behind that if it is kept. */
+/** KEYS session; ARGV owner as JSON, what is put in behind it if the reservation is kept. */
 export const ABANDON_SESSION = redisScript(`
-local text, start, more = redis.call('GET', KEYS[1]), ARGV[2], ARGV[3]
+local text, start, more = redis.call('GET', KEYS[1]), ${RESERVED_START}, ARGV[2]
 if not text or string.sub(text, 1, #start) ~= start then
   redis.call('SET', ${givenUp('ARGV[1]')}, '', 'PX', ${GIVEN_UP_MS})
   return 0
