@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { IdenfyConfigError } from '../errors/index.js';
 
 /** What the stores use of a client of `ioredis` (one server, sentinels or a cluster). */
@@ -49,14 +50,46 @@ export function scriptSender(client: RedisClient): SendScript {
     }
     if (hasMethod(client, 'evalsha')) {
       const ioredis = client as IoredisClient;
-      return ({ source, sha }, inFull, keys, args) =>
-        inFull
+      const joinWrites = writesJoined(ioredis);
+      return ({ source, sha }, inFull, keys, args) => {
+        joinWrites();
+        return inFull
           ? ioredis.eval(source, keys.length, ...keys, ...args)
           : ioredis.evalsha(sha, keys.length, ...keys, ...args);
+      };
     }
   }
   const message = 'client must be a client of ioredis or of redis (node-redis)';
   throw new IdenfyConfigError([{ path: 'client', rule: 'redisClient', message }]);
+}
+
+/** Few enough that Redis has the first ones while the next are made. */
+const MOST_TOGETHER = 8;
+
+/**
+ * ioredis writes each command to its socket on its own, which is the dearest part of a call. To be called before each of
+ * them: those of one turn of the event loop are written some at a time then, as node-redis does by itself. Each keeps its own
+ * response. A cluster has no stream of its own, so nothing changes there.
+ */
+function writesJoined(client: IoredisClient & { readonly stream?: Writable }): () => void {
+  let corked: Writable | undefined;
+  let together = 0;
+  const write = (): void => {
+    corked?.uncork();
+    corked = undefined;
+  };
+  return () => {
+    if (together === MOST_TOGETHER) {
+      write();
+    }
+    if (corked === undefined && hasMethod(client.stream, 'cork')) {
+      corked = client.stream;
+      corked?.cork();
+      together = 0;
+      process.nextTick(write);
+    }
+    together += 1;
+  };
 }
 
 const hasMethod = (client: unknown, name: string): boolean =>

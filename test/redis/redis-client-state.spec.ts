@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { IdenfyError } from '../../lib/index.js';
 import { RedisDeliveryStore, RedisLiveSessionStore } from '../../lib/redis/index.js';
@@ -106,6 +107,42 @@ if (server === undefined) {
       for (const key of await client.keys('late:*:given-up:*')) {
         expect(await client.pttl(key)).toBeGreaterThan(0);
       }
+    } finally {
+      client.disconnect();
+    }
+  });
+
+  it('joins the writes of one turn of ioredis, holds none back beyond it, and gives each its own response', async () => {
+    const client = new Redis(server.url);
+    try {
+      await client.ping();
+      const sessions = new RedisLiveSessionStore(client, { prefix: 'joined' });
+      const ask = (name: string) => sessions.acquire({ ...owned('one'), clientId: name });
+      await ask('0');
+      const writes = jest.spyOn(client.stream, 'uncork');
+      const asked = Array.from({ length: 20 }, (_, index) => ask(String(index)));
+      const refused = sessions.acquire({ ...owned('two'), clientId: '0' });
+      expect(client.stream.writableCorked).toBe(1);
+      expect(writes).toHaveBeenCalledTimes(2);
+      expect(await Promise.all(asked)).toEqual(asked.map(() => ({ acquired: true })));
+      expect(await refused).toMatchObject({ acquired: false, session: { clientId: '0' } });
+      expect(writes).toHaveBeenCalledTimes(3);
+      expect(client.stream.writableCorked).toBe(0);
+    } finally {
+      client.disconnect();
+    }
+  });
+
+  it('writes on after a connection that ended with writes held back', async () => {
+    const client = new Redis(server.url);
+    try {
+      await client.ping();
+      const sessions = new RedisLiveSessionStore(client, { prefix: 'joined' });
+      const cut = sessions.acquire({ ...owned('one'), clientId: 'cut' });
+      client.stream.destroy();
+      await cut.catch(() => undefined);
+      expect(await sessions.acquire({ ...owned('one'), clientId: 'cut' })).toEqual({ acquired: true });
+      expect(client.stream.writableCorked).toBe(0);
     } finally {
       client.disconnect();
     }
