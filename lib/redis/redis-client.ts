@@ -63,13 +63,13 @@ export function scriptSender(client: RedisClient): SendScript {
   throw new IdenfyConfigError([{ path: 'client', rule: 'redisClient', message }]);
 }
 
-/** Few enough that Redis has the first ones while the next are made. */
+/** Few enough that Redis works on the first ones while the next are made. */
 const MOST_TOGETHER = 8;
 
 /**
- * ioredis writes each command to its socket on its own, which is the dearest part of a call. To be called before each of
- * them: those of one turn of the event loop are written some at a time then, as node-redis does by itself. Each keeps its own
- * response. A cluster has no stream of its own, so nothing changes there.
+ * ioredis writes each command to its socket on its own, which costs more than all else of a call. The function is called
+ * before each command: those of one turn of the event loop are then written some at a time, as node-redis does by itself.
+ * Each keeps its own response. A cluster has no stream of its own, so nothing changes there.
  */
 function writesJoined(client: IoredisClient & { readonly stream?: Writable }): () => void {
   let corked: Writable | undefined;
