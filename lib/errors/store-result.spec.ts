@@ -48,4 +48,19 @@ describe('within', () => {
     fail(new Error('later still'));
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  it('asks a store once that gives what only looks like a promise, and takes its every failure for one of the store', async () => {
+    const then = jest.fn((_: unknown, reject: (error: unknown) => void) => reject('down'));
+    const fails = { then } as unknown as Promise<void>;
+    const throws = {
+      then: () => {
+        throw new Error('down');
+      },
+    } as unknown as Promise<void>;
+    for (const work of [fails, throws]) {
+      const error: unknown = await storeResult(() => work).catch((refused: unknown) => refused);
+      expect(IdenfyError.is(error, 'IDENFY_STORE')).toBe(true);
+    }
+    expect(then).toHaveBeenCalledTimes(1);
+  });
 });

@@ -45,7 +45,7 @@ export async function storeResult<Result>(
 ): Promise<Result> {
   let asked: Promise<Result> | undefined;
   try {
-    asked = ask();
+    asked = Promise.resolve(ask());
     return await within(asked, Math.min(limitMs, SESSION_STORE_MS));
   } catch (error) {
     void asked?.then(onLate, () => undefined);

@@ -39,6 +39,19 @@ describe('MemoryLiveSessionStore', () => {
     store.close();
   });
 
+  it('keeps the scanRef of the session that had it last when an earlier one with the same goes', async () => {
+    const { store } = clocked();
+    for (const clientId of ['first', 'second']) {
+      const key = { instance, clientId, owner: 'a' };
+      await store.acquire({ ...key, leaseMs: 1000 });
+      await store.open({ ...key, scanRef: 'scan', holdMs: HOUR_MS, dueMs: HOUR_MS });
+    }
+    await store.remove({ instance, clientId: 'first' });
+    expect(await store.finish({ instance, scanRef: 'scan' })).toBe(true);
+    expect(await store.find({ instance, clientId: 'second' })).toBeUndefined();
+    store.close();
+  });
+
   describe('time', () => {
     afterEach(() => {
       jest.restoreAllMocks();

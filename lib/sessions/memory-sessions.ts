@@ -109,10 +109,11 @@ export class InstanceSessions {
     }
   }
 
-  drop({ group, clientId, scanRef }: MemorySession): void {
-    group!.byClientId.delete(clientId);
-    if (scanRef !== undefined) {
-      group!.byScanRef.delete(scanRef);
+  drop(session: MemorySession): void {
+    const { byClientId, byScanRef } = session.group!;
+    byClientId.delete(session.clientId);
+    if (session.scanRef !== undefined && byScanRef.get(session.scanRef) === session) {
+      byScanRef.delete(session.scanRef);
     }
     if (this.reserved.byClientId.size === 0) {
       this.early = undefined;
