@@ -180,7 +180,9 @@ export class LiveSessions {
   }
 
   private tell(outcome: SessionOutcome): void {
-    sessionMessages.publish({ instance: this.options.instance, outcome });
+    if (sessionMessages.hasSubscribers) {
+      sessionMessages.publish({ instance: this.options.instance, outcome });
+    }
   }
 
   private stored(clientId: string): Promise<StoredSession | undefined> {
