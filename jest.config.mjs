@@ -11,6 +11,7 @@ export default {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',
     '^nestjs-idenfy/bullmq$': '<rootDir>/lib/bullmq/index.ts',
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',
+    '^nestjs-idenfy/sql$': '<rootDir>/lib/sql/index.ts',
     '^nestjs-idenfy/terminus$': '<rootDir>/lib/terminus/index.ts',
     '^nestjs-idenfy/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -96,6 +96,21 @@ export interface DeliveryStore {
     readonly instance: string;
     readonly scanRef: string;
   }): Promise<LatestResult | undefined>;
+  /**
+   * Runs `work` in a transaction of the store's database in which the success of the handler is recorded: what it wrote and
+   * the record are committed together, or neither. Resolves to false, without a call of `work`, where the handler has
+   * succeeded before. Rejects with what `work` throws, when nothing was committed, and with `IdenfyStoreError` where the
+   * database fails, when it may have been. Optional: without it `transactional` handlers fail the start.
+   */
+  settleInTransaction?(
+    request: OwnedDelivery & { readonly handler: string },
+    work: (transaction: unknown) => Promise<void>,
+  ): Promise<boolean>;
+  /**
+   * Called once when the app starts. Rejects with `IdenfyConfigError` where the store cannot be used as it is set up, which
+   * fails the start. A database that is down is no reason: it may be back soon.
+   */
+  start?(): Promise<void>;
   /** Called when the app shuts down, after the work in flight is done. */
   close?(): Promise<void> | void;
 }

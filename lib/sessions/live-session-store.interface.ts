@@ -121,6 +121,11 @@ export interface LiveSessionStore {
    * taken one would be. Resolves to whether there is one. Optional: without it `againMs` is all there is.
    */
   dueAgain?(request: DueAgainSession): Promise<boolean>;
+  /**
+   * Called once when the app starts. Rejects with `IdenfyConfigError` where the store cannot be used as it is set up, which
+   * fails the start. A database that is down is no reason: it may be back soon.
+   */
+  start?(): Promise<void>;
   /** Called when the app shuts down, after the work in flight is done. Clients that the app made stay the app's. */
   close?(): Promise<void> | void;
 }

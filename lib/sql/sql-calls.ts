@@ -1,0 +1,91 @@
+import { IdenfyStoreError } from '../errors/index.js';
+import { RunTimer } from '../shared/background-timer.js';
+import { reasonOf } from '../shared/error-reason.js';
+import { checkSchema, tablesOf } from './schema.js';
+import type { Tables } from './schema.js';
+import { DIALECTS, statement } from './sql-database.js';
+import type { SqlDatabase, Statement, Step } from './sql-database.js';
+import type { SqlStoreOptions } from './sql-options.js';
+
+const SWEEP_EVERY_MS = 60_000;
+/** So few rows that a statement which deletes them takes milliseconds. */
+const SWEEP_BATCH = 500;
+
+/** Tables, the columns of their keys, and a condition beside that of their time. */
+type Swept = readonly [table: keyof Tables, key: string, unless?: string];
+
+/** The calls of a store: each with its limit of time and its tables, and expired rows deleted from time to time. */
+export class SqlCalls {
+  readonly tables: Tables;
+  private readonly sweeping = new RunTimer(SWEEP_EVERY_MS, () => this.sweep());
+  private leave: (() => void) | undefined;
+
+  constructor(
+    readonly database: SqlDatabase,
+    private readonly options: SqlStoreOptions & { readonly commandTimeoutMs: number },
+    private readonly swept: (tables: Tables) => readonly Swept[],
+  ) {
+    this.tables = tablesOf(database.dialect, options);
+  }
+
+  /** @throws IdenfyConfigError when the tables are missing or of another version. */
+  start(): Promise<void> {
+    return checkSchema(this.database, this.tables, this.options.commandTimeoutMs);
+  }
+
+  /** @throws IdenfyStoreError when it takes longer or fails; never the database's error, which may show what was sent. */
+  async run<Result>(step: () => Step<Result>): Promise<Result> {
+    if (this.leave === undefined) {
+      this.leave = this.database.use();
+      this.sweeping.start();
+    }
+    try {
+      return await this.database.run(step, this.options.commandTimeoutMs);
+    } catch (error) {
+      throw storeErrorOf(error);
+    }
+  }
+
+  /** The database is closed where it is ours and no other store uses it. */
+  close(): void {
+    this.sweeping.stop();
+    this.leave?.();
+  }
+
+  /** Deletes what has expired, a few rows at a time. Never rejects: the next run finds what is left. */
+  private async sweep(): Promise<void> {
+    try {
+      for (const [table, key, unless] of [...this.swept(this.tables), marksOf(this.tables)]) {
+        const sql = this.sweepStatement(this.tables[table] as string, key, unless);
+        let rows: number;
+        do {
+          rows = await this.database.run(() => countRows(sql), this.options.commandTimeoutMs);
+        } while (rows === SWEEP_BATCH);
+      }
+    } catch {
+      // The database is down, or has no tables: those who need it are told.
+    }
+  }
+
+  private sweepStatement(table: string, key: string, unless?: string): Statement {
+    const { now, skipLocked } = DIALECTS[this.database.dialect];
+    const condition = unless === undefined ? '' : ` AND NOT EXISTS (${unless})`;
+    return statement(
+      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} AS expired WHERE expires_at <= ${now}${condition} ORDER BY expires_at LIMIT ${SWEEP_BATCH}${skipLocked}) RETURNING 1`,
+    );
+  }
+}
+
+/** A session that was opened while its webhook came is ended by the mark alone, so the mark outlasts it. */
+const marksOf = ({ sessions }: Tables): Swept => [
+  'marks',
+  'instance, kind, name',
+  `SELECT 1 FROM ${sessions} s WHERE s.instance = expired.instance AND s.scan_ref = expired.name`,
+];
+
+function* countRows(sql: Statement): Step<number> {
+  return (yield sql).length;
+}
+
+export const storeErrorOf = (error: unknown): IdenfyStoreError =>
+  error instanceof IdenfyStoreError ? error : new IdenfyStoreError({ reason: reasonOf(error) });

@@ -1,0 +1,81 @@
+/** What a statement is given and what a row holds. */
+export type SqlValue = string | number | null;
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Its parameters are `$1`, `$2`, ... in both dialects. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** What a store does with its database: yields statements, is given their rows, and returns its result. */
+export type Step<Result> = Generator<Statement, Result, Row[]>;
+
+export type SqlDialect = 'postgres' | 'sqlite';
+
+/** Runs a handler in a transaction of which `record` is the first statement; see `DeliveryStore.settleInTransaction`. */
+export type RunInTransaction = (
+  record: Statement,
+  limitMs: number,
+  work: (transaction: unknown) => Promise<void>,
+) => Promise<boolean>;
+
+/** A database for the stores of `nestjs-idenfy/sql`, made by `postgres()` or `sqlite()`. */
+export interface SqlDatabase {
+  readonly dialect: SqlDialect;
+  /**
+   * Runs a step on one connection, from its beginning where others were in its way. Rejects after `limitMs` milliseconds.
+   *
+   * @internal
+   */
+  run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result>;
+  /** @internal */
+  readonly runInTransaction?: RunInTransaction;
+  /**
+   * Called by each store that begins to use it; returns what that store calls when it is closed.
+   *
+   * @internal
+   */
+  use(): () => void;
+}
+
+/** What the dialects do not have in common. */
+interface DialectWords {
+  /** The time of the database, in milliseconds since 1970. Constant in a statement, so that an index can be used. */
+  readonly now: string;
+  /** Texts are compared byte by byte. */
+  readonly text: string;
+  readonly begin: string;
+  /** Rows that another process is taking are left to it. */
+  readonly skipLocked: string;
+}
+
+export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
+  postgres: {
+    now: 'CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)',
+    text: 'TEXT COLLATE "C"',
+    begin: 'BEGIN ISOLATION LEVEL READ COMMITTED',
+    skipLocked: ' FOR UPDATE SKIP LOCKED',
+  },
+  sqlite: {
+    now: "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
+    text: 'TEXT',
+    begin: 'BEGIN IMMEDIATE',
+    skipLocked: '',
+  },
+};
+
+export const statement = (text: string, ...values: SqlValue[]): Statement => ({ text, values });
+
+/** The statements of a step in one transaction: all of them, or none. */
+export function* inTransaction<Result>(dialect: SqlDialect, step: Step<Result>): Step<Result> {
+  yield statement(DIALECTS[dialect].begin);
+  try {
+    const result = yield* step;
+    yield statement('COMMIT');
+    return result;
+  } catch (error) {
+    yield statement('ROLLBACK');
+    throw error;
+  }
+}
