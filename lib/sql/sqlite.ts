@@ -102,13 +102,7 @@ class Connection {
       prepared = database.prepare(text);
       this.statements.set(text, prepared);
     }
-    const parameters = Object.fromEntries(values.map((value, index) => [index + 1, value]));
-    if (prepared.reader === false) {
-      prepared.run(parameters);
-      return [];
-    }
-    // A list of ours: under Jest that of a native module is of another realm, and equals none of the test's.
-    return [...prepared.all(parameters)] as Row[];
+    return rowsOf(prepared, Object.fromEntries(values.map((value, index) => [index + 1, value])));
   }
 
   private open(): Promise<SqliteDatabase> {
@@ -139,13 +133,22 @@ async function openFile(path: string): Promise<SqliteDatabase> {
   const database = (await openBetterSqlite(path)) ?? openNodeSqlite(path);
   try {
     for (const setting of SETTINGS) {
-      database.prepare(`PRAGMA ${setting}`).all({});
+      rowsOf(database.prepare(`PRAGMA ${setting}`), {});
     }
   } catch (error) {
     database.close();
     throw error;
   }
   return database;
+}
+
+function rowsOf(prepared: SqliteStatement, parameters: Record<string, SqlValue>): Row[] {
+  if (prepared.reader === false) {
+    prepared.run(parameters);
+    return [];
+  }
+  // A list of ours: under Jest that of a native module is of another realm, and equals none of the test's.
+  return [...prepared.all(parameters)] as Row[];
 }
 
 /** Nothing where it is not installed, or was not built for this Node. */

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Pool } from 'pg';
 import {
@@ -39,9 +42,12 @@ const pool = new Pool({
   connectionString: process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
 });
 const schema = `conformance_${randomUUID().replaceAll('-', '')}`;
+const folder = mkdtempSync(join(tmpdir(), 'idenfy-'));
 afterAll(async () => {
+  rmSync(folder, { recursive: true });
   await pool.query(`DROP SCHEMA "${schema}" CASCADE`);
   await pool.end();
 });
 suites('PostgreSQL', postgres(pool), { schema, commandTimeoutMs: 15_000 });
-suites('SQLite', sqlite(new Database(':memory:')), { commandTimeoutMs: 15_000 });
+suites('SQLite in memory', sqlite(new Database(':memory:')), { commandTimeoutMs: 15_000 });
+suites('a SQLite file', sqlite(join(folder, 'idenfy.db')), { commandTimeoutMs: 15_000 });
