@@ -131,13 +131,21 @@ class LentClient {
     });
   }
 
+  /** Never rejects: a connection that cannot do it is closed, which does the same. */
+  async rollBack(limitMs: number): Promise<void> {
+    const isDone = !this.isReleased && this.within(limitMs, () => this.query(statement('ROLLBACK')));
+    await Promise.resolve(isDone).then(
+      () => this.release(),
+      () => this.release(true),
+    );
+  }
+
   release(destroy = false): void {
     if (!this.isReleased) {
       this.isReleased = true;
-      this.client.removeListener('error', ignore);
-      if (destroy) {
-        // Closing it is what ends it: it may fail once more, and nobody listens then.
-        this.client.on('error', ignore);
+      // One that is closed may fail once more, and the pool does not listen then.
+      if (!destroy) {
+        this.client.removeListener('error', ignore);
       }
       this.client.release(destroy);
     }
@@ -178,10 +186,7 @@ function inClient(connections: Connections): RunInTransaction {
       client.release();
       return recorded !== undefined;
     } catch (error) {
-      await query(statement('ROLLBACK')).then(
-        () => client.release(),
-        () => client.release(true),
-      );
+      await client.rollBack(limitMs);
       throw error;
     }
   };

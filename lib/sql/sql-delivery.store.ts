@@ -7,6 +7,7 @@ import type {
   LatestResult,
   OwnedDelivery,
 } from '../deliveries/delivery-store.interface.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { LONGEST_LEASE_MS } from '../shared/limits.js';
 import { isSuperseded, latestOf, placeOf } from './scan-ref-results.js';
 import type { ScanRefResults } from './scan-ref-results.js';
@@ -62,7 +63,7 @@ export class SqlDeliveryStore implements DeliveryStore {
             }
           });
         } catch (error) {
-          throw thrown === undefined ? storeErrorOf(error) : thrown.error;
+          throw thrown === undefined ? transactionErrorOf(error) : thrown.error;
         }
       });
   }
@@ -228,6 +229,15 @@ ON CONFLICT (instance, delivery_id, handler) DO NOTHING RETURNING 1 AS changed`,
     forgetHandlers: `DELETE FROM ${handled} WHERE ${key}`,
   };
 }
+
+/** SQLSTATE of a statement in a transaction in which another one has failed before. */
+const FAILED_TRANSACTION = '25P02';
+
+/** A handler that goes on after a failed statement has failed itself: the database is not to blame. */
+const transactionErrorOf = (error: unknown): Error =>
+  reasonOf(error) === FAILED_TRANSACTION
+    ? new Error('A statement in the transaction of the handler failed, so nothing was committed')
+    : storeErrorOf(error);
 
 const keyOf = ({ instance, deliveryId }: DeliveryKey): [instance: string, id: string] => [
   storedText(instance),
