@@ -1,22 +1,17 @@
+import { resolveOptions } from '../config/options-table.js';
 import { afterLimit } from '../errors/store-result.js';
-import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
+import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { Row, RunInTransaction, SqlDatabase, Statement, Step } from './sql-database.js';
 import { statement } from './sql-database.js';
-
-/** What the stores use of a client of a `pg` pool. */
-export interface PostgresClient {
-  query(query: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[] }>;
-  release(destroy?: boolean): void;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'error', listener: (error: Error) => void): unknown;
-}
-
-/** What the stores use of a `pg` `Pool`. */
-export interface PostgresPool {
-  connect(): Promise<PostgresClient>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
+import { POSTGRES_OPTIONS, connectionsOf } from './transactions.js';
+import type {
+  OpenTransaction,
+  PostgresOptions,
+  PostgresSources,
+  TakeConnection,
+  TakenConnection,
+} from './transactions.js';
 
 /** Others were in the way, and nothing was changed: serialization failure, deadlock. */
 const AGAIN: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
@@ -26,24 +21,26 @@ const MOST_OVERDUE = 1000;
 const ignore = (): void => undefined;
 
 /**
- * The PostgreSQL database (13 or later) of a `pg` pool, for `SqlLiveSessionStore` and `SqlDeliveryStore`. The app makes the
- * pool and ends it. A call takes one connection of the pool while it lasts, and a transactional handler one while it runs.
+ * The PostgreSQL database (13 or later) of a `pg` pool, for `SqlLiveSessionStore` and `SqlDeliveryStore`; or that of a
+ * TypeORM `DataSource`, a `Knex` or a Drizzle database, which the option `transaction` names. The app makes it and ends it.
+ * A call takes one connection of its pool while it lasts, and a transactional handler one while it runs.
  *
- * @throws IdenfyConfigError when `pool` is no pool.
+ * @throws IdenfyConfigError when the first argument is not what the option says.
  */
-export function postgres(pool: PostgresPool): SqlDatabase {
-  const given = pool as unknown as Record<string, unknown> | null | undefined;
-  if (typeof given?.['connect'] !== 'function' || typeof given['query'] !== 'function') {
-    const message = 'pool must be a Pool of pg';
-    throw new IdenfyConfigError([{ path: 'pool', rule: 'postgresPool', message }]);
-  }
-  // Without a listener the loss of an idle connection ends the process. The pool replaces it by itself.
-  pool.on('error', ignore);
-  const connections = new Connections(pool);
+export function postgres<Library extends keyof PostgresSources = 'pg'>(
+  source: PostgresSources[Library],
+  options?: PostgresOptions<Library>,
+): SqlDatabase {
+  const { transaction } = resolveOptions<PostgresOptions<keyof PostgresSources>, typeof POSTGRES_OPTIONS>(
+    'postgres',
+    POSTGRES_OPTIONS,
+    options,
+  );
+  const connections = new Connections(connectionsOf(source, transaction as Library));
   return {
     dialect: 'postgres',
     run: (step, limitMs) => connections.run(step, limitMs),
-    runInTransaction: inClient(connections),
+    runInTransaction: inTransactionOf(connections),
     use: () => ignore,
   };
 }
@@ -52,7 +49,7 @@ export function postgres(pool: PostgresPool): SqlDatabase {
 class Connections {
   private overdue = 0;
 
-  constructor(private readonly pool: PostgresPool) {}
+  constructor(private readonly take: TakeConnection) {}
 
   async run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result> {
     const dueAt = performance.now() + limitMs;
@@ -72,7 +69,7 @@ class Connections {
     }
   }
 
-  connect(limitMs: number): Promise<LentClient> {
+  connect(limitMs: number): Promise<LentConnection> {
     return new Promise((resolve, reject) => {
       if (this.overdue >= MOST_OVERDUE) {
         reject(timedOut());
@@ -90,13 +87,13 @@ class Connections {
           this.overdue -= 1;
         }
       };
-      this.pool.connect().then(
-        (client) => {
+      this.take().then(
+        (taken) => {
           end();
           if (isOver) {
-            client.release();
+            taken.release(false);
           } else {
-            resolve(new LentClient(client));
+            resolve(new LentConnection(taken));
           }
         },
         (error: Error) => {
@@ -108,16 +105,20 @@ class Connections {
   }
 }
 
-class LentClient {
+class LentConnection {
   private isReleased = false;
 
-  constructor(readonly client: PostgresClient) {
+  constructor(private readonly taken: TakenConnection) {
     // Its loss shows in the next query; without a listener it would end the process.
-    client.on('error', ignore);
+    taken.connection.on('error', ignore);
+  }
+
+  begin(limitMs: number): Promise<OpenTransaction> {
+    return this.within(limitMs, () => this.taken.begin());
   }
 
   async query({ text, values }: Statement): Promise<Row[]> {
-    return (await this.client.query({ text, values: [...values] })).rows;
+    return (await this.taken.connection.query({ text, values: [...values] })).rows;
   }
 
   /** The result of `work`, or a rejection after so many milliseconds: then the connection is closed. */
@@ -132,10 +133,10 @@ class LentClient {
   }
 
   /** Never rejects: a connection that cannot do it is closed, which does the same. */
-  async rollBack(limitMs: number): Promise<void> {
-    const isDone = !this.isReleased && this.within(limitMs, () => this.query(statement('ROLLBACK')));
+  async rollBack(open: OpenTransaction | undefined, limitMs: number): Promise<void> {
+    const isDone = !this.isReleased && this.within(limitMs, async () => open?.rollback());
     await Promise.resolve(isDone).then(
-      () => this.release(),
+      () => this.release(open === undefined),
       () => this.release(true),
     );
   }
@@ -143,16 +144,17 @@ class LentClient {
   release(destroy = false): void {
     if (!this.isReleased) {
       this.isReleased = true;
+      const { connection } = this.taken;
       // One that is closed may fail once more, and the pool does not listen then.
       if (!destroy) {
-        this.client.removeListener('error', ignore);
+        connection.removeListener('error', ignore);
       }
-      this.client.release(destroy);
+      this.taken.release(destroy);
     }
   }
 }
 
-async function drive<Result>(step: Step<Result>, client: LentClient): Promise<Result> {
+async function drive<Result>(step: Step<Result>, client: LentConnection): Promise<Result> {
   let next = step.next();
   while (!next.done) {
     let rows: Row[];
@@ -169,24 +171,32 @@ async function drive<Result>(step: Step<Result>, client: LentClient): Promise<Re
 
 const timedOut = (): IdenfyStoreError => new IdenfyStoreError({ reason: 'ETIMEDOUT' });
 
-/** The transaction is open on a client of the pool, which the handler is given. */
-function inClient(connections: Connections): RunInTransaction {
+/** In a transaction that has failed COMMIT is no error, but this is; and it has another number where a handler ended it. */
+const IS_OPEN = statement('SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT) AS changed');
+/** SQLSTATE of "no active SQL transaction". */
+const ENDED = '25P01';
+
+function inTransactionOf(connections: Connections): RunInTransaction {
   return async (record, limitMs, work) => {
-    const client = await connections.connect(limitMs);
-    const query = (sql: Statement): Promise<Row[]> => client.within(limitMs, () => client.query(sql));
+    const lent = await connections.connect(limitMs);
+    const query = (sql: Statement): Promise<Row[]> => lent.within(limitMs, () => lent.query(sql));
+    let open: OpenTransaction | undefined;
     try {
-      await query(statement('BEGIN'));
+      const begun = await lent.begin(limitMs);
+      open = begun;
       const [recorded] = await query(record);
       if (recorded !== undefined) {
-        await work(client.client);
-        // In a transaction that has failed COMMIT is no error, but this is.
-        await query(statement('SELECT 1'));
+        await work(begun.given);
+        const [current] = await query(IS_OPEN);
+        if (current?.['changed'] !== recorded['changed']) {
+          throw new IdenfyStoreError({ reason: ENDED });
+        }
       }
-      await query(statement('COMMIT'));
-      client.release();
+      await lent.within(limitMs, () => begun.commit());
+      lent.release();
       return recorded !== undefined;
     } catch (error) {
-      await client.rollBack(limitMs);
+      await lent.rollBack(open, limitMs);
       throw error;
     }
   };

@@ -13,7 +13,11 @@ export type Step<Result> = Generator<Statement, Result, Row[]>;
 
 export type SqlDialect = 'postgres' | 'sqlite';
 
-/** Runs a handler in a transaction of which `record` is the first statement; see `DeliveryStore.settleInTransaction`. */
+/**
+ * Runs a handler in a transaction of which `record` is the first statement. Where it returns a row, `work` follows, a
+ * statement that shows whether the transaction has failed, and the commit; resolves to whether it does. Rejects where
+ * nothing is committed, or where that is unknown.
+ */
 export type RunInTransaction = (
   record: Statement,
   limitMs: number,
@@ -29,7 +33,7 @@ export interface SqlDatabase {
    * @internal
    */
   run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result>;
-  /** @internal */
+  /** An app may give its own, for a library that `postgres()` does not know. */
   readonly runInTransaction?: RunInTransaction;
   /**
    * Called by each store that begins to use it; returns what that store calls when it is closed.
@@ -48,6 +52,8 @@ interface DialectWords {
   readonly begin: string;
   /** Rows that another process is taking are left to it. */
   readonly skipLocked: string;
+  /** The number of the transaction, where transactions have numbers. */
+  readonly transactionId: string;
 }
 
 export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
@@ -56,12 +62,14 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
     text: 'TEXT COLLATE "C"',
     begin: 'BEGIN ISOLATION LEVEL READ COMMITTED',
     skipLocked: ' FOR UPDATE SKIP LOCKED',
+    transactionId: 'CAST(pg_current_xact_id() AS TEXT)',
   },
   sqlite: {
     now: "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     text: 'TEXT',
     begin: 'BEGIN IMMEDIATE',
     skipLocked: '',
+    transactionId: '1',
   },
 };
 

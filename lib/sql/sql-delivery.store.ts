@@ -200,7 +200,7 @@ export class SqlDeliveryStore implements DeliveryStore {
 }
 
 function deliverySql({ deliveries, handled, results, marks }: Tables, dialect: SqlDialect) {
-  const { now } = DIALECTS[dialect];
+  const { now, transactionId } = DIALECTS[dialect];
   const key = 'instance = $1 AND delivery_id = $2';
   const owned = `${key} AND owner = $3 AND state = 'handling' AND lease_until > ${now}`;
   const givenUp = (owner: string): string =>
@@ -224,19 +224,22 @@ RETURNING ${columns}, ${givenUp('$4')} AS given_up`,
     mark: `INSERT INTO ${marks} AS m (instance, kind, name, expires_at) VALUES ($1, 'given up', $2, ${now} + $3)
 ON CONFLICT (instance, kind, name) DO UPDATE SET expires_at = excluded.expires_at`,
     settle: `INSERT INTO ${handled} AS h (instance, delivery_id, handler, expires_at) VALUES ($1, $2, $3, ${now} + $4)
-ON CONFLICT (instance, delivery_id, handler) DO NOTHING RETURNING 1 AS changed`,
+ON CONFLICT (instance, delivery_id, handler) DO NOTHING RETURNING ${transactionId} AS changed`,
     handlers: `SELECT handler FROM ${handled} WHERE ${key}`,
     forgetHandlers: `DELETE FROM ${handled} WHERE ${key}`,
   };
 }
 
-/** SQLSTATE of a statement in a transaction in which another one has failed before. */
-const FAILED_TRANSACTION = '25P02';
+/**
+ * SQLSTATE of a statement in a transaction in which another one has failed before, and of one where the handler has ended
+ * its transaction.
+ */
+const NOT_OPEN: ReadonlySet<string | undefined> = new Set(['25P02', '25P01']);
 
 /** A handler that goes on after a failed statement has failed itself: the database is not to blame. */
 const transactionErrorOf = (error: unknown): Error =>
-  reasonOf(error) === FAILED_TRANSACTION
-    ? new Error('A statement in the transaction of the handler failed, so nothing was committed')
+  NOT_OPEN.has(reasonOf(error))
+    ? new Error('A statement in the transaction of the handler failed, or the handler ended the transaction')
     : storeErrorOf(error);
 
 const keyOf = ({ instance, deliveryId }: DeliveryKey): [instance: string, id: string] => [
