@@ -52,8 +52,8 @@ const UPGRADES: readonly Upgrade[] = [
   answer_expires_at BIGINT,
   PRIMARY KEY (instance, client_id)
 )`,
-    `CREATE INDEX ${tables.index('sessions_by_scan_ref')} ON ${tables.sessions} (instance, scan_ref)`,
-    `CREATE INDEX ${tables.index('sessions_due')} ON ${tables.sessions} (instance, due_at)`,
+    `CREATE INDEX ${tables.index('sessions_by_scan_ref')} ON ${tables.sessions} (instance, scan_ref) WHERE state = 'open'`,
+    `CREATE INDEX ${tables.index('sessions_due')} ON ${tables.sessions} (instance, due_at) WHERE state = 'open'`,
     `CREATE INDEX ${tables.index('sessions_expired')} ON ${tables.sessions} (expires_at)`,
     `CREATE TABLE ${tables.marks} (
   instance ${text} NOT NULL,

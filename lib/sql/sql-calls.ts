@@ -11,8 +11,8 @@ const SWEEP_EVERY_MS = 60_000;
 /** So few rows that a statement which deletes them takes milliseconds. */
 const SWEEP_BATCH = 500;
 
-/** Tables, the columns of their keys, and a condition beside that of their time. */
-type Swept = readonly [table: keyof Tables, key: string, unless?: string];
+/** A table, and a query for what keeps one of its rows beyond its time. */
+type Swept = readonly [table: keyof Tables, keeper?: string];
 
 /** The calls of a store: each with its limit of time and its tables, and expired rows deleted from time to time. */
 export class SqlCalls {
@@ -55,8 +55,8 @@ export class SqlCalls {
   /** Deletes what has expired, a few rows at a time. Never rejects: the next run finds what is left. */
   private async sweep(): Promise<void> {
     try {
-      for (const [table, key, unless] of [...this.swept(this.tables), marksOf(this.tables)]) {
-        const sql = this.sweepStatement(this.tables[table] as string, key, unless);
+      for (const [table, keeper] of [...this.swept(this.tables), marksOf(this.tables)]) {
+        const sql = this.sweepStatement(this.tables[table] as string, keeper);
         let rows: number;
         do {
           rows = await this.database.run(() => countRows(sql), this.options.commandTimeoutMs);
@@ -67,20 +67,19 @@ export class SqlCalls {
     }
   }
 
-  private sweepStatement(table: string, key: string, unless?: string): Statement {
-    const { now, skipLocked } = DIALECTS[this.database.dialect];
-    const condition = unless === undefined ? '' : ` AND NOT EXISTS (${unless})`;
-    return statement(
-      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} AS expired WHERE expires_at <= ${now}${condition} ORDER BY expires_at LIMIT ${SWEEP_BATCH}${skipLocked}) RETURNING 1`,
-    );
+  private sweepStatement(table: string, keeper?: string): Statement {
+    const { now, rowsOf } = DIALECTS[this.database.dialect];
+    // No EXISTS: for that the planner may read the other table from end to end.
+    const unkept = keeper === undefined ? '' : ` AND (${keeper} LIMIT 1) IS NULL`;
+    const expired = `FROM ${table} AS expired WHERE expires_at <= ${now}${unkept} ORDER BY expires_at LIMIT ${SWEEP_BATCH}`;
+    return statement(`DELETE FROM ${table} WHERE ${rowsOf(expired)} RETURNING 1`);
   }
 }
 
 /** A session that was opened while its webhook came is ended by the mark alone, so the mark outlasts it. */
 const marksOf = ({ sessions }: Tables): Swept => [
   'marks',
-  'instance, kind, name',
-  `SELECT 1 FROM ${sessions} s WHERE s.instance = expired.instance AND s.scan_ref = expired.name`,
+  `SELECT 1 FROM ${sessions} s WHERE s.instance = expired.instance AND s.state = 'open' AND s.scan_ref = expired.name`,
 ];
 
 function* countRows(sql: Statement): Step<number> {

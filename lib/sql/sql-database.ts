@@ -50,10 +50,13 @@ interface DialectWords {
   /** Texts are compared byte by byte. */
   readonly text: string;
   readonly begin: string;
-  /** Rows that another process is taking are left to it. */
-  readonly skipLocked: string;
   /** The number of the transaction, where transactions have numbers. */
   readonly transactionId: string;
+  /**
+   * A condition for the rows that a query finds, without those that another process is taking. By their place in the table:
+   * by their key the planner would compare every row of it, or look for them again for each.
+   */
+  readonly rowsOf: (query: string) => string;
 }
 
 export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
@@ -61,15 +64,15 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
     now: 'CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)',
     text: 'TEXT COLLATE "C"',
     begin: 'BEGIN ISOLATION LEVEL READ COMMITTED',
-    skipLocked: ' FOR UPDATE SKIP LOCKED',
     transactionId: 'CAST(pg_current_xact_id() AS TEXT)',
+    rowsOf: (query) => `ctid = ANY (ARRAY(SELECT ctid ${query} FOR UPDATE SKIP LOCKED))`,
   },
   sqlite: {
     now: "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     text: 'TEXT',
     begin: 'BEGIN IMMEDIATE',
-    skipLocked: '',
     transactionId: '1',
+    rowsOf: (query) => `rowid IN (SELECT rowid ${query})`,
   },
 };
 

@@ -38,13 +38,12 @@ export class SqlDeliveryStore implements DeliveryStore {
     const resolved = resolveOptions('SqlDeliveryStore', SQL_DELIVERY_STORE_OPTIONS, options);
     const { commandTimeoutMs } = resolved;
     this.calls = new SqlCalls(database, resolved, ({ deliveries }) => [
-      ['deliveries', 'instance, delivery_id'],
+      ['deliveries'],
       [
         'handled',
-        'instance, delivery_id, handler',
         `SELECT 1 FROM ${deliveries} d WHERE d.instance = expired.instance AND d.delivery_id = expired.delivery_id`,
       ],
-      ['results', 'instance, scan_ref'],
+      ['results'],
     ]);
     this.sql = deliverySql(this.calls.tables, database.dialect);
     this.retentionMs = resolved.retentionSeconds * 1000;
@@ -136,7 +135,7 @@ export class SqlDeliveryStore implements DeliveryStore {
     if (delivery.isExpired) {
       yield statement(sql.forgetHandlers, instance, id);
     }
-    if (Number(row!['given_up']) === 1) {
+    if (row!['given_up'] !== null) {
       throw new Error('This attempt was given up');
     }
     if (delivery.state === 'done') {
@@ -204,7 +203,7 @@ function deliverySql({ deliveries, handled, results, marks }: Tables, dialect: S
   const key = 'instance = $1 AND delivery_id = $2';
   const owned = `${key} AND owner = $3 AND state = 'handling' AND lease_until > ${now}`;
   const givenUp = (owner: string): string =>
-    `CASE WHEN EXISTS (SELECT 1 FROM ${marks} m WHERE m.instance = $1 AND m.kind = 'given up' AND m.name = ${owner}) THEN 1 ELSE 0 END`;
+    `(SELECT 1 FROM ${marks} m WHERE m.instance = $1 AND m.kind = 'given up' AND m.name = ${owner})`;
   const columns = `state, owner, lease_until, tentative, result, expires_at, ${now} AS now_ms, ${givenUp('owner')} AS freed`;
   return {
     lockResults: `INSERT INTO ${results} AS r (instance, scan_ref, results, expires_at) VALUES ($1, $2, '[]', ${now} + $3)
@@ -260,7 +259,7 @@ function deliveryOf(row: Row = {}) {
     state,
     isExpired,
     leaseMs,
-    isHeld: state === 'handling' && leaseMs > 0 && Number(row['freed']) === 0,
+    isHeld: state === 'handling' && leaseMs > 0 && row['freed'] === null,
     isTentative: Number(row['tentative']) === 1,
     owner: String(row['owner']),
     /** The number of its result; 0 where it has none yet. */
