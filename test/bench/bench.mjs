@@ -15,6 +15,7 @@ const ROWS = [
   'token-check',
   'memory-sessions',
   'redis-sessions',
+  'sql-sessions',
   'create-token',
   'start',
   'growth',
