@@ -121,7 +121,7 @@ export const createTokenCases: FaultCase[] = [
   {
     name: 'every reply lost after the write was applied: 503 and nothing is sent; works after it',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const app = await start(bench, proxy.url);
       await app.ready();
       proxy.replies = 'lose';
@@ -155,7 +155,7 @@ export const createTokenCases: FaultCase[] = [
   {
     name: 'slow: a token in time, and a second one refused',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const app = await start(bench, proxy.url);
       await app.ready();
       proxy.delayMs = bench.slowMs;

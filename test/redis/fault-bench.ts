@@ -53,7 +53,7 @@ export class FaultBench {
     };
   }
 
-  async proxy(target: number): Promise<RedisProxy> {
+  async proxy(target: string): Promise<RedisProxy> {
     const proxy = await RedisProxy.start(target);
     this.atEnd(() => proxy.close());
     return proxy;

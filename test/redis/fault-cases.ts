@@ -113,7 +113,7 @@ export const faultCases: FaultCase[] = [
   {
     name: 'slow: every step is done in time',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const { sessions, deliveries } = await bench.useStarted(proxy.url);
       proxy.delayMs = bench.slowMs;
       expect(await bench.inTime(sessions.acquire(owned('first')))).toEqual({ acquired: true });
@@ -128,7 +128,7 @@ export const faultCases: FaultCase[] = [
   {
     name: 'too slow: refused in time, and nobody is locked out by what was applied',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const stores = await bench.useStarted(proxy.url);
       // Far beyond the limit: on a busy machine both may be over before either is looked at.
       proxy.delayMs = 5000;
@@ -143,7 +143,7 @@ export const faultCases: FaultCase[] = [
   {
     name: 'a reply lost after the write was applied: acquired or refused, never lost to itself',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const { sessions } = await bench.useStarted(proxy.url);
       proxy.replies = 'lose';
       const asked = bench.inTime(sessions.acquire(owned('first'))).catch(() => undefined);
@@ -166,7 +166,7 @@ export const faultCases: FaultCase[] = [
   {
     name: 'every reply lost, then none: refused in time, and nobody is locked out',
     run: async (bench) => {
-      const proxy = await bench.proxy((await bench.server()).port);
+      const proxy = await bench.proxy((await bench.server()).url);
       const stores = await bench.useStarted(proxy.url);
       proxy.replies = 'lose';
       await bench.mustRefuse(
@@ -219,7 +219,7 @@ export const faultCases: FaultCase[] = [
     name: 'fail-over to a replica that lagged: what it had is kept, what it had not is free again, and its owner learns so',
     run: async (bench) => {
       const [master, replica] = await Promise.all([bench.server(), bench.server()]);
-      const [link, front] = await Promise.all([bench.proxy(master.port), bench.proxy(master.port)]);
+      const [link, front] = await Promise.all([bench.proxy(master.url), bench.proxy(master.url)]);
       await tell(replica.port, 'replicaof', '127.0.0.1', String(link.port));
       const { sessions, deliveries } = await bench.useStarted(front.url);
       const early = (owner: string) => ({ ...owned(owner), clientId: 'early' });
@@ -237,7 +237,7 @@ export const faultCases: FaultCase[] = [
       expect(await deliveries.complete(begun('first'))).toBe(true);
       await master.stop();
       await tell(replica.port, 'replicaof', 'no', 'one');
-      front.failOverTo(replica.port);
+      front.failOverTo(replica.url);
 
       // Kept: nobody gets a second token, and the delivery stays done.
       await eventually(async () => !(await sessions.acquire(early('second'))).acquired);

@@ -10,13 +10,13 @@ import type { DataSourceOptions, EntityManager, DataSource as TypeOrmDataSource 
 import { postgres } from '../../lib/sql/index.js';
 import type { SqlDatabase } from '../../lib/sql/index.js';
 
+export { DATABASE_URL } from './postgres.js';
+
 /** Its ES module does not load in Jest. */
 export const { DataSource } = createRequire(import.meta.url)('typeorm') as {
   DataSource: new (options: DataSourceOptions) => DataSource;
 };
 export type DataSource = TypeOrmDataSource;
-
-export const DATABASE_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** A PostgreSQL database through one of the libraries that the stores take it from. */
 export interface OpenedLibrary {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { Redis } from 'ioredis';
+import { withoutServer } from './skipped.js';
 
 const REDIS_URL = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
@@ -13,7 +14,7 @@ export async function redisForTests(): Promise<string | undefined> {
     await client.ping();
     return REDIS_URL;
   } catch {
-    return withoutRedis('no Redis answers at REDIS_URL (or on port 6379 of this machine)');
+    return withoutServer('Redis', 'no Redis answers at REDIS_URL (or on port 6379 of this machine)');
   } finally {
     client.disconnect();
   }
@@ -22,15 +23,7 @@ export async function redisForTests(): Promise<string | undefined> {
 /** Whether tests can start a redis-server of their own; as loud as {@link redisForTests}. */
 export function hasRedisServer(): boolean {
   const found = spawnSync('redis-server', ['--version']).status === 0;
-  return found || withoutRedis('there is no redis-server to start') !== undefined;
-}
-
-function withoutRedis(reason: string): undefined {
-  if (process.env['CI'] === 'true') {
-    throw new Error(`The Redis tests cannot run: ${reason}`);
-  }
-  process.stderr.write(`\n*** SKIPPED: the Redis tests did not run: ${reason} ***\n`);
-  return undefined;
+  return found || withoutServer('Redis', 'there is no redis-server to start') !== undefined;
 }
 
 /** A prefix of its own for each run, so that runs may share a server. */
