@@ -77,10 +77,12 @@ export class IdenfyLifecycle
   ) {}
 
   /**
-   * @throws IdenfyConfigError when another instance has the same name or the same webhook path, or a bus that the
-   * option `mirror` names is not in the app.
+   * Starts the stores, one that several instances share with the first of them.
+   *
+   * @throws IdenfyConfigError when another instance has the same name or the same webhook path, a bus that the
+   * option `mirror` names is not in the app, a handler cannot be called, or a store cannot be used.
    */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const problems: IdenfyProblem[] = [];
     const structures = this.providers<ResolvedIdenfyStructure>(IDENFY_STRUCTURE);
     for (const other of structures.filter((structure) => structure !== this.structure)) {
@@ -95,9 +97,20 @@ export class IdenfyLifecycle
       }
     }
     problems.push(...this.mirrors.connect());
-    problems.push(...this.dispatcher.problems(structures.map(({ instance }) => instance)));
+    problems.push(
+      ...this.dispatcher.problems(
+        structures.map(({ instance }) => instance),
+        this.deliveryStore.settleInTransaction !== undefined,
+      ),
+    );
     if (problems.length > 0) {
       throw new IdenfyConfigError(problems);
+    }
+    for (const store of new Set([this.sessionStore, this.deliveryStore])) {
+      const [first] = this.lifecycles().filter((other) => other.isGiven(store));
+      if (first === this) {
+        await store.start?.();
+      }
     }
   }
 
@@ -167,12 +180,19 @@ export class IdenfyLifecycle
 
   /** A store that two instances share is closed by the one that ends last. */
   private async closeUnlessNeeded(store: LiveSessionStore | DeliveryStore): Promise<void> {
-    const isNeeded = this.providers<IdenfyLifecycle | undefined>(IDENFY_LIFECYCLE).some(
-      (other) => other?.ended === false && (other.sessionStore === store || other.deliveryStore === store),
-    );
+    const isNeeded = this.lifecycles().some((other) => !other.ended && other.isGiven(store));
     if (!isNeeded) {
       await store.close?.();
     }
+  }
+
+  private isGiven(store: LiveSessionStore | DeliveryStore): boolean {
+    return this.sessionStore === store || this.deliveryStore === store;
+  }
+
+  /** Those of the app; without the ones that were never made. */
+  private lifecycles(): IdenfyLifecycle[] {
+    return this.providers<IdenfyLifecycle | undefined>(IDENFY_LIFECYCLE).filter((one) => one !== undefined);
   }
 
   private providers<Value>(token: string): Value[] {

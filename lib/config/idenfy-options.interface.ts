@@ -100,6 +100,11 @@ export interface IdenfyModuleOptions {
    * not be lost needs an `@OnIdenfyEvent()` method. Default: none.
    */
   mirror?: readonly IdenfyMirror[];
+  /**
+   * Whether the start logs no warning in production (`NODE_ENV=production`) while a memory store is in use, which a restart
+   * empties. Default false.
+   */
+  allowMemoryStores?: boolean;
   /** Called for every failure of an event handler. Default: one log line. */
   onHandlerError?: (failure: HandlerFailure) => void;
 }

@@ -173,6 +173,7 @@ export const MODULE_OPTIONS = {
         : "must be a list of 'event-emitter' and 'cqrs'",
     default: [],
   },
+  allowMemoryStores: { ...flag, default: false },
   onHandlerError: callback<NonNullable<IdenfyModuleOptions['onHandlerError']>>(),
 } as const satisfies OptionsTable<IdenfyModuleOptions>;
 

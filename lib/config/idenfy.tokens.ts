@@ -33,6 +33,15 @@ export function providerNameOf(Class: Type<object>): string {
 }
 
 /**
+ * Whether the state of a store ends with the process; none given is the default one. By the inherited name: the other copy
+ * of this package (ESM or CommonJS) has classes of its own.
+ */
+export function isMemoryStore(store: object | undefined): boolean {
+  const name: unknown = store && Reflect.getMetadata(PROVIDER_NAME, store.constructor);
+  return store === undefined || name === 'MemoryLiveSessionStore' || name === 'MemoryDeliveryStore';
+}
+
+/**
  * The token of a public provider of an instance (`IdenfyEvents`, `IdenfyReconciler`, ...); of `IdenfyService` when no
  * class is named. A string, so that two copies of this package (ESM and CommonJS) agree on it.
  */

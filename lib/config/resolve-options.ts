@@ -1,7 +1,5 @@
-import type { Type } from '@nestjs/common';
 import { inspect } from 'node:util';
 import type { IdenfyProblem } from '../errors/index.js';
-import { MemoryDeliveryStore } from '../deliveries/memory-delivery.store.js';
 import { isLoopbackUrl } from '../shared/url.js';
 import { checkOptions, problemOf, refuse } from './options-table.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
@@ -12,7 +10,7 @@ import type {
   ResolvedIdenfyStructure,
 } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from './idenfy-options.table.js';
-import { providerNameOf } from './idenfy.tokens.js';
+import { isMemoryStore } from './idenfy.tokens.js';
 
 const MISPLACED =
   'is needed when the module is defined: give it to IdenfyModule.forRootAsync itself, next to useFactory, ' +
@@ -74,7 +72,7 @@ function conditionProblems(
     const text = 'is required unless webhookController is false';
     problems.push(problemOf('webhook.signingKeys', row, undefined, text));
   }
-  if (queue !== undefined && (store === undefined || isMemoryStore(store))) {
+  if (queue !== undefined && isMemoryStore(store)) {
     const text = 'must be a DeliveryStore that outlives the process when webhook.queue is set';
     add('webhook.store', 'durable', text);
   }
@@ -94,11 +92,4 @@ function explain(problem: IdenfyProblem): IdenfyProblem {
   return rule === 'unknown' && Object.hasOwn(MODULE_STRUCTURE, path)
     ? { path, rule: 'misplaced', message: `${path} ${MISPLACED}` }
     : problem;
-}
-
-/** By name too: the other copy of this package (ESM or CommonJS) has a class of its own. */
-function isMemoryStore(store: unknown): boolean {
-  const { constructor: Class } = (store ?? {}) as { constructor?: unknown };
-  const name = typeof Class === 'function' ? providerNameOf(Class as Type<object>) : undefined;
-  return store instanceof MemoryDeliveryStore || name === 'MemoryDeliveryStore';
 }

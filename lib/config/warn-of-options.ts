@@ -1,6 +1,7 @@
 import { SafeLogger } from '../shared/safe-logger.js';
 import { nameOf } from './options-table.js';
 import { misnamedVariables } from './idenfy.config.js';
+import { isMemoryStore } from './idenfy.tokens.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';
 
@@ -9,9 +10,18 @@ const QUOTED = /^(["'`]).*\1$/;
 const { apiKey, apiSecret, webhook } = MODULE_OPTIONS;
 const KEYS = { apiKey, apiSecret, 'webhook.signingKeys': webhook.section.signingKeys };
 
-/** One line for each key and each variable that is allowed but hardly what was meant; none of them shows a value. */
+/** One line for what is allowed but hardly what was meant; none shows a value. */
 export function warnOfOptions(given: IdenfyModuleOptions): void {
   const logger = new SafeLogger('IdenfyModule');
+  const forgotten = [
+    ...(isMemoryStore(given.duplicates?.store) ? ['open sessions (a credit may be spent twice)'] : []),
+    ...(isMemoryStore(given.webhook?.store) ? ['handled deliveries (a result may be handled twice)'] : []),
+  ];
+  if (process.env['NODE_ENV'] === 'production' && forgotten.length > 0 && !given.allowMemoryStores) {
+    logger.warn(
+      `a restart forgets ${forgotten.join(' and ')}: memory stores are in use. Durable stores are in nestjs-idenfy/sql and nestjs-idenfy/redis; allowMemoryStores: true silences this line`,
+    );
+  }
   const values = { ...given, 'webhook.signingKeys': given.webhook?.signingKeys ?? [] };
   for (const [path, row] of Object.entries(KEYS)) {
     const value = values[path as keyof typeof KEYS];

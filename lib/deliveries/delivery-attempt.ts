@@ -213,6 +213,11 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
       await this.free();
       return { outcome: 'failed' };
     }
+    if (handlers.storeFailure !== undefined) {
+      this.reason ??= reasonOf(handlers.storeFailure);
+      await this.free();
+      return this.resultOf('store-failed');
+    }
     // Where it is not ours any more another attempt completes it; the handlers have succeeded all the same.
     this.watch.beginStep('deliveries', DELIVERY_STORE_MS);
     await this.tools.store.complete(this.owned);
@@ -276,6 +281,14 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     await this.insist(settle).catch((error: unknown) => {
       this.trouble(`the store did not record that ${handler} succeeded`, error);
     });
+  }
+
+  settleInTransaction(handler: string, work: (transaction: unknown) => Promise<void>): Promise<boolean> {
+    const { store } = this.tools;
+    // Of a module that was loaded lazily: at the start it would have been refused.
+    return store.settleInTransaction === undefined
+      ? Promise.reject(new Error('The delivery store has no transactions'))
+      : store.settleInTransaction({ ...this.owned, handler }, work);
   }
 
   /** Has the next attempt begin at once, and run only the handlers that have not succeeded. Never rejects. */

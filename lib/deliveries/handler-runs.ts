@@ -1,5 +1,6 @@
 import { runHandler } from '../events/event-dispatcher.service.js';
-import type { EventDispatcher } from '../events/event-dispatcher.service.js';
+import type { EventDispatcher, Handler } from '../events/event-dispatcher.service.js';
+import { IdenfyError } from '../errors/idenfy-error.js';
 import type { IdenfyEvent } from '../events/event-table.js';
 import type { DeliveryLog } from './delivery-log.js';
 
@@ -16,6 +17,8 @@ export interface HandlerTools {
 export interface SuccessRecorder {
   /** Records that a handler succeeded. Never rejects. */
   record(handler: string): Promise<void>;
+  /** See `DeliveryStore.settleInTransaction`; rejects where the store has none. */
+  settleInTransaction(handler: string, work: (transaction: unknown) => Promise<void>): Promise<boolean>;
 }
 
 /**
@@ -24,6 +27,8 @@ export interface SuccessRecorder {
  */
 export class HandlerRuns {
   hasFailed = false;
+  /** The failure of the store around a handler: neither its success nor its own failure. */
+  storeFailure: unknown;
   /** Whether the app has a handler for the event. */
   isTaken = false;
   private readonly running: string[] = [];
@@ -48,9 +53,14 @@ export class HandlerRuns {
     const handlers = this.tools.dispatcher.handlersOf(this.event);
     this.isTaken = handlers.length > 0;
     const pending: Promise<void>[] = [];
-    for (const { id, call } of handlers) {
+    for (const { id, call, transactional } of handlers) {
       if (!settled.includes(id)) {
         const startedAt = performance.now();
+        if (transactional) {
+          this.running.push(id);
+          pending.push(this.follow(id, this.inTransaction(id, call), startedAt, true));
+          continue;
+        }
         const done = runHandler(call, this.event);
         if (done === undefined) {
           this.unrecorded.push(id);
@@ -84,19 +94,51 @@ export class HandlerRuns {
     this.ended = true;
   }
 
-  private async follow(id: string, done: Promise<void>, startedAt: number): Promise<void> {
+  private async follow(
+    id: string,
+    done: Promise<unknown>,
+    startedAt: number,
+    isRecorded = false,
+  ): Promise<void> {
     let outcome: 'succeeded' | 'failed' = 'succeeded';
     try {
       await done;
-      this.unrecorded.push(id);
+      if (!isRecorded) {
+        this.unrecorded.push(id);
+      }
     } catch (error) {
       outcome = 'failed';
-      this.hasFailed = true;
-      this.tools.log.handlerFailed({ event: this.event, handler: id, error });
+      if (isRecorded && error === this.storeFailure) {
+        this.tools.log.trouble(this.event.deliveryId, `the store failed in the transaction of ${id}`, error);
+      } else {
+        this.hasFailed = true;
+        this.tools.log.handlerFailed({ event: this.event, handler: id, error });
+      }
     }
     this.running.splice(this.running.indexOf(id), 1);
     this.tools.log.handler(this.event, id, outcome, startedAt);
     await this.recordUnlessAlone();
+  }
+
+  /** Rejects with what the handler throws, or with what makes it unknown whether it was committed. */
+  private async inTransaction(id: string, call: Handler['call']): Promise<void> {
+    let thrown: { readonly error: unknown } | undefined;
+    try {
+      await this.recorder.settleInTransaction(id, async (transaction) => {
+        try {
+          await runHandler(call, this.event, transaction);
+        } catch (error) {
+          thrown = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (thrown === undefined && IdenfyError.is(error, 'IDENFY_STORE')) {
+        this.storeFailure ??= error;
+        throw this.storeFailure;
+      }
+      throw thrown === undefined ? error : thrown.error;
+    }
   }
 
   private async recordUnlessAlone(): Promise<void> {

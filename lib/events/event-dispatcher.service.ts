@@ -7,13 +7,14 @@ import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { logText } from '../shared/log-text.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { EventHandlersExplorer } from './event-handlers.explorer.js';
-import type { EventHandler } from './event-handlers.explorer.js';
+import type { EventHandler, HandlerArguments } from './event-handlers.explorer.js';
 import type { IdenfyEvent } from './event-table.js';
 
 export interface Handler {
   /** `Class.method`, or the `id` of its options. */
   readonly id: string;
   readonly call: EventHandler['call'];
+  readonly transactional: boolean;
 }
 
 /** Knows the handlers of one instance of the module. */
@@ -25,6 +26,7 @@ export class EventDispatcher {
   /** By type of event, until more handlers are found. */
   private readonly byType = new Map<string, readonly Handler[]>();
   private instances: readonly string[] | undefined;
+  private hasTransactions = false;
   /** How many of them have been reported, at the start or in the log. */
   private reported = { handlers: 0, warnings: 0 };
 
@@ -52,12 +54,16 @@ export class EventDispatcher {
     return fitting;
   }
 
-  /** For the start of the app: handlers that no event could reach, where the app has these instances of the module. */
-  problems(instances: readonly string[]): IdenfyProblem[] {
+  /**
+   * For the start of the app: handlers that no event could reach, where the app has these instances of the module, and
+   * those that need a transaction which the delivery store does not have.
+   */
+  problems(instances: readonly string[], hasTransactions: boolean): IdenfyProblem[] {
     this.explorer.explore();
     this.instances = instances;
+    this.hasTransactions = hasTransactions;
     this.newWarnings();
-    const problems = [...this.strays(this.explorer.handlers), ...this.explorer.faults];
+    const problems = [...this.unfit(this.explorer.handlers), ...this.explorer.faults];
     return problems.map((message) => ({ path: '@OnIdenfyEvent', rule: 'reachable', message }));
   }
 
@@ -67,7 +73,20 @@ export class EventDispatcher {
     const { reported } = this;
     this.reported = { handlers: handlers.length, warnings: warnings.length };
     this.byType.clear();
-    return [...this.strays(handlers.slice(reported.handlers)), ...warnings.slice(reported.warnings)];
+    return [...this.unfit(handlers.slice(reported.handlers)), ...warnings.slice(reported.warnings)];
+  }
+
+  private unfit(handlers: readonly EventHandler[]): string[] {
+    const transactional = handlers.filter((handler) =>
+      this.subscriptionsOf(handler).some((subscription) => subscription.transactional),
+    );
+    return [
+      ...this.strays(handlers),
+      ...(this.hasTransactions ? [] : transactional).map(
+        ({ name }) =>
+          `${name} is transactional, and the delivery store of the instance '${this.instance}' has no transactions: give webhook.store a SqlDeliveryStore of nestjs-idenfy/sql on PostgreSQL`,
+      ),
+    ];
   }
 
   private strays(handlers: readonly EventHandler[]): string[] {
@@ -93,7 +112,9 @@ export class EventDispatcher {
   private handlersFor(type: string): Handler[] {
     return this.explorer.handlers.flatMap((handler) => {
       const fitting = this.subscriptionsOf(handler).find(({ types }) => types?.includes(type) ?? true);
-      return fitting === undefined ? [] : [{ id: fitting.id, call: handler.call }];
+      return fitting === undefined
+        ? []
+        : [{ id: fitting.id, call: handler.call, transactional: fitting.transactional === true }];
     });
   }
 
@@ -106,10 +127,10 @@ export class EventDispatcher {
  * Calls a handler. Returns nothing where it has succeeded by then, else a promise that rejects with what the handler
  * throws. Never throws.
  */
-export function runHandler(call: Handler['call'], event: IdenfyEvent): Promise<void> | undefined {
+export function runHandler(call: Handler['call'], ...args: HandlerArguments): Promise<void> | undefined {
   let running: unknown;
   try {
-    running = call(event);
+    running = call(...args);
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
     return Promise.reject(error);

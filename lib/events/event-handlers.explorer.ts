@@ -13,13 +13,15 @@ export interface EventHandler {
   readonly name: string;
   /** One per decorator, in the order they are written in. */
   readonly subscriptions: readonly HandlerSubscription[];
-  /** Calls the method. Throws, rejects and returns what the method does. */
-  readonly call: (event: IdenfyEvent) => unknown;
+  /** Calls the method, a transactional one with its transaction. Throws, rejects and returns what the method does. */
+  readonly call: (...args: HandlerArguments) => unknown;
 }
+
+export type HandlerArguments = readonly [event: IdenfyEvent, transaction?: unknown];
 
 type Module = ModulesContainer extends Map<string, infer Value> ? Value : never;
 type Wrapper = Module['providers'] extends Map<unknown, infer Value> ? Value : never;
-type Methods = Record<string, (event: IdenfyEvent) => unknown>;
+type Methods = Record<string, (...args: HandlerArguments) => unknown>;
 /** Gives the instance of a request-scoped provider or controller. */
 type InstanceFor = (wrapper: Wrapper, moduleRef: ModuleRef, contextId: ContextId) => Promise<Methods>;
 
@@ -169,8 +171,8 @@ const isStatic = (wrapper: Wrapper): boolean => wrapper.isDependencyTreeStatic()
 function callerOf(wrapper: Wrapper, name: string, instanceFor: InstanceFor): EventHandler['call'] {
   // Looked up at each call, so that a test can spy on the method. What is no function any more is a failure.
   return isStatic(wrapper)
-    ? (event) => (wrapper.instance as Methods)[name]!(event)
-    : async (event) => {
+    ? (...args) => (wrapper.instance as Methods)[name]!(...args)
+    : async (...args) => {
         // Of the module that the provider stands in: another one may provide the class with other dependencies.
         const moduleRef = wrapper.host?.providers.get(ModuleRef)?.instance as ModuleRef | undefined;
         if (moduleRef === undefined) {
@@ -178,8 +180,8 @@ function callerOf(wrapper: Wrapper, name: string, instanceFor: InstanceFor): Eve
         }
         // Each handler has a context of its own, so that what one handler's dependencies do is not another's.
         const contextId = ContextIdFactory.create();
-        moduleRef.registerRequestByContextId(event, contextId);
-        return (await instanceFor(wrapper, moduleRef, contextId))[name]!(event);
+        moduleRef.registerRequestByContextId(args[0], contextId);
+        return (await instanceFor(wrapper, moduleRef, contextId))[name]!(...args);
       };
 }
 

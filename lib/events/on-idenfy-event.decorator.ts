@@ -10,6 +10,12 @@ export interface OnIdenfyEventOptions {
   readonly id?: string;
   /** Only events of this instance of the module. Default: of every instance. */
   readonly instance?: string;
+  /**
+   * Runs the method in a transaction of the delivery store's database, which is its second argument: what it writes there
+   * and "this handler has succeeded" are committed together, or neither. Needs `SqlDeliveryStore` of `nestjs-idenfy/sql` on
+   * PostgreSQL, else the start fails. Default false.
+   */
+  readonly transactional?: boolean;
 }
 
 /** What one `@OnIdenfyEvent()` says, as plain data: read by whichever copy of this package dispatches the event. */
@@ -18,15 +24,17 @@ export interface EventSubscription extends OnIdenfyEventOptions {
   readonly types?: readonly string[];
 }
 
-/** Fits methods that take the event, or nothing. */
-export type IdenfyEventHandlerDecorator<Event extends IdenfyEvent> = <
-  Method extends (event: Event) => unknown,
->(
+/** Fits methods that take the event, or nothing; with the option `transactional` the transaction too, whatever its type. */
+export type IdenfyEventHandlerDecorator<
+  Event extends IdenfyEvent,
+  More extends [] | [transaction: never] = [],
+> = <Method extends (event: Event, ...more: More) => unknown>(
   target: object,
   methodName: string,
   descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
+type Transactional = OnIdenfyEventOptions & { readonly transactional: true };
 type Classes = readonly [IdenfyEventClass, ...IdenfyEventClass[]];
 
 const METADATA_KEY = 'nestjs-idenfy:on-event';
@@ -46,6 +54,12 @@ const METADATA_KEY = 'nestjs-idenfy:on-event';
  * @throws TypeError on what is not called with an event (a static method, a property, a generator), on a class that is no
  * event class, on an option that it does not have, and on an id that starts with `$`.
  */
+export function OnIdenfyEvent(
+  options: Transactional,
+): IdenfyEventHandlerDecorator<IdenfyEvent, [transaction: never]>;
+export function OnIdenfyEvent<C extends Classes>(
+  ...classesAndOptions: readonly [...classes: C, options: Transactional]
+): IdenfyEventHandlerDecorator<InstanceType<C[number]>, [transaction: never]>;
 export function OnIdenfyEvent(
   ...options: readonly [] | readonly [options: OnIdenfyEventOptions]
 ): IdenfyEventHandlerDecorator<IdenfyEvent>;
@@ -138,15 +152,15 @@ function subscriptionOf(args: readonly unknown[]): EventSubscription {
   const last = args.at(-1);
   const hasOptions = typeof last === 'object' && last !== null;
   const options: OnIdenfyEventOptions = hasOptions ? last : {};
-  refuseUnknown('@OnIdenfyEvent()', options, ['id', 'instance']);
-  const { id, instance } = options;
+  refuseUnknown('@OnIdenfyEvent()', options, ['id', 'instance', 'transactional']);
+  const { id, instance, transactional } = options;
   const types = (hasOptions ? args.slice(0, -1) : args).map(typeOf);
   if (id?.startsWith('$')) {
     throw new TypeError(
       "The id of an @OnIdenfyEvent() handler must not start with '$': those ids are taken.",
     );
   }
-  return { types: types.length === 0 ? undefined : types, id, instance };
+  return { types: types.length === 0 ? undefined : types, id, instance, transactional };
 }
 
 /** Not to be read as "every event": a class that is undefined because of an import cycle. */

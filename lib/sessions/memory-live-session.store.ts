@@ -1,3 +1,4 @@
+import { ProviderName } from '../config/idenfy.tokens.js';
 import { callback, resolveOptions } from '../config/options-table.js';
 import type { OptionsTable } from '../config/options-table.js';
 import { SweepTimer } from '../shared/background-timer.js';
@@ -31,6 +32,7 @@ const OPTIONS = {
  *
  * One store may serve several instances of the module. Changes of the wall clock do not move any expiry.
  */
+@ProviderName('MemoryLiveSessionStore')
 export class MemoryLiveSessionStore implements LiveSessionStore {
   private readonly instances = new Map<string, InstanceSessions>();
   private readonly now: () => number;
