@@ -63,6 +63,20 @@ export class Fitting {
     return void event.deliveryId;
   }
 
+  @OnIdenfyEvent(VerificationApprovedEvent, VerificationDeniedEvent, { transactional: true, id: 'books' })
+  transactional(
+    event: VerificationApprovedEvent | VerificationDeniedEvent,
+    transaction: { query(sql: string): Promise<unknown> },
+  ): Promise<unknown> {
+    return transaction.query(event.deliveryId);
+  }
+
+  @OnIdenfyEvent({ transactional: true })
+  everyInTransaction(_event: IdenfyEvent, _transaction: Map<string, number>): void {}
+
+  @OnIdenfyEvent(VerificationDeniedEvent, { transactional: true })
+  leavesItOut(_event: VerificationDeniedEvent): void {}
+
   @OnIdenfyEvent(VerificationDeniedEvent)
   protected hidden(event: VerificationDeniedEvent): void {
     this.hiddenToo(event);
@@ -73,6 +87,22 @@ export class Fitting {
 }
 
 export class NotFitting {
+  // @ts-expect-error no transaction without the option
+  @OnIdenfyEvent(VerificationApprovedEvent)
+  noTransaction(_event: VerificationApprovedEvent, _transaction: object): void {}
+
+  // @ts-expect-error the same
+  @OnIdenfyEvent(VerificationApprovedEvent, { transactional: false })
+  switchedOff(_event: VerificationApprovedEvent, _transaction: object): void {}
+
+  // @ts-expect-error another event than the decorator's
+  @OnIdenfyEvent(VerificationApprovedEvent, { transactional: true })
+  otherInTransaction(_event: VerificationDeniedEvent, _transaction: object): void {}
+
+  // @ts-expect-error more than a transaction
+  @OnIdenfyEvent(VerificationApprovedEvent, { transactional: true })
+  evenMore(_event: VerificationApprovedEvent, _transaction: object, _more: string): void {}
+
   // @ts-expect-error another event than the decorator's
   @OnIdenfyEvent(VerificationApprovedEvent)
   other(_event: VerificationDeniedEvent): void {}
