@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REDIS_DELIVERY_STORE_OPTIONS } from '../../lib/redis/redis-options.js';
+import { SQL_DELIVERY_STORE_OPTIONS } from '../../lib/sql/sql-options.js';
 import { SIMULATOR_SETTINGS } from '../../lib/testing/simulator-options.js';
 import { BULLMQ_OPTIONS } from '../../lib/bullmq/bullmq-options.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from '../../lib/config/idenfy-options.table.js';
@@ -106,6 +107,7 @@ describe('the tables', () => {
     ['docs/configuration.md', 'options', MODULE_OPTIONS],
     ['docs/configuration.md', 'structure', MODULE_STRUCTURE],
     ['docs/webhooks.md', 'bullmq options', BULLMQ_OPTIONS],
+    ['docs/durable-stores.md', 'sql options', SQL_DELIVERY_STORE_OPTIONS],
     ['docs/operations.md', 'IdenfyHealthOptions', HEALTH_OPTIONS],
   ])('of %s (%s) name every option and the default that holds', (page, table, options) => {
     const rows = rowsOf(options);
@@ -124,6 +126,7 @@ describe('the tables', () => {
     ['lib/config/idenfy-options.interface.ts', MODULE_OPTIONS],
     ['lib/bullmq/bullmq-options.ts', BULLMQ_OPTIONS],
     ['lib/redis/redis-options.ts', REDIS_DELIVERY_STORE_OPTIONS],
+    ['lib/sql/sql-options.ts', SQL_DELIVERY_STORE_OPTIONS],
     ['lib/terminus/idenfy-health.indicator.ts', HEALTH_OPTIONS],
     ['lib/testing/simulator-options.ts', SIMULATOR_SETTINGS],
   ])('agree with the comments of %s', (file, options) => {
