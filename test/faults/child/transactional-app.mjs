@@ -56,16 +56,7 @@ class Handlers {
 }
 const dying = new Set();
 const descriptor = Object.getOwnPropertyDescriptor(Handlers.prototype, 'onEvent');
-if (transactional) {
-  const work = descriptor.value;
-  descriptor.value = async (event) => {
-    const { instance, deliveryId } = event;
-    const request = { instance, deliveryId, owner: 'onEvent', handler: 'row' };
-    await store.settleInTransaction(request, (transaction) => work(event, transaction));
-  };
-  Object.defineProperty(Handlers.prototype, 'onEvent', descriptor);
-}
-OnIdenfyEvent({ id: 'onEvent' })(Handlers.prototype, 'onEvent', descriptor);
+OnIdenfyEvent({ id: 'onEvent', transactional })(Handlers.prototype, 'onEvent', descriptor);
 
 /** Its process ends between the commit and what follows it. */
 class DyingStore extends SqlDeliveryStore {
@@ -88,14 +79,13 @@ class DyingStore extends SqlDeliveryStore {
   }
 }
 
-const store = new DyingStore(database, { schema });
 class AppModule {}
 Module({
   imports: [
     IdenfyModule.forRoot({
       ...options,
       duplicates: { store: new SqlLiveSessionStore(database, { schema }) },
-      webhook: { ...options.webhook, store },
+      webhook: { ...options.webhook, store: new DyingStore(database, { schema }) },
     }),
   ],
   providers: [Handlers],
