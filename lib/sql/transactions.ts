@@ -23,6 +23,7 @@ export interface PostgresClient extends PostgresConnection {
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'connect', listener: (client: PostgresConnection) => void): unknown;
 }
 
 /** What the stores use of a `QueryRunner` of TypeORM. */
@@ -128,6 +129,11 @@ const isPool = (given: unknown): given is PostgresPool => {
 /** Without a listener the loss of an idle connection ends the process. The pool replaces it by itself. */
 const connectTo = (pool: PostgresPool): (() => Promise<PostgresClient>) => {
   pool.on('error', ignore);
+  // Nor does anybody listen to a new one until the promise of `connect` is seen; the server may end it with its first bytes.
+  pool.on('connect', (client) => {
+    client.on('error', ignore);
+    setImmediate(() => client.removeListener('error', ignore));
+  });
   return () => pool.connect();
 };
 
