@@ -7,8 +7,8 @@ import { hasRedisServer } from '../support/redis.js';
 import { clients } from '../support/redis-clients.js';
 import type { ClientName } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
-import { begun, delivery, owned, session } from './fault-bench.js';
-import { everyStep } from './fault-cases.js';
+import { begun, delivery, owned, session } from '../stores/fault-bench.js';
+import { everyStep } from '../stores/fault-cases.js';
 
 const server = hasRedisServer() ? await RedisServer.started() : undefined;
 afterAll(() => server?.remove());

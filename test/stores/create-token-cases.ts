@@ -2,7 +2,6 @@ import { Controller, Module, Post, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { DuplicateTokenGuard, IdenfyError, IdenfyModule, IdenfyService } from 'nestjs-idenfy';
-import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { eventually, sleep } from './fault-bench.js';
 import type { FaultBench, FaultCase } from './fault-bench.js';
@@ -24,12 +23,11 @@ class TokenController {
   }
 }
 
-/** An app whose sessions are in this Redis, and which asks a simulator for tokens. */
+/** An app whose sessions are on this server, and which asks a simulator for tokens. */
 async function start(bench: FaultBench, url: string, guardOnStoreFailure: 'refuse' | 'pass' = 'refuse') {
-  const connection = bench.connection(url);
+  const { sessions: store, ready } = bench.use(url);
   const simulator = await IdenfySimulator.start(credentials);
   bench.atEnd(() => simulator.close());
-  const store = new RedisLiveSessionStore(connection.client);
   @Module({
     imports: [
       IdenfyModule.forRoot({
@@ -52,7 +50,7 @@ async function start(bench: FaultBench, url: string, guardOnStoreFailure: 'refus
   return {
     simulator,
     service: app.get(IdenfyService),
-    ready: () => connection.ready(),
+    ready,
     /** The status of a request that the guard lets pass or not. */
     guarded: async (): Promise<number> => {
       const headers = { 'content-type': 'application/json' };
@@ -75,7 +73,7 @@ async function mustGiveToken({ service, simulator }: App): Promise<void> {
   expect(simulator.requests).toHaveLength(1);
 }
 
-/** What an app sees of a Redis that fails. */
+/** What an app sees of a server that fails. */
 export const createTokenCases: FaultCase[] = [
   {
     name: 'down at start: 503 and nothing is sent; the guard too; works once it is there',

@@ -1,10 +1,6 @@
 import { IdenfyError } from '../../lib/index.js';
-import { RedisDeliveryStore, RedisLiveSessionStore } from '../../lib/redis/index.js';
-import type { Connection } from '../support/redis-clients.js';
-import { RedisProxy } from '../support/redis-proxy.js';
-import { RedisServer } from '../support/redis-server.js';
-
-export type Connect = (url: string) => Connection;
+import type { ReplyProxy } from '../support/reply-proxy.js';
+import type { OpenedStores, StoreKind, StoreServer } from './store-kinds.js';
 
 export const session = { instance: 'default', clientId: 'client' };
 export const delivery = { instance: 'default', deliveryId: 'delivery', scanRef: 'scan' };
@@ -18,76 +14,89 @@ export const opened = (owner: string) => ({
 });
 export const begun = (owner: string) => ({ ...delivery, owner, leaseMs: 60_000 });
 
-export interface FaultCase {
+export interface FaultCase<Server extends StoreServer = StoreServer> {
   readonly name: string;
-  readonly run: (bench: FaultBench) => Promise<void>;
+  run(bench: FaultBench<Server>): Promise<void>;
 }
 
-/** Both stores on one client of a Redis that is going to fail, and how long each answer took. */
-export class FaultBench {
+export interface FaultLimits {
+  /** A response that takes longer fails the test. */
+  readonly withinMs: number;
+  /** How long a server is frozen, at least. */
+  readonly frozenMs: number;
+  /** How much later a slow server responds. */
+  readonly slowMs: number;
+}
+
+/** Both stores on a server that is going to fail, and how long each response took. */
+export class FaultBench<Server extends StoreServer = StoreServer> {
   readonly waits: number[] = [];
   private readonly endings: (() => Promise<unknown> | void)[] = [];
 
   constructor(
-    private readonly connect: Connect,
-    /** An answer that takes longer fails the test. */
-    readonly withinMs: number,
-    /** How long a Redis is frozen, at least. */
-    private readonly frozenMs: number,
-    /** How much later a slow Redis answers. */
-    readonly slowMs: number,
+    private readonly kind: StoreKind<Server>,
+    private readonly limits: FaultLimits,
   ) {}
 
-  async server(started = true): Promise<RedisServer> {
-    const server = started ? await RedisServer.started() : await RedisServer.onFreePort();
+  /** Runs a case on a bench of its own; resolves to how long the responses took. */
+  static async run<Server extends StoreServer>(
+    kind: StoreKind<Server>,
+    limits: FaultLimits,
+    fault: FaultCase<Server>,
+  ): Promise<number[]> {
+    const bench = new FaultBench(kind, limits);
+    try {
+      await fault.run(bench);
+    } finally {
+      for (const ending of bench.endings.reverse()) {
+        await ending();
+      }
+    }
+    return bench.waits;
+  }
+
+  get slowMs(): number {
+    return this.limits.slowMs;
+  }
+
+  async server(started = true): Promise<Server> {
+    const server = await this.kind.server();
     this.atEnd(() => server.remove());
+    if (!started) {
+      await server.stop();
+    }
     return server;
   }
 
   /** Thaws a server that is frozen now, when it has been so for long enough. */
-  frozenUntil(server: RedisServer): () => Promise<void> {
-    const over = sleep(this.frozenMs);
+  frozenUntil(server: StoreServer): () => Promise<void> {
+    const over = sleep(this.limits.frozenMs);
     return async () => {
       await over;
       server.thaw();
     };
   }
 
-  async proxy(target: string): Promise<RedisProxy> {
-    const proxy = await RedisProxy.start(target);
+  async proxy(target: string): Promise<ReplyProxy> {
+    const proxy = await this.kind.proxy(target);
     this.atEnd(() => proxy.close());
     return proxy;
-  }
-
-  connection(url: string): Connection {
-    const connection = this.connect(url);
-    this.atEnd(() => connection.end());
-    return connection;
   }
 
   atEnd(ending: () => Promise<unknown> | void): void {
     this.endings.push(ending);
   }
 
-  use(url: string) {
-    const connection = this.connection(url);
-    return {
-      sessions: new RedisLiveSessionStore(connection.client),
-      deliveries: new RedisDeliveryStore(connection.client),
-      ready: () => connection.ready(),
-    };
-  }
-
-  async useStarted(url: string) {
-    const stores = this.use(url);
-    await stores.ready();
+  use(url: string): OpenedStores {
+    const stores = this.kind.open(url);
+    this.atEnd(() => stores.end());
     return stores;
   }
 
-  async end(): Promise<void> {
-    for (const ending of this.endings.reverse()) {
-      await ending();
-    }
+  async useStarted(url: string): Promise<OpenedStores> {
+    const stores = this.use(url);
+    await stores.ready();
+    return stores;
   }
 
   /** What the call comes to, which it must in time. */
@@ -98,7 +107,7 @@ export class FaultBench {
     } finally {
       const took = performance.now() - since;
       this.waits.push(took);
-      expect(took).toBeLessThan(this.withinMs);
+      expect(took).toBeLessThan(this.limits.withinMs);
     }
   }
 

@@ -137,7 +137,6 @@ export class PostgresServer {
       shared_buffers: '32MB',
       fsync: onOff,
       full_page_writes: onOff,
-      synchronous_commit: onOff,
       lc_messages: 'C',
     };
     const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
