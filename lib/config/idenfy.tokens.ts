@@ -28,7 +28,7 @@ const PROVIDER_NAME = 'nestjs-idenfy:provider';
 export const ProviderName = (name: string): ClassDecorator => Reflect.metadata(PROVIDER_NAME, name);
 
 /** The name of a public provider of this package; of any other class the one it has. */
-export function providerNameOf(Class: Type<object>): string {
+function providerNameOf(Class: Type<object>): string {
   return (Reflect.getOwnMetadata(PROVIDER_NAME, Class) as string | undefined) ?? Class.name;
 }
 

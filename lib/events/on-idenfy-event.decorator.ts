@@ -34,7 +34,6 @@ export type IdenfyEventHandlerDecorator<
   descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
-type Transactional = OnIdenfyEventOptions & { readonly transactional: true };
 type Classes = readonly [IdenfyEventClass, ...IdenfyEventClass[]];
 
 const METADATA_KEY = 'nestjs-idenfy:on-event';
@@ -55,10 +54,13 @@ const METADATA_KEY = 'nestjs-idenfy:on-event';
  * event class, on an option that it does not have, and on an id that starts with `$`.
  */
 export function OnIdenfyEvent(
-  options: Transactional,
+  options: OnIdenfyEventOptions & { readonly transactional: true },
 ): IdenfyEventHandlerDecorator<IdenfyEvent, [transaction: never]>;
 export function OnIdenfyEvent<C extends Classes>(
-  ...classesAndOptions: readonly [...classes: C, options: Transactional]
+  ...classesAndOptions: readonly [
+    ...classes: C,
+    options: OnIdenfyEventOptions & { readonly transactional: true },
+  ]
 ): IdenfyEventHandlerDecorator<InstanceType<C[number]>, [transaction: never]>;
 export function OnIdenfyEvent(
   ...options: readonly [] | readonly [options: OnIdenfyEventOptions]

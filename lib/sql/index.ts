@@ -1,6 +1,12 @@
 export { postgres } from './postgres.js';
 export { createIdenfySchema, idenfySchemaSql } from './schema.js';
-export type { RunInTransaction, SqlDatabase, SqlDialect } from './sql-database.js';
+export type {
+  RunInTransaction,
+  SqlDatabase,
+  SqlDialect,
+  SqlValue,
+  Statement as SqlStatement,
+} from './sql-database.js';
 export { SqlDeliveryStore } from './sql-delivery.store.js';
 export { SqlLiveSessionStore } from './sql-live-session.store.js';
 export type { SqlDeliveryStoreOptions, SqlSchemaOptions, SqlStoreOptions } from './sql-options.js';

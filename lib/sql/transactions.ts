@@ -2,14 +2,9 @@ import type { OptionsTable } from '../config/options-table.js';
 import { oneOf } from '../config/options-table.js';
 import { IdenfyConfigError } from '../errors/index.js';
 
-interface Query {
-  readonly text: string;
-  readonly values: unknown[];
-}
-
 /** What the stores use of a connection of `pg`, which TypeORM, Knex and Drizzle use as well. */
 export interface PostgresConnection {
-  query(query: Query): Promise<{ rows: Record<string, unknown>[] }>;
+  query(query: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
