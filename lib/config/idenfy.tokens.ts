@@ -37,7 +37,7 @@ function providerNameOf(Class: Type<object>): string {
  * of this package (ESM or CommonJS) has classes of its own.
  */
 export function isMemoryStore(store: object | undefined): boolean {
-  const name: unknown = store && Reflect.getMetadata(PROVIDER_NAME, store.constructor);
+  const name: unknown = store && Reflect.getMetadata(PROVIDER_NAME, Object(store.constructor) as object);
   return store === undefined || name === 'MemoryLiveSessionStore' || name === 'MemoryDeliveryStore';
 }
 

@@ -21,6 +21,11 @@ export interface SuccessRecorder {
   settleInTransaction(handler: string, work: (transaction: unknown) => Promise<void>): Promise<boolean>;
 }
 
+interface TransactionRun {
+  /** Missing where the handler was not called: it has succeeded before, or it was not its fault. */
+  readonly outcome: 'succeeded' | 'failed' | undefined;
+}
+
 /**
  * The handlers of one event in one attempt. A success is recorded in the store where a redelivery has to know of it: while
  * other handlers run, and where one has failed. When all have succeeded, the delivery is done, and that says it all.
@@ -58,7 +63,7 @@ export class HandlerRuns {
         const startedAt = performance.now();
         if (transactional) {
           this.running.push(id);
-          pending.push(this.follow(id, this.inTransaction(id, call), startedAt, true));
+          pending.push(this.follow(id, this.inTransaction(id, call), startedAt));
           continue;
         }
         const done = runHandler(call, this.event);
@@ -89,42 +94,44 @@ export class HandlerRuns {
     await Promise.all(this.ended ? [] : ids.map((id) => this.recorder.record(id)));
   }
 
-  /** Nothing is written to the store any more: the app is shutting down. */
+  /** Nothing is written to the store any more, and no handler is called: the app is shutting down. */
   end(): void {
     this.ended = true;
   }
 
-  private async follow(
-    id: string,
-    done: Promise<unknown>,
-    startedAt: number,
-    isRecorded = false,
-  ): Promise<void> {
-    let outcome: 'succeeded' | 'failed' = 'succeeded';
+  /** @param done resolves to the run where that was in a transaction, and is recorded with it */
+  private async follow(id: string, done: Promise<TransactionRun | void>, startedAt: number): Promise<void> {
+    let outcome: TransactionRun['outcome'] = 'succeeded';
     try {
-      await done;
-      if (!isRecorded) {
+      const run = await done;
+      if (run === undefined) {
         this.unrecorded.push(id);
+      } else {
+        ({ outcome } = run);
       }
     } catch (error) {
       outcome = 'failed';
-      if (isRecorded && error === this.storeFailure) {
-        this.tools.log.trouble(this.event.deliveryId, `the store failed in the transaction of ${id}`, error);
-      } else {
-        this.hasFailed = true;
-        this.tools.log.handlerFailed({ event: this.event, handler: id, error });
-      }
+      this.hasFailed = true;
+      this.tools.log.handlerFailed({ event: this.event, handler: id, error });
     }
     this.running.splice(this.running.indexOf(id), 1);
-    this.tools.log.handler(this.event, id, outcome, startedAt);
+    if (outcome !== undefined) {
+      this.tools.log.handler(this.event, id, outcome, startedAt);
+    }
     await this.recordUnlessAlone();
   }
 
-  /** Rejects with what the handler throws, or with what makes it unknown whether it was committed. */
-  private async inTransaction(id: string, call: Handler['call']): Promise<void> {
+  /** Rejects with what the handler throws, or does in its transaction; not where the store fails. */
+  private async inTransaction(id: string, call: Handler['call']): Promise<TransactionRun> {
+    let wasCalled = false;
     let thrown: { readonly error: unknown } | undefined;
     try {
       await this.recorder.settleInTransaction(id, async (transaction) => {
+        if (this.ended) {
+          throw new Error('the app is shutting down');
+        }
+        wasCalled = true;
+        thrown = undefined;
         try {
           await runHandler(call, this.event, transaction);
         } catch (error) {
@@ -132,12 +139,20 @@ export class HandlerRuns {
           throw error;
         }
       });
+      return { outcome: wasCalled ? 'succeeded' : undefined };
     } catch (error) {
-      if (thrown === undefined && IdenfyError.is(error, 'IDENFY_STORE')) {
-        this.storeFailure ??= error;
-        throw this.storeFailure;
+      if (thrown !== undefined) {
+        throw thrown.error;
       }
-      throw thrown === undefined ? error : thrown.error;
+      if (this.ended && !wasCalled) {
+        return { outcome: undefined };
+      }
+      if (!IdenfyError.is(error, 'IDENFY_STORE')) {
+        throw error;
+      }
+      this.storeFailure ??= error;
+      this.tools.log.trouble(this.event.deliveryId, `the store failed in the transaction of ${id}`, error);
+      return { outcome: wasCalled ? 'failed' : undefined };
     }
   }
 

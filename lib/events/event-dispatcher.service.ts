@@ -26,7 +26,8 @@ export class EventDispatcher {
   /** By type of event, until more handlers are found. */
   private readonly byType = new Map<string, readonly Handler[]>();
   private instances: readonly string[] | undefined;
-  private hasTransactions = false;
+  /** An event may be earlier than the start, where it is found out. */
+  private hasTransactions = true;
   /** How many of them have been reported, at the start or in the log. */
   private reported = { handlers: 0, warnings: 0 };
 
@@ -114,7 +115,7 @@ export class EventDispatcher {
       const fitting = this.subscriptionsOf(handler).find(({ types }) => types?.includes(type) ?? true);
       return fitting === undefined
         ? []
-        : [{ id: fitting.id, call: handler.call, transactional: fitting.transactional === true }];
+        : [{ id: fitting.id, call: handler.call, transactional: Boolean(fitting.transactional) }];
     });
   }
 

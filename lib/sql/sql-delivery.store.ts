@@ -54,6 +54,7 @@ export class SqlDeliveryStore implements DeliveryStore {
         let thrown: { readonly error: unknown } | undefined;
         try {
           return await runInTransaction(this.settled(request), commandTimeoutMs, async (transaction) => {
+            thrown = undefined;
             try {
               await work(transaction);
             } catch (error) {
@@ -230,16 +231,19 @@ ON CONFLICT (instance, delivery_id, handler) DO NOTHING RETURNING ${transactionI
 }
 
 /**
- * SQLSTATE of a statement in a transaction in which another one has failed before, and of one where the handler has ended
- * its transaction.
+ * SQLSTATE of what the handler itself did: went on after a failed statement, ended its transaction, or wrote what a
+ * constraint or a trigger refuses that is checked with the commit. Again it would do the same: no fault of the database.
  */
-const NOT_OPEN: ReadonlySet<string | undefined> = new Set(['25P02', '25P01']);
+const OF_THE_HANDLER = /^(25P0[12]|2[23]...|P0...)$/;
 
-/** A handler that goes on after a failed statement has failed itself: the database is not to blame. */
-const transactionErrorOf = (error: unknown): Error =>
-  NOT_OPEN.has(reasonOf(error))
-    ? new Error('A statement in the transaction of the handler failed, or the handler ended the transaction')
+function transactionErrorOf(error: unknown): Error {
+  const reason = reasonOf(error) ?? '';
+  return OF_THE_HANDLER.test(reason)
+    ? new Error(
+        `A statement in the transaction of the handler failed, or the handler ended the transaction (${reason})`,
+      )
     : storeErrorOf(error);
+}
 
 const keyOf = ({ instance, deliveryId }: DeliveryKey): [instance: string, id: string] => [
   storedText(instance),
