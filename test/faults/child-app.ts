@@ -8,6 +8,14 @@ import { credentials, faultOf } from './watched-log.js';
 
 const SCRIPT = fileURLToPath(new URL('./child/app.mjs', import.meta.url));
 
+/** Where stores are that several processes share. */
+export interface SharedPlace {
+  readonly kind: 'redis' | 'postgres';
+  readonly url: string;
+  readonly prefix?: string;
+  readonly schema?: string;
+}
+
 export interface ChildSettings {
   readonly platform: Platform;
   /** How long its handler takes, where the delivery does not say; null is for ever. */
@@ -15,7 +23,7 @@ export interface ChildSettings {
   /** Its delivery store is told of the delivery and never answers. */
   readonly hangsAtBegin?: boolean;
   /** Its delivery store is one that several processes share. */
-  readonly redis?: { readonly url: string; readonly prefix: string };
+  readonly shared?: SharedPlace;
   /** Where the compiled package is; without it it is the built one. */
   readonly packageFolder?: string;
   readonly queue?: { readonly folder: string; readonly worker: boolean };

@@ -3,12 +3,12 @@ import { performance, PerformanceObserver } from 'node:perf_hooks';
 import type { PerformanceEntry } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryLiveSessionStore } from 'nestjs-idenfy';
-import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { RedisKeys } from '../../lib/redis/redis-keys.js';
+import { postgresStores, redisStores } from '../stores/store-kinds.js';
+import type { OpenedStores, StoreServer } from '../stores/store-kinds.js';
 import { clients } from '../support/redis-clients.js';
-import type { Connection } from '../support/redis-clients.js';
-import { RedisServer } from '../support/redis-server.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
+import type { SharedPlace } from './child-app.js';
 import { memoryInUse, ms, note, tally } from './figures.js';
 import { TokenProcess } from './token-process.js';
 
@@ -21,17 +21,28 @@ const LEASE_MARGIN_MS = 5000;
 const SESSIONS = 1_000_000;
 const PAIRS = 100_000;
 
-let server: RedisServer;
+/** The stores that several processes can share. */
+const kinds = { redis: redisStores(clients['ioredis 6']), postgres: postgresStores } as const;
+const names = ['redis', 'postgres'] as const;
+type Name = (typeof names)[number];
+
+const servers = {} as Record<Name, StoreServer>;
+const patient = {} as Record<Name, OpenedStores>;
 let upstream: Upstream;
-let connection: Connection;
+
+const placeOn = (kind: Name): SharedPlace => ({ kind, url: servers[kind].url });
 
 beforeAll(async () => {
-  server = await RedisServer.started();
-  connection = clients['ioredis 6'](server.url);
+  for (const name of names) {
+    servers[name] = await kinds[name].server();
+    patient[name] = kinds[name].open(servers[name].url, { commandTimeoutMs: 30_000 });
+  }
 });
 afterAll(async () => {
-  await connection.end();
-  await server.remove();
+  for (const name of names) {
+    await patient[name].end();
+    await servers[name].remove();
+  }
 });
 beforeEach(async () => {
   upstream = await Upstream.start();
@@ -39,10 +50,11 @@ beforeEach(async () => {
 afterEach(() => upstream.close());
 
 describe('row 1', () => {
-  it('1,000 concurrent acquires of one clientId in one process: exactly one wins, memory and Redis', async () => {
+  it('1,000 concurrent acquires of one clientId in one process: exactly one wins, memory and shared stores', async () => {
     const stores = {
       memory: new MemoryLiveSessionStore(),
-      Redis: new RedisLiveSessionStore(connection.client, { commandTimeoutMs: 30_000 }),
+      redis: patient.redis.sessions,
+      postgres: patient.postgres.sessions,
     };
     for (const [name, store] of Object.entries(stores)) {
       const winners: number[] = [];
@@ -68,45 +80,48 @@ describe('row 1', () => {
     }
   });
 
-  it('4 processes x 100 concurrent x 500 clientIds: exactly one request each', async () => {
-    upstream.answer = (call, index) => call.reply(201, tokenAnswer(`race-${index}`));
-    const settings = { redisUrl: server.url, baseUrl: upstream.url, timeoutMs: 60_000 };
-    const racers = await Promise.all(Array.from({ length: PROCESSES }, () => TokenProcess.start(settings)));
-    try {
-      const clientIds = Array.from({ length: CLIENT_IDS }, (_, index) => `race-${index}`);
-      const outcomes: string[] = [];
-      for (let first = 0; first < CLIENT_IDS; first += 10) {
-        const some = clientIds.slice(first, first + 10);
-        const made = racers.map((racer) => racer.outcomes(some, CONCURRENT));
-        outcomes.push(...(await Promise.all(made)).flat());
+  it.each(names)(
+    '4 processes x 100 concurrent x 500 clientIds on %s: exactly one request each',
+    async (name) => {
+      upstream.answer = (call, index) => call.reply(201, tokenAnswer(`race-${index}`));
+      const settings = { shared: placeOn(name), baseUrl: upstream.url, timeoutMs: 60_000 };
+      const racers = await Promise.all(Array.from({ length: PROCESSES }, () => TokenProcess.start(settings)));
+      try {
+        const clientIds = Array.from({ length: CLIENT_IDS }, (_, index) => `race-${index}`);
+        const outcomes: string[] = [];
+        for (let first = 0; first < CLIENT_IDS; first += 10) {
+          const some = clientIds.slice(first, first + 10);
+          const made = racers.map((racer) => racer.outcomes(some, CONCURRENT));
+          outcomes.push(...(await Promise.all(made)).flat());
+        }
+        expect(upstream.calls.map(({ body }) => String(body['clientId'])).sort()).toEqual(clientIds.sort());
+        expect(outcomes.filter((outcome) => outcome === 'token')).toHaveLength(CLIENT_IDS);
+        note(
+          1,
+          `${name}: ${PROCESSES} processes x ${CONCURRENT} concurrent createToken x ${CLIENT_IDS} clientIds`,
+          `${upstream.calls.length} requests, one for each clientId; ${tally(outcomes)}`,
+        );
+      } finally {
+        await Promise.all(racers.map((racer) => racer.kill()));
       }
-      expect(upstream.calls.map(({ body }) => String(body['clientId'])).sort()).toEqual(clientIds.sort());
-      expect(outcomes.filter((outcome) => outcome === 'token')).toHaveLength(CLIENT_IDS);
-      note(
-        1,
-        `Redis: ${PROCESSES} processes x ${CONCURRENT} concurrent createToken x ${CLIENT_IDS} clientIds`,
-        `${upstream.calls.length} requests, one for each clientId; ${tally(outcomes)}`,
-      );
-    } finally {
-      await Promise.all(racers.map((racer) => racer.kill()));
-    }
-  });
+    },
+  );
 });
 
-describe('row 2', () => {
+describe.each(names)('row 2 on %s', (name) => {
   it.each([
     ['between acquire and the answer', undefined],
     ['after the answer, before it is recorded', 'before the record'],
   ] as const)('kill -9 %s: refused until the lease ends, free within 1 s of it', async (point, crash) => {
     const timeoutMs = 3000;
     const clientId = `killed-${crash ?? 'early'}`.replaceAll(' ', '-');
-    const settings = { redisUrl: server.url, baseUrl: upstream.url, timeoutMs };
+    const settings = { shared: placeOn(name), baseUrl: upstream.url, timeoutMs };
     const [first, second] = await Promise.all([
       TokenProcess.start({ ...settings, ...(crash ? { crash } : {}) }),
       TokenProcess.start(settings),
     ]);
     try {
-      const store = new RedisLiveSessionStore(connection.client);
+      const store = patient[name].sessions;
       const session = { instance: 'default', clientId };
       const before = performance.now();
       const answered = crash ? first.reached('answered') : undefined;
@@ -139,7 +154,7 @@ describe('row 2', () => {
       expect(upstream.calls).toHaveLength(2);
       note(
         2,
-        `kill -9 ${point}`,
+        `${name}: kill -9 ${point}`,
         `refused ${refusals} times, free ${ms(freeAt - after)} after the request had left (lease ${leaseMs} ms), then one winner of 10`,
       );
     } finally {
@@ -154,7 +169,8 @@ describe('row 5', () => {
     async (jump) => {
       const stores = {
         memory: new MemoryLiveSessionStore(),
-        Redis: new RedisLiveSessionStore(connection.client),
+        redis: patient.redis.sessions,
+        postgres: patient.postgres.sessions,
       };
       const now = Date.now;
       for (const [name, store] of Object.entries(stores)) {
@@ -301,30 +317,33 @@ describe('row 7', () => {
 });
 
 describe('row 8', () => {
-  it('release or record by who is not the owner, or after the lease: no effect, 1,000 times', async () => {
-    const store = new RedisLiveSessionStore(connection.client, { commandTimeoutMs: 30_000 });
-    const runs = Array.from({ length: 1000 }, async (_, index) => {
-      const session = { instance: 'row-8', clientId: `client-${index}` };
-      const open = (owner: string) =>
-        store.open({ ...session, owner, scanRef: `${owner}-${index}`, holdMs: 60_000, dueMs: 60_000 });
-      await store.acquire({ ...session, owner: 'late', leaseMs: 1 });
-      await sleep(20);
-      await store.acquire({ ...session, owner: 'owner', leaseMs: 60_000 });
-      const without = [
-        await store.abandon({ ...session, owner: 'late', outcome: 'refused' }),
-        await store.abandon({ ...session, owner: 'stranger', outcome: 'unknown' }),
-        await open('late'),
-        await open('stranger'),
-        await store.remove({ ...session, scanRef: `late-${index}` }),
-      ];
-      expect(without).toEqual([false, false, 'lost', 'lost', false]);
-      expect(await open('owner')).toBe('opened');
-    });
-    await Promise.all(runs);
-    note(
-      8,
-      'Redis: release and record by a stranger and by an owner whose lease had ended, 1,000 clientIds',
-      '5,000 without effect; each owner recorded its session',
-    );
-  });
+  it.each(names)(
+    'release or record by who is not the owner, or after the lease, on %s: no effect, 1,000 times',
+    async (name) => {
+      const store = patient[name].sessions;
+      const runs = Array.from({ length: 1000 }, async (_, index) => {
+        const session = { instance: 'row-8', clientId: `client-${index}` };
+        const open = (owner: string) =>
+          store.open({ ...session, owner, scanRef: `${owner}-${index}`, holdMs: 60_000, dueMs: 60_000 });
+        await store.acquire({ ...session, owner: 'late', leaseMs: 1 });
+        await sleep(20);
+        await store.acquire({ ...session, owner: 'owner', leaseMs: 60_000 });
+        const without = [
+          await store.abandon({ ...session, owner: 'late', outcome: 'refused' }),
+          await store.abandon({ ...session, owner: 'stranger', outcome: 'unknown' }),
+          await open('late'),
+          await open('stranger'),
+          await store.remove({ ...session, scanRef: `late-${index}` }),
+        ];
+        expect(without).toEqual([false, false, 'lost', 'lost', false]);
+        expect(await open('owner')).toBe('opened');
+      });
+      await Promise.all(runs);
+      note(
+        8,
+        `${name}: release and record by a stranger and by an owner whose lease had ended, 1,000 clientIds`,
+        '5,000 without effect; each owner recorded its session',
+      );
+    },
+  );
 });

@@ -1,10 +1,9 @@
-import { Redis } from 'ioredis';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
-import { removeKeys, testPrefix } from '../support/redis.js';
 import { KEY, platforms, resultBody, send } from '../webhooks/support.js';
 import type { Answer } from '../webhooks/support.js';
 import { ChildApp } from './child-app.js';
 import type { ChildSettings } from './child-app.js';
+import type { OwnPlace } from './own-place.js';
 import { ms, note, tally, times } from './figures.js';
 import { person } from './watched-log.js';
 
@@ -37,12 +36,12 @@ const wait = (delay: number): Promise<void> => new Promise((resolve) => setTimeo
 const total = (apps: readonly ChildApp[], at: string): number =>
   apps.reduce((sum, app) => sum + app.count(at), 0);
 
-/** Rows 9, 12, 18 and 19 with apps in processes of their own, which share the deliveries by Redis. */
-export function describeProcesses(url: string, numbers: ProcessNumbers): void {
+/** Rows 9, 12, 18 and 19 with apps in processes of their own, which share the deliveries. @param make a place of its own, removed by its `remove` */
+export function describeProcesses(make: () => Promise<OwnPlace>, numbers: ProcessNumbers): void {
   const { processes, inFlight } = numbers;
 
   describe.each(platforms)('Several processes that share a delivery store, on %s', (platform) => {
-    const redis = { url, prefix: testPrefix() };
+    let shared: OwnPlace;
     /** All that were started. */
     const apps: ChildApp[] = [];
     /** Those that go on from test to test. */
@@ -50,7 +49,13 @@ export function describeProcesses(url: string, numbers: ProcessNumbers): void {
 
     const start = async (settings: Partial<ChildSettings> = {}): Promise<ChildApp> => {
       const packageFolder = numbers.packageFolder?.();
-      const app = await ChildApp.start({ platform, handlerMs: 0, redis, packageFolder, ...settings });
+      const app = await ChildApp.start({
+        platform,
+        handlerMs: 0,
+        shared: shared.place,
+        packageFolder,
+        ...settings,
+      });
       apps.push(app);
       return app;
     };
@@ -69,13 +74,12 @@ export function describeProcesses(url: string, numbers: ProcessNumbers): void {
       });
 
     beforeAll(async () => {
+      shared = await make();
       lasting = await Promise.all(Array.from({ length: processes }, () => start()));
     });
     afterAll(async () => {
       await Promise.all(apps.map((app) => app.kill('SIGKILL')));
-      const admin = new Redis(url);
-      await removeKeys(admin, redis.prefix);
-      await admin.quit();
+      await shared.remove();
     });
 
     it(`row 9: ${numbers.copies} copies at once to ${processes} processes reach each handler once`, async () => {

@@ -34,7 +34,11 @@ describe.each(['the TLS 1.3 handshake', 'the TCP connection'] as const)(
         const secure = held === 'the TLS 1.3 handshake';
         const server = await HeldServer.start(secure ? certificate : undefined);
         const settings = {
-          ...{ redisUrl: redis.url, baseUrl: server.url, timeoutMs: TIMEOUT_MS },
+          ...{
+            shared: { kind: 'redis', url: redis.url } as const,
+            baseUrl: server.url,
+            timeoutMs: TIMEOUT_MS,
+          },
           ...(secure ? { ca: certificate.cert } : {}),
         };
         const [first, second] = await Promise.all([

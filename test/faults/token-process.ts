@@ -2,11 +2,12 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { SharedPlace } from './child-app.js';
 
 const SCRIPT = fileURLToPath(new URL('./child/token-race.mjs', import.meta.url));
 
 export interface TokenProcessSettings {
-  readonly redisUrl: string;
+  readonly shared: SharedPlace;
   readonly baseUrl: string;
   readonly timeoutMs: number;
   /** It never gets to record what iDenfy answered. */
@@ -20,7 +21,7 @@ interface Message {
   readonly outcomes?: string[];
 }
 
-/** A process of its own that asks for tokens, on a Redis that it shares with others. */
+/** A process of its own that asks for tokens, on a store that it shares with others. */
 export class TokenProcess {
   private constructor(private readonly child: ChildProcess) {}
 

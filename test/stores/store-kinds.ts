@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 import { RedisDeliveryStore, RedisLiveSessionStore } from '../../lib/redis/index.js';
 import { SqlDeliveryStore, SqlLiveSessionStore, createIdenfySchema, postgres } from '../../lib/sql/index.js';
+import type { SqlStoreOptions } from '../../lib/sql/index.js';
 import { PostgresProxy } from '../support/postgres-proxy.js';
 import { PostgresServer } from '../support/postgres-server.js';
 import type { Connection } from '../support/redis-clients.js';
@@ -33,27 +34,27 @@ export interface StoreKind<Server extends StoreServer = StoreServer> {
   server(): Promise<Server>;
   proxy(target: string): Promise<ReplyProxy>;
   /** Both stores on one client or pool, as an app would make it. */
-  open(url: string): OpenedStores;
+  open(url: string, options?: { readonly commandTimeoutMs?: number }): OpenedStores;
 }
 
 export const redisStores = (connect: (url: string) => Connection): StoreKind<RedisServer> => ({
   server: () => RedisServer.started(),
   proxy: (target) => RedisProxy.start(target),
-  open: (url) => {
+  open: (url, options) => {
     const { client, ...connection } = connect(url);
     return {
       ...connection,
-      sessions: new RedisLiveSessionStore(client),
-      deliveries: new RedisDeliveryStore(client),
+      sessions: new RedisLiveSessionStore(client, options),
+      deliveries: new RedisDeliveryStore(client, options),
     };
   },
 });
 
 /** Both stores on a pool with settings of its own. */
-export function openPostgres(config: PoolConfig) {
+export function openPostgres(config: PoolConfig, options?: SqlStoreOptions) {
   const pool = new Pool(config);
-  const sessions = new SqlLiveSessionStore(postgres(pool));
-  const deliveries = new SqlDeliveryStore(postgres(pool));
+  const sessions = new SqlLiveSessionStore(postgres(pool), options);
+  const deliveries = new SqlDeliveryStore(postgres(pool), options);
   return {
     ...{ pool, sessions, deliveries },
     ready: () => pool.query('SELECT 1'),
@@ -74,5 +75,5 @@ export const postgresStores: StoreKind<PostgresServer> = {
     return server;
   },
   proxy: (target) => PostgresProxy.start(target),
-  open: (url) => openPostgres({ connectionString: url }),
+  open: (url, options) => openPostgres({ connectionString: url }, options),
 };

@@ -1,10 +1,12 @@
 import { jest } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { ChildApp } from '../faults/child-app.js';
+import { placeOnPostgres, placeOnRedis } from '../faults/own-place.js';
 import { describeProcesses } from '../faults/processes.js';
 import { credentials } from '../faults/watched-log.js';
 import { compilePackage } from '../support/compiled-package.js';
 import { hostileValues } from '../support/hostile-values.mjs';
+import { postgresForTests } from '../support/postgres.js';
 import { redisForTests } from '../support/redis.js';
 import { KEY, platforms, resultBody, send } from './support.js';
 
@@ -12,7 +14,10 @@ import { KEY, platforms, resultBody, send } from './support.js';
 jest.setTimeout(180_000);
 
 const HOSTILE = fileURLToPath(new URL('../faults/child/hostile-errors.mjs', import.meta.url));
-const url = await redisForTests();
+const kinds = [
+  ['Redis', await redisForTests(), placeOnRedis],
+  ['PostgreSQL', await postgresForTests(), placeOnPostgres],
+] as const;
 
 let compiled: Awaited<ReturnType<typeof compilePackage>>;
 beforeAll(async () => {
@@ -20,15 +25,17 @@ beforeAll(async () => {
 });
 afterAll(() => compiled.remove());
 
-if (url === undefined) {
-  it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
-} else {
-  describeProcesses(url, {
-    ...{ processes: 2, copies: 100, trials: 1, inFlight: 3, packageFolder: () => compiled.folder },
-    // Nothing here is to depend on how busy the machine is.
-    takenOverWithinMs: 30_000,
-  });
-}
+describe.each(kinds)('on %s', (_, url, make) => {
+  if (url === undefined) {
+    it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
+  } else {
+    describeProcesses(() => make(url), {
+      ...{ processes: 2, copies: 100, trials: 1, inFlight: 3, packageFolder: () => compiled.folder },
+      // Nothing here is to depend on how busy the machine is.
+      takenOverWithinMs: 30_000,
+    });
+  }
+});
 
 // In a process of its own: @nestjs/throttler is CommonJS, which jest cannot have require Nest 12 on Node 20.
 it.each(platforms)(

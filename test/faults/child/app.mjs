@@ -7,6 +7,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { SkipThrottle, ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { FileQueue } from './file-queue.mjs';
+import { openStores } from './shared-stores.mjs';
 
 const settings = JSON.parse(process.env['SETTINGS']);
 const { packageFolder } = settings;
@@ -34,19 +35,8 @@ for (const method of ['quick', 'onEvent']) {
   OnIdenfyEvent()(Handler.prototype, method, Object.getOwnPropertyDescriptor(Handler.prototype, method));
 }
 
-/** The app's own client, where the store is shared by several processes; the app closes it too. */
-async function connect({ url }) {
-  const { Redis } = await import('ioredis');
-  return new Redis(url);
-}
-async function sharedStore(client, { prefix }) {
-  const { RedisDeliveryStore } = await import(
-    packageFolder ? `${packageFolder}/redis/index.js` : 'nestjs-idenfy/redis'
-  );
-  return new RedisDeliveryStore(client, { prefix });
-}
-const redis = settings.redis && (await connect(settings.redis));
-const kept = redis ? await sharedStore(redis, settings.redis) : new MemoryDeliveryStore();
+const shared = settings.shared && (await openStores(settings.shared, {}, packageFolder));
+const kept = shared ? shared.deliveries : new MemoryDeliveryStore();
 const store = {
   begin: (request) => {
     tell('begin', { deliveryId: request.deliveryId });
@@ -89,7 +79,7 @@ if (settings.shutdownHooks) {
     tell('closing');
     void app
       .close()
-      .then(() => redis?.quit())
+      .then(() => shared?.end())
       .then(() => process.disconnect());
   });
 }

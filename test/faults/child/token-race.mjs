@@ -3,14 +3,11 @@ import { subscribe } from 'node:diagnostics_channel';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { IdenfyModule, IdenfyService } from 'nestjs-idenfy';
-import { RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+import { openStores } from './shared-stores.mjs';
 
-const { redisUrl, baseUrl, crash, timeoutMs } = JSON.parse(process.env['SETTINGS']);
-const client = new Redis(redisUrl);
-client.on('error', () => undefined);
-const store = new RedisLiveSessionStore(client, { commandTimeoutMs: 30_000 });
+const { shared, baseUrl, crash, timeoutMs } = JSON.parse(process.env['SETTINGS']);
+const { sessions: store, ready } = await openStores(shared, { commandTimeoutMs: 30_000 });
 if (crash === 'before the record') {
   store.open = () => {
     process.send({ at: 'answered' });
@@ -34,9 +31,9 @@ Module({
 
 const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
 const service = app.get(IdenfyService);
-// The connections of Redis are there already.
+// The connections of the store are there already.
 const connecting = () => setImmediate(() => process.send({ at: 'connecting' }));
-await client.ping();
+await ready();
 subscribe('net.client.socket', connecting);
 process.on('message', ({ clientIds, concurrent, blockMs }) => {
   if (blockMs !== undefined) {

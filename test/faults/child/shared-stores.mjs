@@ -1,0 +1,31 @@
+/**
+ * Both stores on a server that several processes share, by the name of its kind; the app closes the client or pool itself.
+ * `packageFolder`: where the compiled package is, without it it is the built one.
+ */
+export async function openStores({ kind, url, ...place }, options = {}, packageFolder = undefined) {
+  const from = (entry) =>
+    import(packageFolder ? `${packageFolder}/${entry}/index.js` : `nestjs-idenfy/${entry}`);
+  const given = { ...place, ...options };
+  if (kind === 'postgres') {
+    const { default: pg } = await import('pg');
+    const { SqlDeliveryStore, SqlLiveSessionStore, postgres } = await from('sql');
+    const pool = new pg.Pool({ connectionString: url });
+    const database = postgres(pool);
+    return {
+      sessions: new SqlLiveSessionStore(database, given),
+      deliveries: new SqlDeliveryStore(database, given),
+      ready: () => pool.query('SELECT 1'),
+      end: () => pool.end(),
+    };
+  }
+  const { Redis } = await import('ioredis');
+  const { RedisDeliveryStore, RedisLiveSessionStore } = await from('redis');
+  const client = new Redis(url);
+  client.on('error', () => undefined);
+  return {
+    sessions: new RedisLiveSessionStore(client, given),
+    deliveries: new RedisDeliveryStore(client, given),
+    ready: () => client.ping(),
+    end: () => client.quit(),
+  };
+}
