@@ -176,6 +176,15 @@ const IS_OPEN = statement('SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)
 /** SQLSTATE of "no active SQL transaction". */
 const ENDED = '25P01';
 
+/**
+ * The record waits for the transaction of another attempt. While it waits the server does not notice that its connection was
+ * closed: without an end of its own each attempt would leave one behind.
+ */
+const LIMIT_LOCKS = `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`;
+const RESTORE_LOCKS = `SELECT set_config('lock_timeout', $1, true)`;
+/** So much longer than the caller: it is to have the one reason that there is. */
+const LOCK_MARGIN_MS = 1000;
+
 function inTransactionOf(connections: Connections): RunInTransaction {
   return async (record, limitMs, work) => {
     const lent = await connections.connect(limitMs);
@@ -184,8 +193,10 @@ function inTransactionOf(connections: Connections): RunInTransaction {
     try {
       const begun = await lent.begin(limitMs);
       open = begun;
+      const [locks] = await query(statement(LIMIT_LOCKS, String(limitMs + LOCK_MARGIN_MS)));
       const [recorded] = await query(record);
       if (recorded !== undefined) {
+        await query(statement(RESTORE_LOCKS, String(locks?.['before'])));
         await work(begun.given);
         const [current] = await query(IS_OPEN);
         if (current?.['changed'] !== recorded['changed']) {

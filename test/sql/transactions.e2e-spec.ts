@@ -189,11 +189,19 @@ describe.each(libraryNames)('a handler in a transaction of %s', (name) => {
     await begun;
     const refused = await settle(store, insert(library)).catch((error: unknown) => error);
     expect(reasonOf(refused)).toBe('ETIMEDOUT');
+    // Nor does its statement stay behind, though the server does not see that nobody waits for it any more.
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%${schema}%'`;
+    let left = Infinity;
+    for (let polls = 0; left > 0 && polls < 200; polls += 1) {
+      left = (await admin.query(waiting)).rows.length;
+      await sleep(20);
+    }
     const second = settle(patient, insert(library));
     await sleep(50);
     release();
     expect(await Promise.all([first, second])).toEqual([true, false]);
     expect(await outcome()).toEqual(BOTH);
+    expect(left).toBe(0);
   });
 
   it('runs in a second attempt that waited where the first has failed', async () => {
@@ -212,6 +220,18 @@ describe.each(libraryNames)('a handler in a transaction of %s', (name) => {
     fail();
     await expect(first).rejects.toThrow('failed');
     expect(await second).toBe(true);
+    expect(await outcome()).toEqual(BOTH);
+  });
+
+  it('leaves the handler the lock_timeout of the connection', async () => {
+    const url = new URL(DATABASE_URL);
+    url.searchParams.set('options', '-c lock_timeout=4711');
+    const { library, store } = await open({ url: url.href });
+    const check = `DO $$ BEGIN ASSERT current_setting('lock_timeout') = '4711ms'; END $$`;
+    await settle(store, async (transaction) => {
+      await library.run(transaction, check);
+      await insert(library)(transaction);
+    });
     expect(await outcome()).toEqual(BOTH);
   });
 
