@@ -2,10 +2,11 @@ import { IdenfyStoreError } from '../errors/index.js';
 import { within } from '../errors/store-result.js';
 import type { QueuedDelivery, WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { BullMqWebhookQueueOptions, ResolvedBullMqOptions } from './bullmq-options.js';
-import { DeliveryJobs, FailedDeliveryNotFoundError } from './delivery-jobs.js';
-import type { FailedDelivery } from './delivery-jobs.js';
+import { FailedDeliveryNotFoundError } from '../queues/failed-delivery.js';
+import type { FailedDelivery } from '../queues/failed-delivery.js';
+import { OutageLog } from '../queues/outage-log.js';
+import { DeliveryJobs } from './delivery-jobs.js';
 import { QueueSession } from './queue-session.js';
-import { OutageLog } from './redis-connection.js';
 import { resolveBullMqOptions } from './bullmq-options.js';
 
 /** How long one look at the dead letters may take, in milliseconds: operators wait, iDenfy does not. */
@@ -28,13 +29,13 @@ export class BullMqWebhookQueue implements WebhookQueue {
   /** @throws IdenfyConfigError that names every option that is wrong; it shows no value. */
   constructor(options: BullMqWebhookQueueOptions) {
     this.#options = resolveBullMqOptions(options);
-    this.#outages = new OutageLog(this.#options.queueName);
+    this.#outages = new OutageLog('BullMqWebhookQueue', 'Redis', this.#options.queueName);
   }
 
   /** Connects, and starts a worker unless `worker` is false. Redis may be down: it is waited for in the background. */
   start(process: (delivery: QueuedDelivery) => Promise<void>): void {
     this.#session ??= new QueueSession(this.#options, this.#outages.note);
-    this.#session.join(process);
+    this.#session.users.join(process);
   }
 
   /** @throws IdenfyStoreError when Redis has not stored it within `commandTimeoutMs`. */
@@ -48,7 +49,7 @@ export class BullMqWebhookQueue implements WebhookQueue {
    */
   async stop(): Promise<void> {
     const session = this.#session;
-    if (session?.leave()) {
+    if (session?.users.leave()) {
       this.#session = undefined;
       this.#stopped = session.close();
     }

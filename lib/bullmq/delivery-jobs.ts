@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
 import { createHash } from 'node:crypto';
-import { IdenfyError } from '../errors/index.js';
 import { within } from '../errors/store-result.js';
+import type { FailedDelivery } from '../queues/failed-delivery.js';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import { FAIL_FAST, listenTo, redisConnection } from './redis-connection.js';
 import type { ResolvedBullMqOptions } from './bullmq-options.js';
@@ -13,28 +13,6 @@ const PAGE = 50;
 const SWEEP_BATCH = 1000;
 /** How long to wait for a connection to end properly, in milliseconds. */
 const CLOSE_MS = 500;
-
-/** A dead letter: a delivery whose handlers have failed as often as they may. Nothing in it is personal data. */
-export interface FailedDelivery {
-  readonly deliveryId: string;
-  readonly instance: string;
-  /** The event type header as received. */
-  readonly wireType?: string;
-  readonly receivedAt: Date;
-  /** When the last attempt failed. */
-  readonly failedAt: Date;
-  /** How often its handlers were tried. */
-  readonly attempts: number;
-  /** Class and message of this package's error; what a handler threw is in the log of its attempt alone. */
-  readonly reason: string;
-}
-
-/** No dead letter has this deliveryId: it was handled, is at work (again), or its retention is over. HTTP 404. */
-export class FailedDeliveryNotFoundError extends IdenfyError {
-  constructor() {
-    super('IDENFY_NOT_FOUND', {}, 'The queue has no failed delivery with this deliveryId; see listFailed().');
-  }
-}
 
 /** The jobs of the queue as those see them who do not work at them. Owns one connection, which fails fast. */
 export class DeliveryJobs {

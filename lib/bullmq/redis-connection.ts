@@ -1,17 +1,11 @@
 import type { EventEmitter } from 'node:events';
-import { IdenfyError } from '../errors/index.js';
-import { describeError } from '../errors/describe-error.js';
-import { reasonOf } from '../shared/error-reason.js';
 import { textOf } from '../shared/quietly.js';
-import { SafeLogger } from '../shared/safe-logger.js';
 import type { ResolvedConnection } from './bullmq-options.js';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
 /** A Redis that is frozen does not end its side of a socket; ioredis gives it 2 s by default. */
 const DISCONNECT_MS = 200;
-/** Clients try again at least this often, so a longer silence means that the outage is over. */
-const QUIET_MS = 30_000;
 
 /** For storing: a command that cannot be sent fails at once, because no request may wait for it longer than iDenfy does. */
 export const FAIL_FAST = { enableOfflineQueue: false, maxRetriesPerRequest: 1 };
@@ -76,28 +70,3 @@ const member = (of: unknown, name: string): unknown =>
 
 const isEmitter = (value: unknown): value is EventEmitter =>
   typeof member(value, 'on') === 'function' && typeof member(value, 'listenerCount') === 'function';
-
-/** One line in the log for an outage, however many connections and commands tell of it. */
-export class OutageLog {
-  private readonly logger = new SafeLogger('BullMqWebhookQueue');
-  private lastAt = Number.NEGATIVE_INFINITY;
-  /** Why the outage is: a command that cannot be sent does not say why, but its connection has. */
-  reason: string | undefined;
-
-  constructor(private readonly queueName: string) {}
-
-  /** Takes the error of a connection or a command. Never throws. */
-  readonly note = (error: unknown): void => {
-    const now = performance.now();
-    const isNew = now - this.lastAt > QUIET_MS;
-    this.lastAt = now;
-    const reason = reasonOf(error);
-    const known = isNew ? undefined : this.reason;
-    // That a command got no response says less than what its connection has said.
-    this.reason = IdenfyError.is(error) ? (known ?? reason) : (reason ?? known);
-    if (isNew) {
-      const what = IdenfyError.is(error) ? 'no response in time' : (reason ?? describeError(error));
-      this.logger.error(`queue=${this.queueName} trouble with Redis: ${what}; it is tried again`);
-    }
-  };
-}

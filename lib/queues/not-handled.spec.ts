@@ -1,6 +1,5 @@
-import { UnrecoverableError } from 'bullmq';
 import { DeliveryNotHandledError } from '../deliveries/delivery-not-handled.error.js';
-import { delayAfter, failureOf } from './delivery-worker.js';
+import { delayAfter, failureText, isHopeless } from './not-handled.js';
 
 const error = (
   ...more: [outcome: 'busy' | 'failed' | 'late' | 'not-json' | 'stopping' | 'store-failed', ms?: number]
@@ -9,14 +8,15 @@ const error = (
 describe('what becomes of a job that was not handled', () => {
   it.each(['failed', 'late'] as const)('%s uses up an attempt', (outcome) => {
     expect(delayAfter(error(outcome), 100, 1)).toBeUndefined();
-    const failure = failureOf(error(outcome));
-    expect(failure.message).toBe(`DeliveryNotHandledError: Delivery id was not handled: ${outcome}`);
-    expect(failure).not.toBeInstanceOf(UnrecoverableError);
+    expect(failureText(error(outcome))).toBe(
+      `DeliveryNotHandledError: Delivery id was not handled: ${outcome}`,
+    );
+    expect(isHopeless(error(outcome))).toBe(false);
   });
 
   it('what is no JSON fails for good', () => {
     expect(delayAfter(error('not-json'), 100, 1)).toBeUndefined();
-    expect(failureOf(error('not-json'))).toBeInstanceOf(UnrecoverableError);
+    expect(isHopeless(error('not-json'))).toBe(true);
   });
 
   it('what another attempt holds is tried when its lease has ended', () => {
@@ -50,8 +50,7 @@ describe('what becomes of a job that was not handled', () => {
     [undefined, 'a thrown value'],
   ])('any other error fails with nothing but its class', (thrown, reason) => {
     expect(delayAfter(thrown, 100, 1)).toBeUndefined();
-    const failure = failureOf(thrown);
-    expect(failure.message).toBe(reason);
-    expect(failure).not.toBeInstanceOf(UnrecoverableError);
+    expect(failureText(thrown)).toBe(reason);
+    expect(isHopeless(thrown)).toBe(false);
   });
 });
