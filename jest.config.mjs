@@ -10,6 +10,7 @@ export default {
   moduleNameMapper: {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',
     '^nestjs-idenfy/bullmq$': '<rootDir>/lib/bullmq/index.ts',
+    '^nestjs-idenfy/pg-boss$': '<rootDir>/lib/pg-boss/index.ts',
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',
     '^nestjs-idenfy/sql$': '<rootDir>/lib/sql/index.ts',
     '^nestjs-idenfy/terminus$': '<rootDir>/lib/terminus/index.ts',

@@ -9,7 +9,8 @@ import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { testPrefix } from '../support/redis.js';
 import { KEY, platforms, resultBody, send, silenceLogs, startApp } from '../webhooks/support.js';
 import type { AppSettings, RunningApp } from '../webhooks/support.js';
-import { REDIS_URL, queueName, removeQueues, sleep, until } from './support.js';
+import { sleep, until } from '../queues/deliveries.js';
+import { REDIS_URL, queueName, removeQueues } from './support.js';
 
 if (REDIS_URL === undefined) {
   it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));

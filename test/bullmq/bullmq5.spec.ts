@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { REDIS_URL } from './support.js';
+import { REDIS_URL, bullMqKind } from './support.js';
 import { hasRedisServer } from '../support/redis.js';
 import { faultCases } from './faults.cases.js';
-import { queueCases } from './queue.cases.js';
+import { queueCases } from '../queues/queue.cases.js';
 
 // The other major version, in the place of the one that is installed under the name.
 jest.unstable_mockModule('bullmq', () => import('bullmq5'));
@@ -14,7 +14,7 @@ if (REDIS_URL === undefined) {
     queueCases(async () => {
       const { version } = (await import('bullmq')) as unknown as { version?: string };
       expect(version ?? '5.').toMatch(/^5\./);
-      return { entry: await import('../../lib/bullmq/index.js'), bullmq: await import('bullmq') };
+      return bullMqKind(await import('../../lib/bullmq/index.js'), await import('bullmq'));
     });
   });
 }

@@ -1,16 +1,13 @@
-import { REDIS_URL } from './support.js';
+import { REDIS_URL, bullMqKind } from './support.js';
 import { hasRedisServer } from '../support/redis.js';
 import { faultCases } from './faults.cases.js';
-import { queueCases } from './queue.cases.js';
+import { queueCases } from '../queues/queue.cases.js';
 
 if (REDIS_URL === undefined) {
   it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
 } else {
   describe('the queue on BullMQ 6', () => {
-    queueCases(async () => ({
-      entry: await import('../../lib/bullmq/index.js'),
-      bullmq: await import('bullmq'),
-    }));
+    queueCases(async () => bullMqKind(await import('../../lib/bullmq/index.js'), await import('bullmq')));
   });
 }
 

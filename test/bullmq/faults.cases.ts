@@ -6,7 +6,7 @@ import { IdenfyError } from '../../lib/index.js';
 import type * as Entry from '../../lib/bullmq/index.js';
 import type { BullMqWebhookQueue } from '../../lib/bullmq/index.js';
 import { RedisServer } from '../support/redis-server.js';
-import { delivery, sleep, until } from './support.js';
+import { delivery, sleep, until } from '../queues/deliveries.js';
 
 const PASSWORD = 'MARKED-REDIS-PASSWORD';
 /** Far above what is promised (the figures are measured by test:faults): enough to tell an answer from a wait. */

@@ -1,7 +1,9 @@
+import type * as EntryModule from '../../lib/bullmq/index.js';
 import { randomUUID } from 'node:crypto';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { QueuedDelivery } from 'nestjs-idenfy';
 import { redisForTests } from '../support/redis.js';
+import type { QueueKind } from '../queues/queue.cases.js';
 
 /** The Redis that the tests use; undefined when there is none. */
 export const REDIS_URL = await redisForTests();
@@ -55,27 +57,24 @@ async function keysOf(client: Redis, name: string): Promise<string[]> {
   return keys;
 }
 
-let serial = 0;
+type Entry = typeof EntryModule;
+type BullMq = { readonly Queue: typeof Queue };
 
-export function delivery(changes: Partial<QueuedDelivery> & Record<string, unknown> = {}): QueuedDelivery {
-  serial += 1;
+/** The queue on a version of BullMQ. */
+export function bullMqKind(entry: Entry, bullmq: BullMq): QueueKind {
   return {
-    instance: 'default',
-    deliveryId: `delivery-${process.pid}-${serial}`,
-    body: Buffer.from(
-      JSON.stringify({ scanRef: `scan-${serial}`, docFirstName: 'MARKEDFIRSTNAME' }),
-    ).toString('base64'),
-    wireType: 'IDENTIFICATION_MANUAL_FINISHED',
-    receivedAt: new Date().toISOString(),
-    ...changes,
+    newName: queueName,
+    make: (options) => new entry.BullMqWebhookQueue({ connection: { url: REDIS_URL }, ...options }),
+    async jobCount(name) {
+      const queue = new bullmq.Queue(name, { connection: { url: REDIS_URL } });
+      try {
+        return Object.values(await queue.getJobCounts()).reduce((sum, count) => sum + count, 0);
+      } finally {
+        await queue.close();
+      }
+    },
+    contentOf,
+    keysOf: queueKeys,
+    remove: removeQueues,
   };
 }
-
-/** Waits until it is true; a test's own time limit ends it otherwise. */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) {
-    await sleep(10);
-  }
-}
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -10,7 +10,8 @@ import { IdenfyReconciler, MemoryDeliveryStore, OnIdenfyEvent } from 'nestjs-ide
 import type { DeliveryStore, IdenfyModuleStructure, QueuedDelivery, WebhookQueue } from 'nestjs-idenfy';
 import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
 import { RedisDeliveryStore } from 'nestjs-idenfy/redis';
-import { queueName, removeQueues, REDIS_URL, until } from '../bullmq/support.js';
+import { until } from '../queues/deliveries.js';
+import { queueName, removeQueues, REDIS_URL } from '../bullmq/support.js';
 import { removeKeys, testPrefix } from '../support/redis.js';
 import { idenfy, resultBody } from '../webhooks/support.js';
 

@@ -18,7 +18,8 @@ import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
 import { RedisDeliveryStore } from 'nestjs-idenfy/redis';
 import { SqlDeliveryStore, SqlLiveSessionStore, postgres, sqlite } from 'nestjs-idenfy/sql';
 import type { SqlDatabase } from 'nestjs-idenfy/sql';
-import { REDIS_URL, queueName, removeQueues, until } from '../bullmq/support.js';
+import { until } from '../queues/deliveries.js';
+import { REDIS_URL, queueName, removeQueues } from '../bullmq/support.js';
 import {
   ACCOUNT,
   SELDOM,

@@ -1,48 +1,59 @@
-import type { Queue } from 'bullmq';
-import type { QueuedDelivery } from 'nestjs-idenfy';
+import type { QueuedDelivery, WebhookQueue } from 'nestjs-idenfy';
 import { DeliveryNotHandledError } from '../../lib/index.js';
-import type * as Entry from '../../lib/bullmq/index.js';
-import type { BullMqWebhookQueue, BullMqWebhookQueueOptions } from '../../lib/bullmq/index.js';
-import {
-  REDIS_URL,
-  contentOf,
-  delivery,
-  queueKeys,
-  queueName,
-  removeQueues,
-  sleep,
-  until,
-} from './support.js';
+import type { FailedDelivery } from '../../lib/queues/failed-delivery.js';
+import { delivery, sleep, until } from './deliveries.js';
 
-type QueueEntry = typeof Entry;
-type BullMq = { readonly Queue: typeof Queue };
+export interface TestedQueue extends WebhookQueue {
+  listFailed(): Promise<FailedDelivery[]>;
+  replay(deliveryId: string): Promise<void>;
+}
 
-/** What the queue promises, on a real Redis, for the version of BullMQ that `load` brings. */
-export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: BullMq }>): void {
-  let entry: QueueEntry;
-  let bullmq: BullMq;
+/** The options that every queue has. */
+export interface TestedQueueOptions {
+  readonly queueName: string;
+  readonly attempts?: number;
+  readonly backoffMs?: number;
+  readonly worker?: boolean;
+  readonly concurrency?: number;
+  readonly failedRetentionSeconds?: number;
+}
+
+/** A queue of the package on a real server. */
+export interface QueueKind {
+  newName(): string;
+  make(options: TestedQueueOptions): TestedQueue;
+  /** How many jobs there are, in whatever state. */
+  jobCount(name: string): Promise<number>;
+  /** All that the server holds for a queue, as one text. */
+  contentOf(name: string): Promise<string>;
+  /** The names under which it holds it. */
+  keysOf(name: string): Promise<string[]>;
+  /** What the names that were given out have left. */
+  remove(): Promise<void>;
+}
+
+/** What every queue promises. */
+export function queueCases(load: () => Promise<QueueKind>): void {
+  let kind: QueueKind;
   let name: string;
-  const running: BullMqWebhookQueue[] = [];
+  const running: TestedQueue[] = [];
 
   beforeAll(async () => {
-    ({ entry, bullmq } = await load());
+    kind = await load();
   });
   beforeEach(() => {
-    name = queueName();
+    name = kind.newName();
   });
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((queue) => queue.stop()));
-    await removeQueues();
+    await Promise.all(running.splice(0).map(async (queue) => queue.stop()));
+    await kind.remove();
   });
 
-  function queueOf(options: Partial<BullMqWebhookQueueOptions> = {}): BullMqWebhookQueue {
-    const queue = new entry.BullMqWebhookQueue({
-      connection: { url: REDIS_URL },
-      queueName: name,
-      attempts: 3,
-      backoffMs: 10,
-      ...options,
-    });
+  const contentOf = (of: string): Promise<string> => kind.contentOf(of);
+  const jobCount = (): Promise<number> => kind.jobCount(name);
+
+  function queueOf(options: Partial<TestedQueueOptions> = {}): TestedQueue {
+    const queue = kind.make({ queueName: name, attempts: 3, backoffMs: 10, ...options });
     running.push(queue);
     return queue;
   }
@@ -50,11 +61,11 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
   /** A queue whose deliveries are handled as the test says, and those that it has handed over. */
   function started(
     react: (delivery: QueuedDelivery, attempt: number) => unknown,
-    options?: Partial<BullMqWebhookQueueOptions>,
+    options?: Partial<TestedQueueOptions>,
   ) {
     const taken: QueuedDelivery[] = [];
     const queue = queueOf(options);
-    queue.start(async (one) => {
+    void queue.start(async (one) => {
       taken.push(one);
       await react(one, taken.filter(({ deliveryId }) => deliveryId === one.deliveryId).length);
     });
@@ -64,16 +75,6 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
   const fails = (one: QueuedDelivery): never => {
     throw new DeliveryNotHandledError(one.deliveryId, 'failed');
   };
-
-  /** How many jobs there are, in whatever state. */
-  async function jobCount(): Promise<number> {
-    const queue = new bullmq.Queue(name, { connection: { url: REDIS_URL } });
-    try {
-      return Object.values(await queue.getJobCounts()).reduce((sum, count) => sum + count, 0);
-    } finally {
-      await queue.close();
-    }
-  }
 
   it('hands a delivery over as it was stored, fields of tomorrow included, and forgets it when it is handled', async () => {
     const { queue, taken } = started(() => undefined);
@@ -89,7 +90,7 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
   it('stores what another process handles, and what is handled after a start', async () => {
     const web = queueOf({ worker: false });
     const unwanted: QueuedDelivery[] = [];
-    web.start(async (one) => void unwanted.push(one));
+    void web.start(async (one) => void unwanted.push(one));
     const stored = [delivery(), delivery(), delivery()];
     await Promise.all(stored.map((one) => web.enqueue(one)));
     await web.stop();
@@ -105,7 +106,7 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const web = queueOf({ worker: false });
-    web.start(async () => undefined);
+    void web.start(async () => undefined);
     for (const deliveryId of ['with:colons:in:it:x', '4711', '']) {
       await web.enqueue(delivery({ deliveryId }));
       await web.enqueue(delivery({ deliveryId }));
@@ -230,7 +231,7 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
 
   it('refuses to replay what is no dead letter', async () => {
     const queue = queueOf({ worker: false });
-    queue.start(async () => undefined);
+    void queue.start(async () => undefined);
     const waiting = delivery();
     await queue.enqueue(waiting);
     for (const deliveryId of ['nobody', '', waiting.deliveryId]) {
@@ -268,13 +269,13 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
     const queue = queueOf();
     const seen: string[] = [];
     let firstStopped = false;
-    queue.start(async (one) => {
+    void queue.start(async (one) => {
       if (firstStopped) {
         throw new DeliveryNotHandledError(one.deliveryId, 'stopping');
       }
       seen.push(`first ${one.instance}`);
     });
-    queue.start(async (one) => {
+    void queue.start(async (one) => {
       if (one.instance !== 'second') {
         throw new Error('no such instance here');
       }
@@ -292,7 +293,7 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
     await queue.enqueue(delivery({ instance: 'second' }));
     await sleep(100);
     expect(seen).toHaveLength(3);
-    queue.start(async (one) => void seen.push(`again ${one.instance}`));
+    void queue.start(async (one) => void seen.push(`again ${one.instance}`));
     await until(() => seen.includes('again second'));
   });
 
@@ -310,7 +311,7 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
     await Promise.all([delivery(), delivery(), delivery(), delivery()].map((one) => queue.enqueue(one)));
     await until(() => taken.length === 2);
     let stopped = false;
-    const stopping = queue.stop().then(() => (stopped = true));
+    const stopping = Promise.resolve(queue.stop()).then(() => (stopped = true));
     await sleep(100);
     expect(stopped).toBe(false);
     open();
@@ -343,13 +344,13 @@ export function queueCases(load: () => Promise<{ entry: QueueEntry; bullmq: Bull
     await queue.enqueue(stored);
     await until(async () => (await queue.listFailed()).length === 1);
     await until(async () => (await queue.listFailed()).length === 0);
-    expect(await contentOf(name)).not.toContain(stored.body);
+    await until(async () => !(await contentOf(name)).includes(stored.body));
   });
 
   it('names no delivery and no person in its keys', async () => {
     const queue = queueOf({ worker: false });
     const stored = delivery({ deliveryId: 'MARKEDID' });
     await queue.enqueue(stored);
-    expect((await queueKeys(name)).join(' ')).not.toMatch(/MARKED/);
+    expect((await kind.keysOf(name)).join(' ')).not.toMatch(/MARKED/);
   });
 }

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
+import type { FailedDelivery } from '../queues/failed-delivery.js';
+import type { PgBossClient, ResolvedPgBossOptions } from './pg-boss-options.js';
+
+/** What a job holds. */
+export interface DeliveryJob {
+  readonly delivery: QueuedDelivery;
+  /** How often its handlers were tried. */
+  readonly attempts: number;
+  /** How often it was put off without that. */
+  readonly putOff: number;
+  /** How often it was taken over from a worker that died. */
+  readonly deaths: number;
+}
+
+export interface TakenJob {
+  readonly id: string;
+  readonly data: DeliveryJob;
+}
+
+/** A dead letter: a job that is never due. */
+interface FailedJob extends DeliveryJob {
+  readonly failedAt: string;
+  readonly reason: string;
+}
+
+interface Database {
+  executeSql(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
+/** A job stays in its queue until it is handled: pg-boss itself neither ends it nor makes it fail. */
+const PATIENT = { retryLimit: 1_000_000, expireInSeconds: 82_800, retentionSeconds: 90 * 86_400 };
+
+/** How often a job is stored that comes and goes meanwhile. */
+const MOST_TRIES = 5;
+
+/**
+ * The jobs of the queue, by the calls of pg-boss where it has them. It has none that puts a job off with other data, keeps a
+ * dead letter, or lists jobs: those read and write its table `job`, whose columns are the same in the versions 10 to 12.
+ *
+ * A delivery is one row from its receipt to its end, also as a dead letter. So each step is one statement, and whatever
+ * crashes or comes at the same time, the delivery is never in no place.
+ */
+export class DeliveryJobs {
+  private readonly table: string;
+
+  constructor(
+    private readonly boss: PgBossClient,
+    private readonly options: ResolvedPgBossOptions,
+  ) {
+    this.table = `${options.schema}.job`;
+  }
+
+  /** Without its queue, or before it is started, pg-boss would take a job and store none. */
+  async create(): Promise<void> {
+    const { queueName, schema } = this.options;
+    await this.boss.createQueue(queueName);
+    const [queue] = await this.sql(`SELECT 1 FROM ${schema}.queue WHERE name = $1`);
+    if (queue === undefined) {
+      throw new Error('pg-boss did not make the queue: is it started?');
+    }
+  }
+
+  /** pg-boss stores no second job of the same id. One that is a dead letter is put back to work. */
+  async add(delivery: QueuedDelivery): Promise<void> {
+    const id = jobIdOf(delivery.deliveryId);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const sent = await this.boss.send(this.options.queueName, newJob(delivery), { ...PATIENT, id });
+      // Nothing is sent where the row is there, and where there is no queue.
+      if (sent !== null || (await this.revive(id, newJob(delivery))) !== 'missing') {
+        return;
+      }
+    }
+    throw new Error('pg-boss did not store the job');
+  }
+
+  async take(most: number): Promise<TakenJob[]> {
+    const taken = await this.boss.fetch(this.options.queueName, { batchSize: most });
+    return (taken ?? []) as TakenJob[];
+  }
+
+  /** Handled: its body is kept no longer. */
+  async remove({ id }: TakenJob): Promise<void> {
+    await this.boss.deleteJob(this.options.queueName, id);
+  }
+
+  async putOff({ id, data }: TakenJob, ms: number, changes: Partial<DeliveryJob>): Promise<void> {
+    await this.sql(
+      `UPDATE ${this.table} SET state = 'retry', start_after = now() + $3 * interval '1 millisecond', data = $4::jsonb WHERE name = $1 AND id = $2::uuid AND state = 'active'`,
+      ...[id, Math.ceil(ms), JSON.stringify({ ...data, ...changes })],
+    );
+  }
+
+  /** Makes a dead letter of it. */
+  async bury({ id, data }: TakenJob, attempts: number, reason: string): Promise<void> {
+    const failed: FailedJob = { ...data, attempts, reason, failedAt: new Date().toISOString() };
+    await this.sql(
+      `UPDATE ${this.table} SET state = 'created', start_after = 'infinity', keep_until = now() + $3 * interval '1 second', data = $4::jsonb WHERE name = $1 AND id = $2::uuid AND state = 'active'`,
+      ...[id, this.options.failedRetentionSeconds, JSON.stringify(failed)],
+    );
+  }
+
+  /** These jobs are still worked at; others take those that nobody has kept for so long. */
+  async keep(ids: readonly string[], lockMs: number): Promise<void> {
+    await this.sql(
+      `UPDATE ${this.table} SET started_on = now() WHERE name = $1 AND id = ANY($2::uuid[]) AND state = 'active'`,
+      [...ids],
+    );
+    await this.sql(
+      `UPDATE ${this.table} SET state = 'retry', start_after = now(), data = jsonb_set(data, '{deaths}', to_jsonb(COALESCE(CAST(data->>'deaths' AS INTEGER), 0) + 1)) WHERE name = $1 AND state = 'active' AND started_on < now() - $2 * interval '1 millisecond' AND id <> ALL($3::uuid[])`,
+      ...[lockMs, [...ids]],
+    );
+  }
+
+  /** Removes dead letters whose retention is over. pg-boss itself looks seldom, and version 10 keeps a copy for days. */
+  async sweep(): Promise<void> {
+    await this.sql(`DELETE FROM ${this.table} WHERE ${DEAD} AND keep_until <= now()`);
+  }
+
+  /** The newest first; their bodies stay in the database. */
+  async listFailed(): Promise<FailedDelivery[]> {
+    const rows = await this.sql(
+      `SELECT data #- '{delivery,body}' AS data FROM ${this.table} WHERE ${DEAD} AND keep_until > now() ORDER BY data->>'failedAt' DESC`,
+    );
+    return rows.map(({ data }) => describe(data as FailedJob));
+  }
+
+  /** Puts a dead letter back to work, with all its attempts; resolves to whether it was one. */
+  async replay(deliveryId: string): Promise<boolean> {
+    return (await this.revive(jobIdOf(deliveryId), COUNTERS)) === 'revived';
+  }
+
+  private async revive(id: string, data: object): Promise<'revived' | 'waiting' | 'missing'> {
+    const [row] = await this.sql(
+      `WITH revived AS (UPDATE ${this.table} SET start_after = now(), keep_until = now() + $3 * interval '1 second', data = (data - 'failedAt' - 'reason') || $4::jsonb WHERE ${DEAD} AND id = $2::uuid RETURNING 1)
+SELECT (SELECT count(*) FROM revived) AS revived, (SELECT count(*) FROM ${this.table} WHERE name = $1 AND id = $2::uuid) AS known`,
+      ...[id, PATIENT.retentionSeconds, JSON.stringify(data)],
+    );
+    return Number(row?.['revived']) > 0 ? 'revived' : Number(row?.['known']) > 0 ? 'waiting' : 'missing';
+  }
+
+  private async sql(text: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
+    return (await this.database.executeSql(text, [this.options.queueName, ...values])).rows;
+  }
+
+  private get database(): Database {
+    return (this.boss as unknown as { getDb(): Database }).getDb();
+  }
+}
+
+/** A job that is never due is a dead letter. */
+const DEAD = "name = $1 AND state = 'created' AND start_after = 'infinity'";
+
+const COUNTERS = { attempts: 0, putOff: 0, deaths: 0 };
+
+const newJob = (delivery: QueuedDelivery): DeliveryJob => ({ delivery, ...COUNTERS });
+
+/** The id of a delivery's job, as a UUID. What has been handled is known by the DeliveryStore. */
+function jobIdOf(deliveryId: string): string {
+  const hex = createHash('sha256').update(deliveryId).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
+function describe({ delivery, attempts, failedAt, reason }: FailedJob): FailedDelivery {
+  const { deliveryId, instance, wireType, receivedAt } = delivery;
+  return {
+    deliveryId,
+    instance,
+    ...(wireType === undefined ? {} : { wireType }),
+    receivedAt: new Date(receivedAt),
+    failedAt: new Date(failedAt),
+    attempts,
+    reason,
+  };
+}
