@@ -4,6 +4,7 @@ import { REDIS_DELIVERY_STORE_OPTIONS } from '../../lib/redis/redis-options.js';
 import { SQL_DELIVERY_STORE_OPTIONS } from '../../lib/sql/sql-options.js';
 import { SIMULATOR_SETTINGS } from '../../lib/testing/simulator-options.js';
 import { BULLMQ_OPTIONS } from '../../lib/bullmq/bullmq-options.js';
+import { PG_BOSS_OPTIONS } from '../../lib/pg-boss/pg-boss-options.js';
 import { MODULE_OPTIONS, MODULE_STRUCTURE } from '../../lib/config/idenfy-options.table.js';
 import * as errors from '../../lib/errors/index.js';
 import { idenfyEventClasses } from '../../lib/index.js';
@@ -107,6 +108,7 @@ describe('the tables', () => {
     ['docs/configuration.md', 'options', MODULE_OPTIONS],
     ['docs/configuration.md', 'structure', MODULE_STRUCTURE],
     ['docs/webhooks.md', 'bullmq options', BULLMQ_OPTIONS],
+    ['docs/webhooks.md', 'pg-boss options', PG_BOSS_OPTIONS],
     ['docs/durable-stores.md', 'sql options', SQL_DELIVERY_STORE_OPTIONS],
     ['docs/operations.md', 'IdenfyHealthOptions', HEALTH_OPTIONS],
   ])('of %s (%s) name every option and the default that holds', (page, table, options) => {
@@ -125,6 +127,7 @@ describe('the tables', () => {
   it.each([
     ['lib/config/idenfy-options.interface.ts', MODULE_OPTIONS],
     ['lib/bullmq/bullmq-options.ts', BULLMQ_OPTIONS],
+    ['lib/pg-boss/pg-boss-options.ts', PG_BOSS_OPTIONS],
     ['lib/redis/redis-options.ts', REDIS_DELIVERY_STORE_OPTIONS],
     ['lib/sql/sql-options.ts', SQL_DELIVERY_STORE_OPTIONS],
     ['lib/terminus/idenfy-health.indicator.ts', HEALTH_OPTIONS],

@@ -71,7 +71,9 @@ async function keepsToTheEnvironment(page: string, file: string): Promise<void> 
   it('keeps to the iDenfy of the environment, on both platforms', () => keepsToTheEnvironment(page, file));
 });
 
-describe('the sample on PostgreSQL of README.md', () => {
-  it('keeps to the iDenfy of the environment, on both platforms', () =>
-    keepsToTheEnvironment('README.md', 'idenfy-on-postgres.mjs'));
+describe.each([
+  ['README.md', 'idenfy-on-postgres.mjs'],
+  ['docs/webhooks.md', 'idenfy-on-pg-boss.mjs'],
+])('the sample on PostgreSQL of %s', (page, file) => {
+  it('keeps to the iDenfy of the environment, on both platforms', () => keepsToTheEnvironment(page, file));
 });
