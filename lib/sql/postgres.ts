@@ -3,7 +3,7 @@ import { afterLimit } from '../errors/store-result.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { Row, RunInTransaction, SqlDatabase, Statement, Step } from './sql-database.js';
-import { statement } from './sql-database.js';
+import { ROLLBACK, statement } from './sql-database.js';
 import { POSTGRES_OPTIONS, connectionsOf } from './transactions.js';
 import type {
   OpenTransaction,
@@ -161,6 +161,10 @@ async function drive<Result>(step: Step<Result>, client: LentConnection): Promis
     try {
       rows = await client.query(next.value);
     } catch (error) {
+      if (next.value === ROLLBACK) {
+        // The transaction may still be open: not for others.
+        client.release(true);
+      }
       next = step.throw(error);
       continue;
     }

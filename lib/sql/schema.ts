@@ -1,7 +1,6 @@
 import { resolveOptions } from '../config/options-table.js';
 import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
-import { reasonOf } from '../shared/error-reason.js';
-import { DIALECTS, inTransaction, statement } from './sql-database.js';
+import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
 import type { SqlDatabase, SqlDialect, Step } from './sql-database.js';
 import { SQL_SCHEMA_OPTIONS } from './sql-options.js';
 import type { SqlSchemaOptions } from './sql-options.js';
@@ -130,7 +129,6 @@ export async function createIdenfySchema(database: SqlDatabase, options?: SqlSch
   const resolved = resolveOptions('createIdenfySchema', SQL_SCHEMA_OPTIONS, options);
   const { dialect } = database;
   const tables = tablesOf(dialect, resolved);
-  const leave = database.use();
   let version: number;
   try {
     version = await database.run(
@@ -138,9 +136,7 @@ export async function createIdenfySchema(database: SqlDatabase, options?: SqlSch
       CREATE_MS,
     );
   } catch (error) {
-    throw new IdenfyStoreError({ reason: reasonOf(error) });
-  } finally {
-    leave();
+    throw safeErrorOf(error);
   }
   refuseNewer(version);
 }
@@ -175,19 +171,24 @@ function* versionStep(tables: Tables): Step<number> {
 }
 
 /** SQLSTATE of a table and of a schema that does not exist; SQLite has no code of its own for it. */
-const MISSING = new Set(['42P01', '3F000', 'SQLITE_ERROR', 'ERR_SQLITE_ERROR']);
+const MISSING: ReadonlySet<string | undefined> = new Set(['42P01', '3F000', 'SQLITE_ERROR']);
 
 /**
  * For the start of an app. Nothing where the database does not respond: that may change while the app runs.
  *
- * @throws IdenfyConfigError when the tables are missing, or not of the version that this package knows.
+ * @throws IdenfyConfigError when the tables are missing, or not of the version that this package knows, or when the
+ * database has no driver.
  */
 export async function checkSchema(database: SqlDatabase, tables: Tables, limitMs: number): Promise<void> {
   let version: number;
   try {
     version = await database.run(() => versionStep(tables), limitMs);
-  } catch (error) {
-    if (MISSING.has(reasonOf(error) ?? '')) {
+  } catch (thrown) {
+    const error = safeErrorOf(thrown);
+    if (!(error instanceof IdenfyStoreError)) {
+      throw error;
+    }
+    if (MISSING.has(error.reason)) {
       refuse('schemaMissing', `the tables of nestjs-idenfy are missing (${tables.schema})`);
     }
     return;

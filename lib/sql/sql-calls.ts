@@ -1,9 +1,8 @@
-import { IdenfyStoreError } from '../errors/index.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunTimer } from '../shared/background-timer.js';
-import { reasonOf } from '../shared/error-reason.js';
 import { checkSchema, tablesOf } from './schema.js';
 import type { Tables } from './schema.js';
-import { DIALECTS, statement } from './sql-database.js';
+import { DIALECTS, safeErrorOf, statement } from './sql-database.js';
 import type { SqlDatabase, Statement, Step } from './sql-database.js';
 import type { SqlStoreOptions } from './sql-options.js';
 
@@ -19,6 +18,7 @@ export class SqlCalls {
   readonly tables: Tables;
   private readonly sweeping = new RunTimer(SWEEP_EVERY_MS, () => this.sweep());
   private leave: (() => void) | undefined;
+  private isClosed = false;
 
   constructor(
     readonly database: SqlDatabase,
@@ -33,21 +33,22 @@ export class SqlCalls {
     return checkSchema(this.database, this.tables, this.options.commandTimeoutMs);
   }
 
-  /** @throws IdenfyStoreError when it takes longer or fails; never the database's error, which may show what was sent. */
+  /** @throws IdenfyStoreError when it takes longer or fails. */
   async run<Result>(step: () => Step<Result>): Promise<Result> {
-    if (this.leave === undefined) {
+    if (this.leave === undefined && !this.isClosed) {
       this.leave = this.database.use();
       this.sweeping.start();
     }
     try {
       return await this.database.run(step, this.options.commandTimeoutMs);
     } catch (error) {
-      throw storeErrorOf(error);
+      throw safeErrorOf(error);
     }
   }
 
   /** The database is closed where it is ours and no other store uses it. */
   close(): void {
+    this.isClosed = true;
     this.sweeping.stop();
     this.leave?.();
   }
@@ -59,6 +60,11 @@ export class SqlCalls {
         const sql = this.sweepStatement(this.tables[table] as string, keeper);
         let rows: number;
         do {
+          // On SQLite a call is over before anything else of the process has its turn.
+          await nextTurn();
+          if (this.isClosed) {
+            return;
+          }
           rows = await this.database.run(() => countRows(sql), this.options.commandTimeoutMs);
         } while (rows === SWEEP_BATCH);
       }
@@ -85,6 +91,3 @@ const marksOf = ({ sessions }: Tables): Swept => [
 function* countRows(sql: Statement): Step<number> {
   return (yield sql).length;
 }
-
-export const storeErrorOf = (error: unknown): IdenfyStoreError =>
-  error instanceof IdenfyStoreError ? error : new IdenfyStoreError({ reason: reasonOf(error) });

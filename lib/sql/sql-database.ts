@@ -1,3 +1,6 @@
+import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
+import { reasonOf } from '../shared/error-reason.js';
+
 /** What a statement is given and what a row holds. */
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -78,6 +81,14 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
 
 export const statement = (text: string, ...values: SqlValue[]): Statement => ({ text, values });
 
+export const ROLLBACK = statement('ROLLBACK');
+
+/** What may be shown of a failure; never the database's error, which may hold what was sent. */
+export const safeErrorOf = (error: unknown): IdenfyConfigError | IdenfyStoreError =>
+  error instanceof IdenfyConfigError || error instanceof IdenfyStoreError
+    ? error
+    : new IdenfyStoreError({ reason: reasonOf(error) });
+
 /** The statements of a step in one transaction: all of them, or none. */
 export function* inTransaction<Result>(dialect: SqlDialect, step: Step<Result>): Step<Result> {
   yield statement(DIALECTS[dialect].begin);
@@ -86,7 +97,11 @@ export function* inTransaction<Result>(dialect: SqlDialect, step: Step<Result>):
     yield statement('COMMIT');
     return result;
   } catch (error) {
-    yield statement('ROLLBACK');
+    try {
+      yield ROLLBACK;
+    } catch {
+      // SQLite may have rolled back by itself, and a connection that is lost has.
+    }
     throw error;
   }
 }

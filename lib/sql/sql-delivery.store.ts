@@ -12,8 +12,8 @@ import { LONGEST_LEASE_MS } from '../shared/limits.js';
 import { isSuperseded, latestOf, placeOf } from './scan-ref-results.js';
 import type { ScanRefResults } from './scan-ref-results.js';
 import type { Tables } from './schema.js';
-import { SqlCalls, storeErrorOf } from './sql-calls.js';
-import { DIALECTS, inTransaction, statement } from './sql-database.js';
+import { SqlCalls } from './sql-calls.js';
+import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
 import type { Row, SqlDatabase, SqlDialect, Statement, Step } from './sql-database.js';
 import { wholeMs } from './sql-live-session.store.js';
 import { SQL_DELIVERY_STORE_OPTIONS } from './sql-options.js';
@@ -242,7 +242,7 @@ function transactionErrorOf(error: unknown): Error {
     ? new Error(
         `A statement in the transaction of the handler failed, or the handler ended the transaction (${reason})`,
       )
-    : storeErrorOf(error);
+    : safeErrorOf(error);
 }
 
 const keyOf = ({ instance, deliveryId }: DeliveryKey): [instance: string, id: string] => [

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { IdenfyConfigError } from '../errors/index.js';
+import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
 import { quietly, textOf } from '../shared/quietly.js';
 import type { Row, SqlDatabase, SqlValue, Statement, Step } from './sql-database.js';
 
@@ -16,8 +16,8 @@ export interface SqliteStatement {
   run(parameters: Record<string, SqlValue>): unknown;
 }
 
-/** SQLITE_BUSY and SQLITE_LOCKED: another connection is writing. */
-const BUSY = new Set([5, 6]);
+/** Another connection is writing. */
+const BUSY = /^SQLITE_(BUSY|LOCKED)/;
 /** The pauses between two tries while it does, in milliseconds. */
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 50;
@@ -26,6 +26,7 @@ const LONGEST_PAUSE_MS = 50;
  * A SQLite database (3.35 or later) for `SqlLiveSessionStore` and `SqlDeliveryStore`: the path of a file, or an open
  * database of better-sqlite3 (12, 13) or node:sqlite (Node 22.13 or later), which the app closes. A file is opened at its
  * first use, by better-sqlite3 where it is installed, else by node:sqlite, and closed with the last store that uses it.
+ * `':memory:'` is for tests, and is never closed.
  *
  * One process at a time is what SQLite is good for; several on one machine take turns. Every call runs in this thread and
  * lasts as long as the disk takes.
@@ -66,17 +67,27 @@ class Connection {
 
   async run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result> {
     const dueAt = performance.now() + limitMs;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      try {
-        const database = await this.open();
-        return this.drive(database, step());
-      } catch (error) {
-        if (!isBusy(error) || performance.now() + pauseMs >= dueAt) {
-          throw error;
+    // A store may check its tables and never use them, or be closed meanwhile.
+    const leave = this.use();
+    try {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+        try {
+          const database = await this.open();
+          return this.drive(database, step());
+        } catch (error) {
+          const code = sqliteCode(error);
+          if (code === undefined) {
+            throw error;
+          }
+          if (!BUSY.test(code) || performance.now() + pauseMs >= dueAt) {
+            throw new IdenfyStoreError({ reason: code });
+          }
         }
+        // Here and not in SQLite, which would hold up the whole process.
+        await sleep(pauseMs);
       }
-      // Here and not in SQLite, which would hold up the whole process.
-      await sleep(pauseMs);
+    } finally {
+      leave();
     }
   }
 
@@ -107,18 +118,24 @@ class Connection {
 
   private open(): Promise<SqliteDatabase> {
     const { given } = this;
-    this.opened ??= typeof given === 'string' ? openFile(given) : Promise.resolve(given);
-    // A file that could not be opened may be there later.
-    this.opened.catch(() => (this.opened = undefined));
+    if (this.opened === undefined) {
+      this.opened = typeof given === 'string' ? openFile(given) : Promise.resolve(given);
+      // A file that could not be opened may be there later.
+      this.opened.catch(() => (this.opened = undefined));
+    }
     return this.opened;
   }
 
   private closeUnlessUsed(): void {
-    const { opened } = this;
-    if (this.users === 0 && typeof this.given === 'string' && opened !== undefined) {
+    const { given, opened } = this;
+    const isFile = typeof given === 'string' && given !== ':memory:';
+    if (this.users === 0 && isFile && opened !== undefined) {
       this.opened = undefined;
       this.statements.clear();
-      void opened.then((database) => quietly(() => database.close()));
+      void opened.then(
+        (database) => quietly(() => database.close()),
+        () => undefined,
+      );
     }
   }
 }
@@ -151,17 +168,20 @@ function rowsOf(prepared: SqliteStatement, parameters: Record<string, SqlValue>)
   return [...prepared.all(parameters)] as Row[];
 }
 
-/** Nothing where it is not installed, or was not built for this Node. */
+/** Nothing where it is not installed, or was not built for this Node: that shows at its first database. */
 async function openBetterSqlite(path: string): Promise<SqliteDatabase | undefined> {
+  let Database: new (path: string, options?: { timeout: number }) => SqliteDatabase;
   try {
-    const { default: Database } = await import('better-sqlite3');
+    ({ default: Database } = await import('better-sqlite3'));
+    new Database(':memory:').close();
+  } catch {
+    return undefined;
+  }
+  try {
     return new Database(path, { timeout: 0 });
   } catch (error) {
-    // What SQLite itself refuses the other driver would be refused too.
-    if (textOf(error, 'code')?.startsWith('SQLITE_')) {
-      throw error;
-    }
-    return undefined;
+    // Its error for a folder that does not exist is its own, without a code.
+    throw new IdenfyStoreError({ reason: sqliteCode(error) ?? 'SQLITE_CANTOPEN' });
   }
 }
 
@@ -175,11 +195,16 @@ function openNodeSqlite(path: string): SqliteDatabase {
   return new module.DatabaseSync(path);
 }
 
-/** better-sqlite3 has the name of the code, node:sqlite its number. */
-function isBusy(error: unknown): boolean {
-  const { errcode } = error as { errcode?: unknown };
-  return (
-    /^SQLITE_(BUSY|LOCKED)/.test(textOf(error, 'code') ?? '') ||
-    (typeof errcode === 'number' && BUSY.has(errcode & 0xff))
-  );
+/** SQLite's result codes by their numbers, from 1. */
+const CODES = (
+  'ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL ' +
+  'EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB'
+).split(' ');
+
+/** better-sqlite3 has the name of the code, node:sqlite its number. Nothing where the error is not one of SQLite. */
+function sqliteCode(error: unknown): string | undefined {
+  const errcode = quietly(() => (error as { errcode?: unknown }).errcode);
+  const code =
+    typeof errcode === 'number' ? `SQLITE_${CODES[(errcode & 0xff) - 1] ?? 'ERROR'}` : textOf(error, 'code');
+  return code?.startsWith('SQLITE_') ? code : undefined;
 }
