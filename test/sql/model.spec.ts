@@ -3,7 +3,6 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { MemoryDeliveryStore, MemoryLiveSessionStore } from 'nestjs-idenfy';
 import type { DeliveryStore, LiveSessionStore } from 'nestjs-idenfy';
-import { Pool } from 'pg';
 import {
   SqlDeliveryStore,
   SqlLiveSessionStore,
@@ -14,9 +13,8 @@ import {
 import type { SqlDatabase, SqlStoreOptions } from '../../lib/sql/index.js';
 import { walk } from '../faults/sql-walkers.js';
 import { compilePackage } from '../support/compiled-package.js';
+import { TestSchema, postgresForTests } from '../support/postgres.js';
 
-const url = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const schema = `model_${randomUUID().replaceAll('-', '')}`;
 const LEASE_MS = 3_600_000;
 const RUNS = 15;
 
@@ -108,10 +106,10 @@ const deliveryStep = fc.record({
   handler: fc.constantFrom('one', 'two'),
 });
 
-function suites(name: string, database: () => SqlDatabase, options: SqlStoreOptions): void {
+function suites(name: string, database: SqlDatabase, options: SqlStoreOptions): void {
   describe(`on ${name}`, () => {
     it('sessions are those of the memory store, whatever is asked in which order', async () => {
-      const store = new SqlLiveSessionStore(database(), options);
+      const store = new SqlLiveSessionStore(database, options);
       const steps = fc.array(sessionStep, { minLength: 20, maxLength: 80, size: 'max' });
       await fc.assert(
         fc.asyncProperty(steps, async (taken) => {
@@ -141,7 +139,7 @@ function suites(name: string, database: () => SqlDatabase, options: SqlStoreOpti
     });
 
     it('deliveries are those of the memory store, whatever is asked in which order', async () => {
-      const store = new SqlDeliveryStore(database(), options);
+      const store = new SqlDeliveryStore(database, options);
       const steps = fc.array(deliveryStep, { minLength: 20, maxLength: 80, size: 'max' });
       await fc.assert(
         fc.asyncProperty(fc.array(wire, { minLength: 9, maxLength: 9 }), steps, async (wires, taken) => {
@@ -193,39 +191,44 @@ function suites(name: string, database: () => SqlDatabase, options: SqlStoreOpti
 }
 
 describe('The SQL stores', () => {
-  let pool: Pool;
-  let onPostgres: SqlDatabase;
-  let onSqlite: SqlDatabase;
-  beforeAll(async () => {
-    pool = new Pool({ connectionString: url });
-    onPostgres = postgres(pool);
-    onSqlite = sqlite(new Database(':memory:'));
-    await createIdenfySchema(onPostgres, { schema });
-    await pool.query(`CREATE SEQUENCE "${schema}".walk`);
-    await createIdenfySchema(onSqlite);
-  });
-  afterAll(async () => {
-    await pool.query(`DROP SCHEMA "${schema}" CASCADE`);
-    await pool.end();
-  });
-
-  suites('PostgreSQL', () => onPostgres, { schema, commandTimeoutMs: 15_000 });
-  suites('SQLite', () => onSqlite, { commandTimeoutMs: 15_000 });
-
-  it.each(['read committed', 'repeatable read', 'serializable'])(
-    'contradict themselves in no history of three processes on PostgreSQL, %s',
-    async (level) => {
-      const { folder, remove } = await compilePackage();
-      try {
-        const pgOptions = `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`;
-        const size = { processes: 3, lanes: 4, lives: 25, names: 3 };
-        const { history, wrong } = await walk({ packageFolder: folder, url, schema, ...size, pgOptions });
-        expect(wrong).toEqual([]);
-        expect(new Set(history.map(({ kind }) => kind))).toContain('session');
-        expect(new Set(history.map(({ kind }) => kind))).toContain('delivery');
-      } finally {
-        await remove();
-      }
-    },
-  );
+  const onSqlite = sqlite(new Database(':memory:'));
+  beforeAll(() => createIdenfySchema(onSqlite));
+  suites('SQLite', onSqlite, { commandTimeoutMs: 15_000 });
 });
+
+const url = await postgresForTests();
+if (url !== undefined) {
+  const schema = await TestSchema.make(url);
+  afterAll(() => schema.drop());
+
+  describe('The SQL stores', () => {
+    beforeAll(async () => {
+      await schema.pool.query(`CREATE SEQUENCE "${schema.name}".walk`);
+    });
+
+    suites('PostgreSQL', postgres(schema.pool), { schema: schema.name, commandTimeoutMs: 15_000 });
+
+    it.each(['read committed', 'repeatable read', 'serializable'])(
+      'contradict themselves in no history of three processes on PostgreSQL, %s',
+      async (level) => {
+        const { folder, remove } = await compilePackage();
+        try {
+          const pgOptions = `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`;
+          const size = { processes: 3, lanes: 4, lives: 25, names: 3 };
+          const { history, wrong } = await walk({
+            packageFolder: folder,
+            url,
+            schema: schema.name,
+            ...size,
+            pgOptions,
+          });
+          expect(wrong).toEqual([]);
+          expect(new Set(history.map(({ kind }) => kind))).toContain('session');
+          expect(new Set(history.map(({ kind }) => kind))).toContain('delivery');
+        } finally {
+          await remove();
+        }
+      },
+    );
+  });
+}

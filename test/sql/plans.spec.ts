@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
-import { Pool } from 'pg';
 import {
   SqlDeliveryStore,
   SqlLiveSessionStore,
@@ -13,6 +11,7 @@ import { DIALECTS } from '../../lib/sql/sql-database.js';
 import type { SqlDialect, SqlValue } from '../../lib/sql/sql-database.js';
 import { tablesOf } from '../../lib/sql/schema.js';
 import type { SqlSchemaOptions } from '../../lib/sql/index.js';
+import { TestSchema, postgresForTests } from '../support/postgres.js';
 
 const ROWS = 50_000;
 const LEASE_MS = 60_000;
@@ -98,11 +97,12 @@ const plannedOf = (sent: readonly Sent[]): Sent[] => [
   ...new Map(sent.filter(({ text }) => PLANNED.test(text)).map((one) => [one.text, one])).values(),
 ];
 
+const url = await postgresForTests();
+
 describe('No statement of the SQL stores reads a whole table', () => {
-  it('on PostgreSQL, with 50,000 rows in each', async () => {
-    const connectionString = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-    const pool = new Pool({ connectionString });
-    const schema = `plans_${randomUUID().replaceAll('-', '')}`;
+  (url === undefined ? it.skip : it)('on PostgreSQL, with 50,000 rows in each', async () => {
+    const made = await TestSchema.make(url!);
+    const { pool, name: schema } = made;
     const sent: Sent[] = [];
     const recording = {
       query: () => undefined,
@@ -119,7 +119,6 @@ describe('No statement of the SQL stores reads a whole table', () => {
     };
     const database = postgres(recording);
     try {
-      await createIdenfySchema(database, { schema });
       for (const sql of fillSql('postgres', { schema })) {
         await pool.query(sql);
       }
@@ -139,8 +138,7 @@ describe('No statement of the SQL stores reads a whole table', () => {
       expect(plans.length).toBeGreaterThan(25);
       expect(plans.filter((plan) => plan.includes('Seq Scan'))).toEqual([]);
     } finally {
-      await pool.query(`DROP SCHEMA "${schema}" CASCADE`);
-      await pool.end();
+      await made.drop();
     }
   });
 

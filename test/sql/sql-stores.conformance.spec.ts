@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { Pool } from 'pg';
 import {
   SqlDeliveryStore,
   SqlLiveSessionStore,
@@ -13,6 +10,8 @@ import {
 } from '../../lib/sql/index.js';
 import type { SqlDatabase, SqlStoreOptions } from '../../lib/sql/index.js';
 import { deliveryStoreConformance, liveSessionStoreConformance } from '../../lib/testing/index.js';
+import { TestSchema, postgresForTests } from '../support/postgres.js';
+import { sqliteDrivers } from '../support/sqlite-drivers.js';
 
 function suites(name: string, database: SqlDatabase, options: SqlStoreOptions): void {
   const ready = createIdenfySchema(database, { tablePrefix: options.tablePrefix, schema: options.schema });
@@ -38,16 +37,16 @@ function suites(name: string, database: SqlDatabase, options: SqlStoreOptions): 
   });
 }
 
-const pool = new Pool({
-  connectionString: process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
-});
-const schema = `conformance_${randomUUID().replaceAll('-', '')}`;
+const url = await postgresForTests();
+if (url !== undefined) {
+  const schema = await TestSchema.make(url);
+  afterAll(() => schema.drop());
+  suites('PostgreSQL', postgres(schema.pool), { schema: schema.name, commandTimeoutMs: 15_000 });
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'idenfy-'));
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await pool.query(`DROP SCHEMA "${schema}" CASCADE`);
-  await pool.end();
-});
-suites('PostgreSQL', postgres(pool), { schema, commandTimeoutMs: 15_000 });
-suites('SQLite in memory', sqlite(new Database(':memory:')), { commandTimeoutMs: 15_000 });
+afterAll(() => rmSync(folder, { recursive: true }));
 suites('a SQLite file', sqlite(join(folder, 'idenfy.db')), { commandTimeoutMs: 15_000 });
+for (const { name, open } of sqliteDrivers) {
+  suites(`a database of ${name} in memory`, sqlite(open(':memory:')), { commandTimeoutMs: 15_000 });
+}
