@@ -1,0 +1,3 @@
+import { describeSqliteKills } from './sqlite-kills.js';
+
+describeSqliteKills({ kills: 200 });
