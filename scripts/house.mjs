@@ -15,6 +15,8 @@ import ts from 'typescript';
 const LIMITS = JSON.parse(readFileSync('scripts/house-limits.json', 'utf8'));
 const DIST = new URL('../dist/esm/', import.meta.url).href;
 const ENTRIES = ['testing'];
+/** Entries that came after the aims of the house were set: each has a limit of its own, and none runs for a webhook. */
+const LATER = ['sql', 'pg-boss'];
 /** How often each path is run before what runs is counted. */
 const ROUNDS = 20;
 
@@ -138,11 +140,11 @@ function sizes() {
       });
     }
   }
-  const core = [...rooms].filter(([room]) => room !== 'testing');
+  const core = [...rooms].filter(([room]) => room !== 'testing' && !LATER.includes(room));
   const sum = (key) => core.reduce((total, [, room]) => total + room[key], 0);
   return {
-    'lib without testing, lines': sum('lines'),
-    'lib without testing, files': sum('files'),
+    'lib without testing and later entries, lines': sum('lines'),
+    'lib without testing and later entries, files': sum('files'),
     ...Object.fromEntries(
       [...rooms].sort().flatMap(([room, { lines, files }]) => [
         [`${room}, lines`, lines],
