@@ -1,7 +1,10 @@
 // What every consumer does with the installed package, on Express and on Fastify: boot the module, create a token
 // against the simulator, take a signed webhook, and see every status of the route. Plain JavaScript, so decorators
 // are applied by hand.
+const { mkdtempSync, rmSync } = require('node:fs');
 const { request } = require('node:http');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 
 const KEY = 'k'.repeat(32);
 const credentials = { apiKey: 'consumer-key', apiSecret: 'consumer-secret' };
@@ -196,8 +199,38 @@ async function storyOn(platform, Adapter, { assert, Module, NestFactory, idenfy,
   }
 }
 
+/** The stores in a SQLite file, without better-sqlite3: where this Node has node:sqlite they work, else they say what is missing. */
+async function storeInAFile({ assert, sql }) {
+  const folder = mkdtempSync(join(tmpdir(), 'idenfy-'));
+  try {
+    const database = sql.sqlite(join(folder, 'idenfy.db'));
+    if (process.getBuiltinModule?.('node:sqlite') === undefined) {
+      await assert.rejects(sql.createIdenfySchema(database), {
+        code: 'IDENFY_CONFIG',
+        message: /Node 22\.13/,
+      });
+      return;
+    }
+    await sql.createIdenfySchema(database);
+    const sessions = new sql.SqlLiveSessionStore(database);
+    await sessions.start();
+    const session = { instance: 'default', clientId: 'user-1', owner: 'one', leaseMs: 60_000 };
+    assert.deepEqual(await sessions.acquire(session), { acquired: true });
+    assert.equal((await sessions.acquire({ ...session, owner: 'other' })).acquired, false);
+    sessions.close();
+    const again = new sql.SqlLiveSessionStore(database);
+    assert.equal((await again.find(session)).state, 'reserved');
+    again.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** On both platforms, or on the one that the command line names. */
 exports.story = async ({ ExpressAdapter, FastifyAdapter, ...parts }) => {
+  if (parts.sql !== undefined) {
+    await storeInAFile(parts);
+  }
   const platforms = Object.entries({ Express: ExpressAdapter, Fastify: FastifyAdapter });
   const [, , only] = process.argv;
   for (const [platform, Adapter] of platforms.filter(([name]) => (only ?? name) === name)) {
