@@ -57,7 +57,10 @@ export class SqlLiveSessionStore implements LiveSessionStore {
       let [acquired] = yield statement(sql.insert, ...values);
       for (let tries = 0; acquired === undefined && tries < MOST_TRIES; tries += 1) {
         const [row] = yield statement(sql.find, ...key);
-        if (row !== undefined && !(row['state'] === 'reserved' && row['owner'] === stored)) {
+        if (row?.['state'] === 'reserved' && row['owner'] === stored) {
+          return { acquired: true };
+        }
+        if (row !== undefined) {
           return { acquired: false, session: { ...sessionOf(row), clientId } };
         }
         [acquired] = yield statement(sql.takeOver, ...values);
@@ -194,7 +197,7 @@ VALUES ($1, $2, $3, 'reserved', 0, $5, '', ${now} + $4)`;
     insert: `${insert} ON CONFLICT (instance, client_id) DO NOTHING RETURNING 1 AS acquired`,
     takeOver: `${insert}
 ON CONFLICT (instance, client_id) DO UPDATE SET owner = excluded.owner, state = 'reserved', outcome_unknown = 0, fingerprint = excluded.fingerprint, scan_ref = '', expires_at = excluded.expires_at, due_at = NULL, answer = NULL, answer_expires_at = NULL
-WHERE (s.state = 'reserved' AND s.owner = excluded.owner) OR NOT (${live('s.')})
+WHERE NOT (${live('s.')})
 RETURNING 1 AS acquired`,
     find: `SELECT ${columns} FROM ${sessions} WHERE ${key} AND ${live()}`,
     open: `UPDATE ${sessions} SET state = 'open', outcome_unknown = 0, scan_ref = $4, answer = $5, expires_at = ${now} + $6, due_at = ${now} + $7, answer_expires_at = ${now} + $8 WHERE ${owned}
