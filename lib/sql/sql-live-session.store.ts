@@ -87,8 +87,12 @@ export class SqlLiveSessionStore implements LiveSessionStore {
         if (opened['finished'] === null) {
           return 'opened';
         }
-        // Already at an end by the mark; this only tidies up.
-        yield statement(sql.removeOwned, ...owned);
+        // Already at an end by the mark, so this only tidies up: the step must not be run again where it fails.
+        try {
+          yield statement(sql.removeOwned, ...owned);
+        } catch {
+          // It goes when it has expired.
+        }
         return 'finished';
       }
       const [before] = yield statement(sql.find, ...key);
