@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { OptionsTable } from '../config/options-table.js';
 import { oneOf } from '../config/options-table.js';
 import { IdenfyConfigError } from '../errors/index.js';
@@ -121,14 +122,19 @@ const isPool = (given: unknown): given is PostgresPool => {
   return [connect, query, on].every((method) => typeof method === 'function') && escapeLiteral === undefined;
 };
 
+/** Nobody listens to a new connection until the promise of `connect` is seen; the server may end it with its first bytes. */
+const listenAtFirst = (client: PostgresConnection): void => {
+  client.on('error', ignore);
+  setImmediate(() => client.removeListener('error', ignore));
+};
+
 /** Without a listener the loss of an idle connection ends the process. The pool replaces it by itself. */
 const connectTo = (pool: PostgresPool): (() => Promise<PostgresClient>) => {
-  pool.on('error', ignore);
-  // Nor does anybody listen to a new one until the promise of `connect` is seen; the server may end it with its first bytes.
-  pool.on('connect', (client) => {
-    client.on('error', ignore);
-    setImmediate(() => client.removeListener('error', ignore));
-  });
+  // Once, also where an app makes a database of its pool for each store.
+  if (!(pool as Partial<EventEmitter>).listeners?.('connect').includes(listenAtFirst)) {
+    pool.on('error', ignore);
+    pool.on('connect', listenAtFirst);
+  }
   return () => pool.connect();
 };
 
