@@ -3,6 +3,7 @@ import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
+import type { SavedSession, SavedState, SimulatorState } from './simulator-state.js';
 import type { SimulatedDelivery, SimulatorWebhooks } from './simulator-webhooks.js';
 
 /** A verification as the simulator keeps it. */
@@ -51,19 +52,30 @@ export class Session implements SimulatedSession {
   used = false;
   deleted = false;
   result?: IdentificationPayload;
+  /** Results to be sent that no webhook has brought yet, the first of them now. */
+  unsent: readonly SimulatorResult[] = [];
   private timer?: NodeJS.Timeout;
 
   /** @param onEnd called when the time is over; nothing is called without it. */
   constructor(
     readonly request: Readonly<Record<string, unknown>>,
     private readonly onEnd?: (session: Session) => void,
+    saved?: SavedSession,
   ) {
     this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
     this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
     this.clientId = String(request.clientId);
     this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
     this.endsAt = new Date(this.createdAt.getTime() + this.expiryTime * 1000);
-    this.watch();
+    Object.assign(this, saved);
+    if (!this.used && !this.deleted) {
+      this.watch();
+    }
+  }
+
+  toJSON(): SavedSession {
+    const { timer: _timer, onEnd: _onEnd, ...saved } = this;
+    return saved;
   }
 
   get ended(): boolean {
@@ -124,6 +136,8 @@ export class SimulatorAccount {
   /** Where the simulator is; known once it listens. */
   url = '';
   creditsSpent = 0;
+  #state: SimulatorState | undefined;
+  #unsent: Session[] = [];
   readonly #credentials: string;
 
   constructor(
@@ -147,12 +161,39 @@ export class SimulatorAccount {
 
   /** Spends a credit. */
   startSession(request: Readonly<Record<string, unknown>>): Session {
-    const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
-    const session = new Session(request, this.settings.expireSessions ? onEnd : undefined);
-    this.sessions.set(session.scanRef, session);
+    const session = this.#add(request);
     this.settings.credits -= 1;
     this.creditsSpent += 1;
     return session;
+  }
+
+  #add(request: Session['request'], saved?: SavedSession): Session {
+    const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
+    const session = new Session(request, this.settings.expireSessions ? onEnd : undefined, saved);
+    this.sessions.set(session.scanRef, session);
+    return session;
+  }
+
+  /** Has the sessions that a simulator before has saved, and keeps its own in the same place. */
+  restore(state: SimulatorState | undefined, saved: SavedState | undefined): void {
+    this.#state = state;
+    saved?.sessions.forEach((session) => this.#add(session.request, session));
+    this.creditsSpent = saved?.creditsSpent ?? 0;
+    this.#unsent = this.sessionsOf(null).filter(({ unsent }) => unsent.length > 0);
+    this.save();
+    this.sendUnsent();
+  }
+
+  save(): void {
+    const { url, creditsSpent } = this;
+    this.#state?.write({ port: Number(new URL(url).port), creditsSpent, sessions: this.sessionsOf(null) });
+  }
+
+  /** Sends, once there is an address, the results that were not acknowledged when the simulator before ended. */
+  sendUnsent(): void {
+    if (this.settings.webhookUrl !== undefined) {
+      this.#unsent.splice(0).forEach((session) => void this.deliver(session, session.unsent));
+    }
   }
 
   /** Gives the session a result and sends it; resolves to the deliveries. */
@@ -182,12 +223,14 @@ export class SimulatorAccount {
   ): Promise<SimulatedDelivery[]> {
     const { scanRef, request } = session;
     const deliveries: SimulatedDelivery[] = [];
-    for (const { eventType, payload } of results) {
+    for (const [index, { eventType, payload }] of results.entries()) {
       // The simulator may have been reset while the previous result was in flight.
       if (this.sessions.get(scanRef) !== session) {
         break;
       }
       session.record(payload);
+      session.unsent = deliver === false ? [] : results.slice(index);
+      this.save();
       if (deliver === false) {
         continue;
       }
@@ -197,6 +240,11 @@ export class SimulatorAccount {
       if (delivery !== undefined) {
         deliveries.push(delivery);
       }
+      if (this.webhooks.ended) {
+        return deliveries;
+      }
+      session.unsent = results.slice(index + 1);
+      this.save();
     }
     return deliveries;
   }
@@ -210,6 +258,8 @@ export class SimulatorAccount {
     this.stop();
     this.sessions.clear();
     this.creditsSpent = 0;
+    this.#unsent = [];
+    this.save();
   }
 }
 

@@ -73,6 +73,12 @@ export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
   apiSecret: string;
   /** Port on 127.0.0.1. Default: any free one. */
   port?: number;
+  /**
+   * A file that keeps the sessions, for a simulator that starts again after it or its process has ended: it has the same
+   * sessions, the same address where that is free, and sends the results again that were not acknowledged. Holds what the
+   * token requests hold. Default: none, and sessions end with the simulator.
+   */
+  stateFile?: string;
 }
 
 const amount = (min: number): OptionRow<number> => ({
@@ -116,6 +122,7 @@ export const START_OPTIONS = {
   apiKey: credential,
   apiSecret: credential,
   port: { ...wholeNumber(0, 65_535), default: 0 },
+  stateFile: text('path', /./, 'must be the path of a file'),
   ...SIMULATOR_SETTINGS,
 } as const satisfies OptionsTable<IdenfySimulatorOptions>;
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,13 +45,18 @@ export class SimulatorServer {
     this.failures.clear();
   }
 
-  /** Resolves to its address. */
-  async listen(port: number): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ port, host: '127.0.0.1', backlog: 2048 }, resolve);
-    });
+  /** Resolves to its address. Where any port will do, that is the preferred one if it is free. */
+  async listen(port: number, preferred?: number): Promise<string> {
+    await (port === 0 && preferred !== undefined
+      ? this.#bind(preferred).catch(() => this.#bind(port))
+      : this.#bind(port));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async #bind(port: number): Promise<void> {
+    const listening = once(this.#server, 'listening');
+    this.#server.listen({ port, host: '127.0.0.1', backlog: 2048 });
+    await listening;
   }
 
   /** Ends the sockets and every call in flight. */
@@ -71,7 +77,9 @@ export class SimulatorServer {
     if (body.length > MAX_BODY_BYTES) {
       send(response, error(413, 'Request body is too large.'));
     } else if (isPage(url.pathname)) {
-      send(response, await respondToBrowser(this.account, method, url, body));
+      const page = await respondToBrowser(this.account, method, url, body);
+      this.account.save();
+      send(response, page);
     } else if (!isApiCall(url.pathname, authorization)) {
       send(response, documentedError(404));
     } else {
@@ -89,6 +97,7 @@ export class SimulatorServer {
       await sleep(failure.delayMs, undefined, { signal: this.#closing.signal, ref: false });
     }
     const result = failure?.instead ?? respondToCall(this.account, call);
+    this.account.save();
     const isUnanswered = failure?.kind === 'reset' || failure?.kind === 'silence';
     record.answeredStatus = isUnanswered ? undefined : result.status;
     send(response, result, failure?.kind);

@@ -98,6 +98,11 @@ export class SimulatorWebhooks {
     await ended;
   }
 
+  /** Whether `end` was called, so that what was in flight was neither acknowledged nor given up. */
+  get ended(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
   /** Aborts the deliveries in flight. */
   end(): Promise<void> {
     this.#ending.abort();

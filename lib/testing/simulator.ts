@@ -16,6 +16,7 @@ import { resubmittedResult } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
 import type { SimulatedRequest } from './simulator-server.js';
+import { SimulatorState } from './simulator-state.js';
 import { SimulatorWebhooks } from './simulator-webhooks.js';
 import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
 
@@ -48,9 +49,17 @@ export class IdenfySimulator {
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
     const resolved = resolveOptions('IdenfySimulator.start', START_OPTIONS, options);
-    const { apiKey, apiSecret, port, ...settings } = resolved;
+    const { apiKey, apiSecret, port, stateFile, ...settings } = resolved;
     const simulator = new IdenfySimulator(settings, apiKey, apiSecret);
-    simulator.#account.url = await simulator.#server.listen(port);
+    const state = stateFile === undefined ? undefined : new SimulatorState(stateFile);
+    const saved = state?.read();
+    simulator.#account.url = await simulator.#server.listen(port, saved?.port);
+    try {
+      simulator.#account.restore(state, saved);
+    } catch (error) {
+      await simulator.close();
+      throw error;
+    }
     return simulator;
   }
 
@@ -91,6 +100,7 @@ export class IdenfySimulator {
    */
   configure(changes: Partial<SimulatorSettings>): void {
     applySettings(this.#settings, changes);
+    this.#account.sendUnsent();
   }
 
   /** Where webhooks go from now on; `undefined` for nowhere. */

@@ -1,0 +1,63 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { IdenfyConfigError } from '../errors/index.js';
+import { isRecord } from '../tokens/rules/json.js';
+import type { Session } from './simulator-account.js';
+
+/** What is kept of a session: its fields. */
+export type SavedSession = Omit<
+  Session,
+  'active' | 'ended' | 'toJSON' | 'open' | 'record' | 'delete' | 'stop'
+>;
+
+export interface SavedState {
+  readonly port: number;
+  readonly creditsSpent: number;
+  readonly sessions: readonly SavedSession[];
+}
+
+const TIMES = new Set(['createdAt', 'openedAt', 'endsAt']);
+
+/** The file that outlasts a simulator. */
+export class SimulatorState {
+  constructor(private readonly file: string) {}
+
+  /**
+   * Nothing where there is no file yet.
+   *
+   * @throws IdenfyConfigError for a file of something else.
+   */
+  read(): SavedState | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        return undefined;
+      }
+      throw error;
+    }
+    const state = parsed(text);
+    if (!isRecord(state) || typeof state.port !== 'number' || !Array.isArray(state.sessions)) {
+      const message = 'stateFile is not a file that the simulator has written';
+      throw new IdenfyConfigError([{ path: 'stateFile', rule: 'simulatorState', message }]);
+    }
+    return state as unknown as SavedState;
+  }
+
+  /** It is whole at any time, and readable to its owner only: the requests of an app name people. */
+  write(state: Omit<SavedState, 'sessions'> & { readonly sessions: readonly Session[] }): void {
+    const next = `${this.file}.next`;
+    writeFileSync(next, JSON.stringify(state), { mode: 0o600 });
+    renameSync(next, this.file);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text, (name, value: unknown) =>
+      TIMES.has(name) && typeof value === 'string' ? new Date(value) : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
