@@ -1,25 +1,30 @@
-import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { Module, ValidationPipe } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import type { ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { IdenfyExceptionFilter, IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
 import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
 import { fieldProblems } from '../support/field-problems.js';
+import { AppStores } from './app-stores.js';
 import { BackOfficeController } from './back-office.controller.js';
 import { EventsController } from './events.controller.js';
 import { HealthController } from './health.controller.js';
 import { VerificationListener } from './verification.listener.js';
-import { MemoryVerificationTable, VerificationTable } from './verification-table.js';
 import { VerificationsController } from './verifications.controller.js';
 import { VerificationsService } from './verifications.service.js';
 
-export interface AppExtras extends Pick<ModuleMetadata, 'providers'> {
-  /** IdenfyModule and what it needs. Default: configured from the environment, with stores in memory. */
-  readonly imports?: DynamicModule[];
-  /** Where verifications are kept. Default: in memory. */
-  readonly table?: Type<VerificationTable>;
-}
+/** Configured from the environment; its state is in the app's stores, and a result that never arrived is fetched. */
+const idenfy = IdenfyModule.forRootAsync({
+  imports: [ConfigModule.forFeature(idenfyConfig)],
+  inject: [idenfyConfig.KEY, AppStores],
+  useFactory: (config: ConfigType<typeof idenfyConfig>, { sessions, deliveries, queue }: AppStores) => ({
+    ...config,
+    duplicates: { ...config.duplicates, store: sessions },
+    webhook: { ...config.webhook, store: deliveries, queue },
+    reconciliation: { everySeconds: 60 },
+  }),
+});
 
 /** Refuses what a DTO does not name, and what breaks its rules. */
 const validation = (): ValidationPipe =>
@@ -31,7 +36,7 @@ const validation = (): ValidationPipe =>
   });
 
 @Module({
-  imports: [ConfigModule.forRoot(), TerminusModule],
+  imports: [ConfigModule.forRoot(), idenfy, TerminusModule],
   controllers: [VerificationsController, EventsController, BackOfficeController, HealthController],
   providers: [
     VerificationsService,
@@ -41,17 +46,4 @@ const validation = (): ValidationPipe =>
     { provide: APP_FILTER, useClass: IdenfyExceptionFilter },
   ],
 })
-export class AppModule {
-  /** The app, also on other stores than those in memory, or with providers beside its own. */
-  static with({
-    imports = [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
-    table = MemoryVerificationTable,
-    providers = [],
-  }: AppExtras = {}): DynamicModule {
-    return {
-      module: AppModule,
-      imports,
-      providers: [{ provide: VerificationTable, useClass: table }, ...providers],
-    };
-  }
-}
+export class AppModule {}

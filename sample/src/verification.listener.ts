@@ -16,7 +16,9 @@ type Decided = VerificationApprovedEvent | VerificationDeniedEvent | Verificatio
 type Ended = VerificationExpiredEvent | VerificationCancelledEvent;
 type UnderWay = VerificationReviewingEvent | VerificationResubmittedEvent;
 
-const STATUS: Record<(Decided | Ended | UnderWay)['type'], VerificationStatus> = {
+export type ShownEvent = Decided | Ended | UnderWay;
+
+export const STATUS: Record<ShownEvent['type'], VerificationStatus> = {
   'verification.approved': 'approved',
   'verification.denied': 'denied',
   // iDenfy leaves this one to the app: a person looks at it, and it refuses no user.
@@ -50,7 +52,7 @@ export class VerificationListener {
     }
   }
 
-  private async apply({ type, clientId, scanRef, receivedAt }: Decided | Ended | UnderWay): Promise<void> {
+  private async apply({ type, clientId, scanRef, receivedAt }: ShownEvent): Promise<void> {
     if (clientId !== null && scanRef !== null) {
       await this.verifications.changed(clientId, scanRef, STATUS[type], receivedAt);
     }

@@ -64,8 +64,9 @@ export class VerificationsService {
     scanRef: string,
     status: VerificationStatus,
     changedAt: Date,
+    table = this.table,
   ): Promise<void> {
-    const { start, result } = await this.find(clientId, scanRef);
+    const { start, result } = await this.find(clientId, scanRef, table);
     if (result?.status === status) {
       return;
     }
@@ -75,12 +76,12 @@ export class VerificationsService {
       changedAt: changedAt.toISOString(),
       ...(this.setup.pair === undefined ? {} : { handledAt: this.setup.pair.port }),
     };
-    await this.table.remove(clientId, `${scanRef} link`);
-    await this.table.write(clientId, { [`${scanRef} result`]: JSON.stringify(value) });
+    await table.remove(clientId, `${scanRef} link`);
+    await table.write(clientId, { [`${scanRef} result`]: JSON.stringify(value) });
   }
 
-  private async find(clientId: string, scanRef: string): Promise<Parts> {
-    return partsOf(await this.table.read(clientId)).get(scanRef) ?? {};
+  private async find(clientId: string, scanRef: string, table = this.table): Promise<Parts> {
+    return partsOf(await table.read(clientId)).get(scanRef) ?? {};
   }
 }
 

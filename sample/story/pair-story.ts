@@ -1,4 +1,4 @@
-import type { SamplePair } from '../redis/pair.js';
+import type { SamplePair } from '../processes/sample-pair.js';
 import type { VerificationView } from '../src/verification.interface.js';
 import { expected, found } from './expected.js';
 import { Person } from './person.js';

@@ -1,19 +1,25 @@
-import { SamplePair } from '../redis/pair.js';
-import { redisFromEnvironment } from '../redis/redis-from-environment.js';
+import { join } from 'node:path';
+import { SamplePair } from '../processes/sample-pair.js';
+import { ownStores, sharedStores, whereKept } from '../stores/stores-from-environment.js';
+import { dataFolder } from './sample-folder.js';
 import { reasonOf, startSample } from './start-sample.js';
 
 const port = Number(process.env.PORT || 3000);
 
 try {
-  const redis = await redisFromEnvironment();
-  if (redis === undefined) {
-    const { url, webhookUrl, setup } = await startSample({ port });
-    console.log(`\nOpen ${url} (the API: ${url}/api)\n`);
+  const folder = dataFolder(port);
+  const [shared] = await sharedStores();
+  const stores = shared ?? (await ownStores(folder));
+  const stateFile = stores.kind === 'memory' ? undefined : join(folder, 'simulator.json');
+  if (shared === undefined) {
+    const { url, webhookUrl, setup } = await startSample({ port, stores, stateFile });
+    console.log(`\nOpen ${url} (the API: ${url}/api)`);
+    console.log(`${whereKept(stores)}\n`);
     tellOfAccount(setup.simulated, webhookUrl);
   } else {
-    const pair = await SamplePair.start([port, port + 1], redis);
-    console.log('\nTwo processes of the app, on one Redis:');
-    console.log(`Open ${pair.urls[0]} and ${pair.urls[1]}\n`);
+    const pair = await SamplePair.start({ ports: [port, port + 1], stores, stateFile });
+    console.log(`\nTwo processes of the app: open ${pair.urls[0]} and ${pair.urls[1]}`);
+    console.log(`${whereKept(stores)}\n`);
     tellOfAccount(pair.setup.simulated, pair.setup.publicUrl && `${pair.setup.publicUrl}/idenfy/webhook`);
     await untilTheEnd(pair);
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const compiled = import.meta.url.includes('/sample/dist/');
@@ -7,6 +7,13 @@ const compiled = import.meta.url.includes('/sample/dist/');
 /** A path in the folder of the sample, from its sources and from its compiled form. */
 export const inFolder = (path: string): string =>
   fileURLToPath(new URL(`${compiled ? '../../' : '../'}${path}`, import.meta.url));
+
+/** The folder of what `npm start` keeps. Each port has its own, so that two samples do not get into each other's way. */
+export function dataFolder(port: number): string {
+  const folder = inFolder(`.data/${port}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
 
 const FILE = inFolder('.session-secret');
 

@@ -12,9 +12,9 @@ export interface Pair {
   readonly otherUrl: string;
 }
 
-/** What one process of several has to be told by the one that starts them. */
+/** What a process has to be told by the one that starts it. */
 export interface Shared {
-  readonly pair: Pair;
+  readonly pair?: Pair;
   /** The account of the environment is the simulator's, which runs in another process. */
   readonly simulated: boolean;
   /** With the same key every process knows who is signed in. */
@@ -23,18 +23,29 @@ export interface Shared {
 
 const randomText = (): string => randomBytes(16).toString('hex');
 
-/** An iDenfy account that exists only while the app runs: the simulator, and the environment that points to it. */
+export interface SetupSettings {
+  readonly shared?: Shared;
+  /** Where the simulator keeps its sessions. */
+  readonly stateFile?: string;
+}
+
+/** An iDenfy account that is not at iDenfy: the simulator, and the environment that points to it. */
 class SimulatedAccount {
   private constructor(
     readonly simulator: IdenfySimulator,
     private readonly variables: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(): Promise<SimulatedAccount> {
+  static async start(stateFile: string | undefined): Promise<SimulatedAccount> {
     const apiKey = randomText();
     const apiSecret = randomText();
     const signingKey = randomText();
-    const simulator = await IdenfySimulator.start({ apiKey, apiSecret, signingKeys: [signingKey] });
+    const simulator = await IdenfySimulator.start({
+      apiKey,
+      apiSecret,
+      signingKeys: [signingKey],
+      stateFile,
+    });
     const variables = {
       IDENFY_API_KEY: apiKey,
       IDENFY_API_SECRET: apiSecret,
@@ -72,12 +83,12 @@ export class SampleSetup implements OnApplicationShutdown {
   ) {}
 
   /** With credentials in the environment the account they belong to, without them the simulator. */
-  static async fromEnvironment(shared?: Shared): Promise<SampleSetup> {
+  static async fromEnvironment({ shared, stateFile }: SetupSettings = {}): Promise<SampleSetup> {
     const { IDENFY_API_KEY, IDENFY_API_SECRET, PUBLIC_URL } = process.env;
     const secret = shared?.sessionSecret ?? sessionSecret();
     return IDENFY_API_KEY?.trim() || IDENFY_API_SECRET?.trim()
       ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined, shared, secret)
-      : new SampleSetup(await SimulatedAccount.start(), undefined, shared, secret);
+      : new SampleSetup(await SimulatedAccount.start(stateFile), undefined, shared, secret);
   }
 
   get pair(): Pair | undefined {

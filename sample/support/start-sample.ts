@@ -1,25 +1,29 @@
-import type { LogLevel } from '@nestjs/common';
+import type { LogLevel, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IdenfyError } from 'nestjs-idenfy';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from '../src/app.module.js';
-import type { AppExtras } from '../src/app.module.js';
+import { VerificationListener } from '../src/verification.listener.js';
+import { IN_MEMORY, StoresModule, backendOf } from '../stores/stores.module.js';
+import type { StoreSettings } from '../stores/stores.module.js';
 import { serveApiDocs } from './api-docs.js';
 import { browserSafety } from './browser-safety.js';
 import { LoginModule } from './login.js';
 import { inFolder } from './sample-folder.js';
 import { SampleSetup } from './sample-setup.js';
-import type { Shared } from './sample-setup.js';
+import type { SetupSettings } from './sample-setup.js';
 
 const WEBHOOK_PATH = '/idenfy/webhook';
 
-export interface SampleSettings extends AppExtras {
+export interface SampleSettings extends SetupSettings {
   /** 0 for any free port. */
   readonly port: number;
   readonly logger?: LogLevel[] | false;
-  /** What it has in common with the other process, when it is one of two. */
-  readonly shared?: Shared;
+  /** Default: in memory. */
+  readonly stores?: StoreSettings;
+  /** Beside those of the app. */
+  readonly providers?: Provider[];
 }
 
 export interface RunningSample {
@@ -31,21 +35,28 @@ export interface RunningSample {
   readonly setup: SampleSetup;
 }
 
-/** The app, and the login that stands for one of its own. */
+/** The app, and the login and the stores that stand for its own. */
 class SampleModule {}
 
 /** Starts the app, and the simulator in front of it when there is no iDenfy account. */
 export async function startSample({
   port,
   logger,
-  shared,
-  ...extras
+  stores = IN_MEMORY,
+  providers = [],
+  ...settings
 }: SampleSettings): Promise<RunningSample> {
-  const setup = await SampleSetup.fromEnvironment(shared);
+  const setup = await SampleSetup.fromEnvironment(settings);
   try {
-    const imports = [LoginModule.with(setup), AppModule.with(extras)];
+    const { listener = VerificationListener } = await backendOf(stores);
+    const listening = [{ provide: VerificationListener, useClass: listener }];
+    const imports = [
+      LoginModule.with(setup),
+      StoresModule.with(stores),
+      { module: AppModule, providers: listening },
+    ];
     const app = await NestFactory.create<NestExpressApplication>(
-      { module: SampleModule, imports },
+      { module: SampleModule, imports, providers },
       {
         logger: logger ?? ['log', 'warn', 'error', 'fatal'],
         abortOnError: false,

@@ -1,20 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
-import { onRedis } from '../../sample/redis/idenfy-on-redis.js';
+import { Client } from 'pg';
+import { backendOf } from '../../sample/stores/stores.module.js';
+import type { StoreSettings } from '../../sample/stores/stores.module.js';
 import { Person } from '../../sample/story/person.js';
 import { startSample } from '../../sample/support/start-sample.js';
 import type { RunningSample } from '../../sample/support/start-sample.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
-import { keysOf, redisForTests, removeKeys } from '../support/redis.js';
+import { postgresForTests } from '../support/postgres.js';
+import { keysOf, redisForTests } from '../support/redis.js';
 import { EventStream } from './event-stream.js';
 
 const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
-const url = await redisForTests();
+const servers = [
+  ['redis', await redisForTests()],
+  ['postgres', await postgresForTests()],
+] as const;
 
-(url === undefined ? describe.skip : describe)('sample app as two processes on Redis', () => {
+describe.each(servers)('sample app as two processes on %s', (kind, url) => {
+  if (url === undefined) {
+    it.skip('is not tested without a server', () => undefined);
+    return;
+  }
+
   const before = { ...process.env };
-  const prefix = `idenfy-sample-test-${randomUUID()}`;
+  const name = `idenfy_sample_test_${randomUUID().replaceAll('-', '')}`;
+  const stores: StoreSettings = { kind, at: url, name };
   const sessionSecret = randomUUID();
   let apps: [RunningSample, RunningSample];
   let simulator: IdenfySimulator;
@@ -23,7 +35,7 @@ const url = await redisForTests();
     startSample({
       port: 0,
       logger: false,
-      ...onRedis({ url: url!, prefix }),
+      stores,
       // The two would be told each other's port; here they are told apart by a number.
       shared: { pair: { port, otherUrl: `http://localhost:${3 - port}` }, simulated: true, sessionSecret },
     });
@@ -32,6 +44,7 @@ const url = await redisForTests();
     for (const name of Object.keys(process.env).filter((key) => key.startsWith('IDENFY_'))) {
       delete process.env[name];
     }
+    await (await backendOf(stores)).prepare(stores);
     // The first one starts the simulator; the second one finds its credentials in the environment.
     const first = await startOne(1);
     simulator = first.setup.simulator!;
@@ -44,9 +57,7 @@ const url = await redisForTests();
     await apps[1].app.close();
     await apps[0].app.close();
     Object.assign(process.env, before);
-    const client = new Redis(url!);
-    await removeKeys(client, prefix);
-    await client.quit();
+    await (await backendOf(stores)).remove(stores);
   });
 
   async function personAtBoth(): Promise<[Person, Person]> {
@@ -110,13 +121,45 @@ const url = await redisForTests();
     events.close();
   });
 
-  it('keeps nothing for ever', async () => {
-    const client = new Redis(url!);
-    const keys = await keysOf(client, prefix);
-    expect(keys.length).toBeGreaterThan(3);
-    for (const key of keys) {
-      expect([key, await client.pttl(key)]).not.toEqual([key, -1]);
-    }
-    await client.quit();
-  });
+  if (kind === 'redis') {
+    it('keeps nothing for ever', async () => {
+      const client = new Redis(url);
+      const keys = await keysOf(client, name);
+      expect(keys.length).toBeGreaterThan(3);
+      for (const key of keys) {
+        expect([key, await client.pttl(key)]).not.toEqual([key, -1]);
+      }
+      await client.quit();
+    });
+  } else {
+    it('shows a result only when the record that it was handled is committed with it', async () => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      const fails = `CREATE FUNCTION "${name}".fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+        CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON "${name}".idenfy_handled DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION "${name}".fail()`;
+      const [person] = await personAtBoth();
+      await person.post('/verifications', NAMES);
+      await client.query(fails);
+      const scanRef = simulator.sessions.at(-1)!.scanRef;
+      simulator.configure({ redelivery: { attempts: 0, everyMs: 1 } });
+      const [delivery] = await simulator.complete(scanRef, 'APPROVED');
+      expect(delivery!.acknowledged).toBe(false);
+      expect(await list(person)).toMatchObject([{ status: 'open' }]);
+
+      await client.query(`DROP TRIGGER fail ON "${name}".idenfy_handled`);
+      await client.end();
+      await simulator.redeliver(delivery!);
+      expect(await list(person)).toMatchObject([{ status: 'approved' }]);
+    });
+
+    it('keeps nothing about the person', async () => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      const { rows } = await client.query(`SELECT * FROM "${name}".verifications`);
+      await client.end();
+      expect(rows.length).toBeGreaterThan(3);
+      expect(JSON.stringify(rows)).not.toMatch(/Ona|Petrait/);
+    });
+  }
 });

@@ -1,25 +1,62 @@
 import { transformFile } from '@swc/core';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SOURCES = fileURLToPath(new URL('../../lib', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Inside of node_modules, so that what is compiled finds its own dependencies. */
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const CACHE = join(ROOT, 'node_modules/.cache');
+
+interface Compiled {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
 
 /**
  * The sources as they are, compiled into a folder, for tests that start processes of their own. `npm test` must not
  * depend on a build that may be an old one.
  */
-export async function compilePackage(): Promise<{ folder: string; remove: () => Promise<void> }> {
+export async function compilePackage(): Promise<Compiled> {
+  const compiled = await newFolder();
+  await compile('lib', compiled.folder);
+  await writeFile(join(compiled.folder, 'package.json'), '{ "type": "module" }\n');
+  return compiled;
+}
+
+/** The same of the sample app, which keeps its files in this folder too, and of the package for it. */
+export async function compileSample(): Promise<Compiled> {
+  const compiled = await newFolder();
+  const [library, sample] = ['node_modules/nestjs-idenfy', 'sample'].map((path) =>
+    join(compiled.folder, path),
+  ) as [string, string];
+  await Promise.all([
+    compile('lib', library),
+    compile('sample', join(sample, 'dist')),
+    cp(join(ROOT, 'sample/public'), join(sample, 'public'), { recursive: true }),
+  ]);
+  const exports = { '.': './index.js', './*': './*/index.js' };
+  await writeFile(join(library, 'package.json'), JSON.stringify({ type: 'module', exports }));
+  await writeFile(join(sample, 'package.json'), '{ "type": "module" }\n');
+  return compiled;
+}
+
+async function newFolder(): Promise<Compiled> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, 'nestjs-idenfy-'));
-  const files = (await readdir(SOURCES, { recursive: true })).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'),
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function compile(from: string, to: string): Promise<void> {
+  const sources = join(ROOT, from);
+  const files = (await readdir(sources, { recursive: true })).filter(
+    (name) =>
+      name.endsWith('.ts') &&
+      !/\.(?:spec|d)\.ts$/.test(name) &&
+      !/(?:^|\/)(?:dist|node_modules)\//.test(name),
   );
   await Promise.all(
     files.map(async (name) => {
-      const { code } = await transformFile(join(SOURCES, name), {
+      const { code } = await transformFile(join(sources, name), {
         swcrc: false,
         jsc: {
           target: 'es2022',
@@ -29,11 +66,9 @@ export async function compilePackage(): Promise<{ folder: string; remove: () => 
         },
         module: { type: 'es6' },
       });
-      const path = join(folder, name.replace(/\.ts$/, '.js'));
+      const path = join(to, name.replace(/\.ts$/, '.js'));
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, code);
     }),
   );
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

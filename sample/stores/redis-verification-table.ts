@@ -1,42 +1,36 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Subject } from 'rxjs';
 import { VerificationTable } from '../src/verification-table.js';
 import type { Row } from '../src/verification-table.js';
-import { SampleRedis } from './sample-redis.js';
 
 const KEPT_SECONDS = 86_400;
 
 /** For several processes: a hash for each user, and a channel that tells all of them what has changed. */
-@Injectable()
-export class RedisVerificationTable extends VerificationTable implements OnModuleInit, OnApplicationShutdown {
+export class RedisVerificationTable extends VerificationTable {
   readonly changes = new Subject<string>();
-  private readonly subscriber: Redis;
   private readonly channel: string;
 
-  constructor(private readonly redis: SampleRedis) {
+  constructor(
+    private readonly client: Redis,
+    private readonly prefix: string,
+  ) {
     super();
-    this.subscriber = redis.connect();
-    this.channel = `${redis.settings.prefix}:verifications-changed`;
+    this.channel = `${prefix}:verifications-changed`;
   }
 
-  async onModuleInit(): Promise<void> {
-    this.subscriber.on('message', (_channel, clientId) => this.changes.next(clientId));
-    await this.subscriber.subscribe(this.channel);
-  }
-
-  onApplicationShutdown(): void {
-    this.subscriber.disconnect();
+  /** @param subscriber a connection that does nothing else */
+  async listen(subscriber: Redis): Promise<void> {
+    subscriber.on('message', (_channel, clientId) => this.changes.next(clientId));
+    await subscriber.subscribe(this.channel);
   }
 
   read(clientId: string): Promise<Row> {
-    return this.redis.client.hgetall(this.key(clientId));
+    return this.client.hgetall(this.key(clientId));
   }
 
   async write(clientId: string, values: Row, { once = false } = {}): Promise<void> {
     const key = this.key(clientId);
-    const steps = this.redis.client.multi();
+    const steps = this.client.multi();
     for (const [name, value] of Object.entries(values)) {
       if (once) {
         steps.hsetnx(key, name, value);
@@ -48,10 +42,10 @@ export class RedisVerificationTable extends VerificationTable implements OnModul
   }
 
   async remove(clientId: string, name: string): Promise<void> {
-    await this.redis.client.hdel(this.key(clientId), name);
+    await this.client.hdel(this.key(clientId), name);
   }
 
   private key(clientId: string): string {
-    return `${this.redis.settings.prefix}:verifications:${clientId}`;
+    return `${this.prefix}:verifications:${clientId}`;
   }
 }

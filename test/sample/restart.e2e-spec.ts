@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Person } from '../../sample/story/person.js';
+import type { VerificationView } from '../../sample/src/verification.interface.js';
+import { compileSample } from '../support/compiled-package.js';
+import { freePort } from '../support/free-port.js';
+
+const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
+const hasNodeSqlite = process.getBuiltinModule('node:sqlite' as 'node:fs') !== undefined;
+
+describe('npm start, killed and started again', () => {
+  let compiled: Awaited<ReturnType<typeof compileSample>>;
+  const running = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    compiled = await compileSample();
+  });
+  afterEach(async () => {
+    await Promise.all([...running].map(kill));
+  });
+  afterAll(() => compiled.remove());
+
+  /** Resolves, when it listens, to what it has said until then and to the way to end it. */
+  async function start(port: number): Promise<{ said: string; kill: () => Promise<void> }> {
+    const env = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('IDENFY_') && !['DATABASE_URL', 'REDIS_URL'].includes(name),
+    );
+    const child = spawn(process.execPath, [join(compiled.folder, 'sample/dist/support/main.js')], {
+      env: { ...Object.fromEntries(env), PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (said.includes('nothing leaves this machine')) {
+            resolve();
+          }
+        });
+      }
+      child.once('exit', () => reject(new Error(`The sample ended at its start:\n${said}`)));
+    });
+    return { said, kill: () => kill(child) };
+  }
+
+  async function kill(child: ChildProcess): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+    running.delete(child);
+  }
+
+  const list = async (person: Person) => (await person.get<VerificationView[]>('/verifications')).body;
+  const startOne = (person: Person) =>
+    person.post<{ redirectUrl: string; code?: string }>('/verifications', NAMES);
+
+  it('goes on in the middle of a verification: refuses a second one, shows the list, gets the result', async () => {
+    const port = await freePort();
+    const person = new Person(`http://localhost:${port}`);
+    const first = await start(port);
+    const folder = join(compiled.folder, 'sample/.data', String(port));
+    expect(first.said).toContain(`State is kept in ${join(folder, 'sample.db')}. To begin afresh, delete`);
+    await person.signIn();
+    const { body } = await startOne(person);
+    const open = await list(person);
+    expect(open).toMatchObject([{ status: 'open', continueUrl: body.redirectUrl }]);
+    await first.kill();
+
+    const second = await start(port);
+    expect(await list(person)).toEqual(open);
+    const again = await startOne(person);
+    expect([again.status, again.body.code]).toEqual([409, 'IDENFY_DUPLICATE_TOKEN']);
+    // The page that is open in the person's browser.
+    expect((await person.decide(body.redirectUrl, 'DENIED')).status).toBe(303);
+    const denied = await list(person);
+    expect(denied).toMatchObject([{ id: open[0]?.id, status: 'denied' }]);
+    await second.kill();
+
+    await start(port);
+    expect(await list(person)).toEqual(denied);
+    expect((await startOne(person)).status).toBe(201);
+    expect((await readdir(folder)).filter((name) => !name.startsWith('sample.db'))).toEqual([
+      'simulator.json',
+    ]);
+  });
+
+  describe('where better-sqlite3 could not be built', () => {
+    beforeAll(async () => {
+      const broken = join(compiled.folder, 'node_modules/better-sqlite3');
+      await mkdir(broken, { recursive: true });
+      await writeFile(join(broken, 'index.js'), 'throw new Error("Could not locate the bindings file");\n');
+    });
+
+    it(`keeps its state ${hasNodeSqlite ? 'by node:sqlite' : 'in memory, and says so in a line'}`, async () => {
+      const port = await freePort();
+      const person = new Person(`http://localhost:${port}`);
+      const first = await start(port);
+      await person.signIn();
+      expect((await startOne(person)).status).toBe(201);
+      const open = await list(person);
+      await first.kill();
+      await start(port);
+      expect(await list(person)).toEqual(hasNodeSqlite ? open : []);
+      expect((await startOne(person)).status).toBe(hasNodeSqlite ? 409 : 201);
+      const file = join(compiled.folder, 'sample/.data', String(port), 'sample.db');
+      expect(existsSync(file)).toBe(hasNodeSqlite);
+      const lines = first.said.split('\n').filter((line) => /State is/.test(line));
+      expect(lines).toEqual([
+        hasNodeSqlite
+          ? `State is kept in ${file}. To begin afresh, delete its folder.`
+          : 'State is in memory and ends with the process. For a SQLite file use Node 22.13 or later, or have better-sqlite3 built (npm ci with a C++ compiler).',
+      ]);
+    });
+  });
+});
