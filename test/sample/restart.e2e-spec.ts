@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { Person } from '../../sample/story/person.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
 import { compileSample } from '../support/compiled-package.js';
 import { freePort } from '../support/free-port.js';
+import { postgresForTests } from '../support/postgres.js';
 
 const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
+const postgresUrl = await postgresForTests();
 const hasNodeSqlite = process.getBuiltinModule('node:sqlite' as 'node:fs') !== undefined;
 
 describe('npm start, killed and started again', () => {
@@ -25,12 +30,15 @@ describe('npm start, killed and started again', () => {
   afterAll(() => compiled.remove());
 
   /** Resolves, when it listens, to what it has said until then and to the way to end it. */
-  async function start(port: number): Promise<{ said: string; kill: () => Promise<void> }> {
+  async function start(
+    port: number,
+    databaseUrl?: string,
+  ): Promise<{ said: string; kill: () => Promise<void> }> {
     const env = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('IDENFY_') && !['DATABASE_URL', 'REDIS_URL'].includes(name),
     );
     const child = spawn(process.execPath, [join(compiled.folder, 'sample/dist/support/main.js')], {
-      env: { ...Object.fromEntries(env), PORT: String(port) },
+      env: { ...Object.fromEntries(env), PORT: String(port), DATABASE_URL: databaseUrl },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -91,6 +99,54 @@ describe('npm start, killed and started again', () => {
       'simulator.json',
     ]);
   });
+
+  (postgresUrl === undefined ? it.skip : it)('does so as two processes on PostgreSQL', async () => {
+    const name = `idenfy_sample_${randomUUID().replaceAll('-', '')}`;
+    const database = new URL(postgresUrl!);
+    database.pathname = name;
+    const client = new Client({ connectionString: postgresUrl });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    try {
+      const port = await freePort();
+      const [person, atOther] = [port, port + 1].map((one) => new Person(`http://localhost:${one}`)) as [
+        Person,
+        Person,
+      ];
+      const first = await start(port, database.href);
+      expect(first.said).toContain('DROP SCHEMA idenfy_sample CASCADE');
+      await person.signIn();
+      atOther.cookie = person.cookie;
+      const { body } = await startOne(person);
+      const open = await list(atOther);
+      expect(open).toMatchObject([{ status: 'open' }]);
+      // The process that has started the two: they end by themselves.
+      await first.kill();
+      await Promise.all([person, atOther].map(untilGone));
+
+      const second = await start(port, database.href);
+      expect(await list(atOther)).toEqual(open);
+      expect((await startOne(atOther)).status).toBe(409);
+      await person.decide(body.redirectUrl, 'APPROVED');
+      expect(await list(person)).toMatchObject([{ id: open[0]?.id, status: 'approved' }]);
+      await second.kill();
+      await Promise.all([person, atOther].map(untilGone));
+    } finally {
+      await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await client.end();
+    }
+  });
+
+  async function untilGone(person: Person): Promise<void> {
+    for (;;) {
+      try {
+        await person.get('/verifications');
+      } catch {
+        return;
+      }
+      await sleep(20);
+    }
+  }
 
   describe('where better-sqlite3 could not be built', () => {
     beforeAll(async () => {
