@@ -17,7 +17,7 @@ export function queueName(): string {
   return name;
 }
 
-export async function queueKeys(name: string): Promise<string[]> {
+async function queueKeys(name: string): Promise<string[]> {
   return withRedis((client) => keysOf(client, name));
 }
 
@@ -33,7 +33,7 @@ export async function removeQueues(): Promise<void> {
 }
 
 /** All that Redis holds for a queue, as one text. */
-export async function contentOf(name: string): Promise<string> {
+async function contentOf(name: string): Promise<string> {
   return withRedis(async (client) => {
     const dumps = (await keysOf(client, name)).map((key) => client.dump(key));
     return (await Promise.all(dumps)).join('\n');

@@ -72,7 +72,7 @@ export async function walk(settings: WalkSettings): Promise<{ history: Held[]; w
 }
 
 /** What cannot be true of one database: an attempt holds what it was given from the response until it gives it back. */
-export function contradictions(history: readonly Held[]): string[] {
+function contradictions(history: readonly Held[]): string[] {
   const wrong: string[] = [];
   const check = (isRight: boolean, what: string): unknown => isRight || wrong.push(what);
   const held = (kind: Held['kind'], name: string): Held[] =>

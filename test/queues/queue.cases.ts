@@ -3,13 +3,13 @@ import { DeliveryNotHandledError } from '../../lib/index.js';
 import type { FailedDelivery } from '../../lib/queues/failed-delivery.js';
 import { delivery, sleep, until } from './deliveries.js';
 
-export interface TestedQueue extends WebhookQueue {
+interface TestedQueue extends WebhookQueue {
   listFailed(): Promise<FailedDelivery[]>;
   replay(deliveryId: string): Promise<void>;
 }
 
 /** The options that every queue has. */
-export interface TestedQueueOptions {
+interface TestedQueueOptions {
   readonly queueName: string;
   readonly attempts?: number;
   readonly backoffMs?: number;
