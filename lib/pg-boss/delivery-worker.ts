@@ -12,7 +12,9 @@ const KEEP_EVERY_MS = 3000;
 /** How long a job stays with a worker that does not tell of it, in milliseconds. */
 const LOCK_MS = 12_000;
 /** How long one call to PostgreSQL may take, in milliseconds. */
-const CALL_MS = 10_000;
+const CALL_MS = 5000;
+/** The same while the worker stops: a PostgreSQL that does not respond must not hold up a shutdown. */
+const REST_MS = 1000;
 
 /** Takes jobs and has them handled. */
 export class DeliveryWorker {
@@ -21,6 +23,8 @@ export class DeliveryWorker {
   private readonly keeping: NodeJS.Timeout;
   private readonly loop: Promise<void>;
   private isResting = false;
+  /** What is taken now is left to others. */
+  private isGone = false;
   /** When something is due that was put off here, on the monotonic clock. */
   private dueAt = Infinity;
   private wake: () => void = () => undefined;
@@ -44,7 +48,8 @@ export class DeliveryWorker {
   async rest(): Promise<void> {
     this.isResting = true;
     this.wake();
-    await this.loop;
+    await within(this.loop, REST_MS).catch(() => undefined);
+    this.isGone = true;
     await this.inWork.settled(Infinity);
     clearInterval(this.keeping);
   }
@@ -53,6 +58,9 @@ export class DeliveryWorker {
     while (!this.isResting) {
       const free = this.options.concurrency - this.taken.size;
       const taken = free === 0 ? [] : await this.ask(() => this.jobs.take(free));
+      if (this.isGone) {
+        return;
+      }
       taken?.forEach((job) => void this.inWork.track(this.handle(job)));
       // Where as many came as there was room for, there may be more.
       if (free === 0 || taken?.length !== free) {
@@ -119,7 +127,7 @@ export class DeliveryWorker {
 
   /** Where PostgreSQL does not respond a job is left alone, and taken over like that of a worker that died. Never rejects. */
   private ask<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    return within(work(), CALL_MS).catch((error: unknown) => {
+    return within(work(), this.isResting ? REST_MS : CALL_MS).catch((error: unknown) => {
       this.onError(error);
       return undefined;
     });

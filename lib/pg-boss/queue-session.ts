@@ -109,8 +109,17 @@ export class QueueSession {
   }
 }
 
-/** A connection that does not respond is given up, so that it does not keep its place in the pool. */
-const POOL = { keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: 30_000, max: 5 };
+/**
+ * A connection that does not respond is given up, so that it does not keep its place in the pool; one that is idle does not
+ * keep the process alive, also where PostgreSQL does not end its side.
+ */
+const POOL = {
+  keepAlive: true,
+  connectionTimeoutMillis: 5000,
+  query_timeout: 30_000,
+  max: 5,
+  allowExitOnIdle: true,
+};
 
 async function makeBoss(connection: string | object | undefined, schema: string): Promise<OwnBoss> {
   // Version 12 exports the class by its name, those before it as the module.
