@@ -101,7 +101,7 @@ export class DeliveryJobs {
     );
   }
 
-  /** These jobs are still worked at; others take those that nobody has kept for so long. */
+  /** Keeps these jobs, which are in work, and frees those that no worker has kept for so long. */
   async keep(ids: readonly string[], lockMs: number): Promise<void> {
     await this.sql(
       `UPDATE ${this.table} SET started_on = now() WHERE name = $1 AND id = ANY($2::uuid[]) AND state = 'active'`,

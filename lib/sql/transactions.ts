@@ -122,7 +122,7 @@ const isPool = (given: unknown): given is PostgresPool => {
   return [connect, query, on].every((method) => typeof method === 'function') && escapeLiteral === undefined;
 };
 
-/** Nobody listens to a new connection until the promise of `connect` is seen; the server may end it with its first bytes. */
+/** A new connection has no listener until the promise of `connect` is seen; the server may end it with its first bytes. */
 const listenAtFirst = (client: PostgresConnection): void => {
   client.on('error', ignore);
   setImmediate(() => client.removeListener('error', ignore));
@@ -138,7 +138,7 @@ const connectTo = (pool: PostgresPool): (() => Promise<PostgresClient>) => {
   return () => pool.connect();
 };
 
-/** The connection is closed before its pool has it back, which gives it to nobody then. */
+/** The connection is closed before its pool has it back, so it is not lent again. */
 const closeOr = (connection: PostgresConnection, release: () => unknown) => (destroy: boolean) => {
   const closed = destroy ? (connection as unknown as { end(): Promise<void> }).end() : Promise.resolve();
   void closed.then(release, release).then(ignore, ignore);

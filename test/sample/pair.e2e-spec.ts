@@ -20,7 +20,7 @@ const servers = [
 
 describe.each(servers)('sample app as two processes on %s', (kind, url) => {
   if (url === undefined) {
-    it.skip('is not tested without a server', () => undefined);
+    it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
     return;
   }
 
