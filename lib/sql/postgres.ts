@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveOptions } from '../config/options-table.js';
 import { afterLimit } from '../errors/store-result.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { Row, RunInTransaction, SqlDatabase, Statement, Step } from './sql-database.js';
-import { ROLLBACK, statement } from './sql-database.js';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ROLLBACK, statement } from './sql-database.js';
 import { POSTGRES_OPTIONS, connectionsOf } from './transactions.js';
 import type {
   OpenTransaction,
@@ -53,7 +54,7 @@ class Connections {
 
   async run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result> {
     const dueAt = performance.now() + limitMs;
-    for (;;) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         const client = await this.connect(dueAt - performance.now());
         try {
@@ -62,10 +63,13 @@ class Connections {
           client.release();
         }
       } catch (error) {
-        if (!AGAIN.has(reasonOf(error)) || performance.now() >= dueAt) {
+        // Without time for a further try the reason is theirs, and not that of the limit.
+        if (!AGAIN.has(reasonOf(error)) || performance.now() + 2 * pauseMs >= dueAt) {
           throw error;
         }
       }
+      // Those that were in each other's way do not come back at once.
+      await sleep(pauseMs * Math.random());
     }
   }
 

@@ -83,6 +83,10 @@ export const statement = (text: string, ...values: SqlValue[]): Statement => ({ 
 
 export const ROLLBACK = statement('ROLLBACK');
 
+/** The pauses between two tries of a step while others are in its way, in milliseconds. */
+export const FIRST_PAUSE_MS = 1;
+export const LONGEST_PAUSE_MS = 50;
+
 /** What may be shown of a failure; never the database's error, which may hold what was sent. */
 export const safeErrorOf = (error: unknown): IdenfyConfigError | IdenfyStoreError =>
   error instanceof IdenfyConfigError || error instanceof IdenfyStoreError

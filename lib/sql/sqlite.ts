@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
 import { quietly, textOf } from '../shared/quietly.js';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from './sql-database.js';
 import type { Row, SqlDatabase, SqlValue, Statement, Step } from './sql-database.js';
 
 /** What the stores use of a `Database` of better-sqlite3 and of a `DatabaseSync` of node:sqlite. */
@@ -18,9 +19,6 @@ export interface SqliteStatement {
 
 /** Another connection is writing. */
 const BUSY = /^SQLITE_(BUSY|LOCKED)/;
-/** The pauses between two tries while it does, in milliseconds. */
-const FIRST_PAUSE_MS = 1;
-const LONGEST_PAUSE_MS = 50;
 
 /**
  * A SQLite database (3.35 or later) for `SqlLiveSessionStore` and `SqlDeliveryStore`: the path of a file, or an open
