@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { inspect } from 'node:util';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
 import { IdenfyService } from '../../lib/idenfy.service.js';
 import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
 import { idenfyEventHeaders, idenfyPayloads } from '../../lib/testing/index.js';
+import { shownOf } from '../support/shown-of.js';
 import { Upstream } from '../support/upstream.js';
 import { platforms, send, startApp } from '../webhooks/support.js';
 import { note } from './figures.js';
@@ -34,21 +34,6 @@ class EveryOtherFails {
       throw new Error('a\r\n\u001b[31mfailure');
     }
   }
-}
-
-/** Everything that an error shows, to anybody. */
-function everythingOf(error: unknown): string {
-  const { message, stack, cause } = error as Error;
-  const response = (error as { getResponse?(): unknown }).getResponse?.();
-  return [
-    message,
-    stack,
-    String(error),
-    inspect(error, { depth: 20, showHidden: true }),
-    JSON.stringify(error),
-  ]
-    .concat(JSON.stringify(response) ?? '', inspect(cause, { depth: 20 }))
-    .join(' ');
 }
 
 const secretIn = (text: string): string | undefined =>
@@ -128,7 +113,7 @@ it('row 18: of token requests, and what their errors show, holds no secret', asy
       () => new Error('was not refused'),
       (reason: unknown) => reason,
     );
-    shown.push(everythingOf(error));
+    shown.push(shownOf(error));
     expect(String(error)).not.toContain('was not refused');
   };
   const echo = {

@@ -122,8 +122,9 @@ export class PostgresServer {
     return server;
   }
 
+  /** With a password, which the server does not ask for: no line of a log is to show it. */
   get url(): string {
-    return `postgres://${USER}@127.0.0.1:${this.port}/postgres`;
+    return `postgres://${USER}:${WITH_PASSWORD.password}@127.0.0.1:${this.port}/postgres`;
   }
 
   async start(): Promise<void> {
