@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../errors/store-result.js';
 import { QueueUsers } from '../queues/queue-users.js';
 import { DeliveryJobs } from './delivery-jobs.js';
@@ -27,6 +28,7 @@ export class QueueSession {
   readonly jobs: Promise<DeliveryJobs>;
   private readonly closing = new AbortController();
   private boss: OwnBoss | undefined;
+  private readonly sockets = new Set<Socket>();
   private starting: Promise<unknown> = Promise.resolve();
   private worker: DeliveryWorker | undefined;
 
@@ -81,7 +83,7 @@ export class QueueSession {
     const { boss: given, connection, schema } = this.options;
     let boss = given;
     if (boss === undefined) {
-      const own = await makeBoss(connection, schema);
+      const own = await makeBoss(connection, schema, this.sockets);
       own.on('error', this.onError);
       this.boss = own;
       boss = own;
@@ -105,6 +107,8 @@ export class QueueSession {
         .then(() => boss.getDb().close?.())
         .catch(() => undefined);
       await within(ended, CLOSE_MS).catch(() => undefined);
+      // A call that has no response yet would keep the process alive.
+      this.sockets.forEach((socket) => socket.destroy());
     }
   }
 }
@@ -121,7 +125,11 @@ const POOL = {
   allowExitOnIdle: true,
 };
 
-async function makeBoss(connection: string | object | undefined, schema: string): Promise<OwnBoss> {
+async function makeBoss(
+  connection: string | object | undefined,
+  schema: string,
+  sockets: Set<Socket>,
+): Promise<OwnBoss> {
   // Version 12 exports the class by its name, those before it as the module.
   const module = (await import('pg-boss')) as unknown as {
     PgBoss?: new (options: object) => OwnBoss;
@@ -129,5 +137,10 @@ async function makeBoss(connection: string | object | undefined, schema: string)
   };
   const Boss = module.PgBoss ?? module.default;
   const reach = typeof connection === 'string' ? { connectionString: connection } : connection;
-  return new Boss({ ...POOL, schedule: false, ...reach, schema });
+  const stream = (): Socket => {
+    const socket = new Socket();
+    sockets.add(socket);
+    return socket.once('close', () => sockets.delete(socket));
+  };
+  return new Boss({ ...POOL, stream, schedule: false, ...reach, schema });
 }

@@ -18,6 +18,7 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
   let server: PostgresServer;
   let queue: PgBossWebhookQueue;
   let lines: string[];
+  let timersBefore: number;
   const handled: string[] = [];
 
   beforeEach(async () => {
@@ -27,6 +28,7 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
     handled.length = 0;
     server = await PostgresServer.onFreePort();
     queue = new PgBossWebhookQueue({ connection: server.url, commandTimeoutMs: 500, backoffMs: 10 });
+    timersBefore = timers();
   });
   afterEach(async () => {
     Logger.overrideLogger(false);
@@ -62,9 +64,13 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
     return one.deliveryId;
   }
 
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+  /** In time, and without leaving a timer that would keep the process alive. */
   async function mustStop(): Promise<void> {
     const since = performance.now();
     await queue.stop();
+    await until(() => timers() <= timersBefore);
     expect(performance.now() - since).toBeLessThan(SOON_MS);
   }
 
@@ -130,6 +136,17 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
     await fail();
     await sleep(700);
     await mustStop();
+  });
+
+  it('does not hold up the shutdown when it freezes while the queue starts', async () => {
+    await server.start();
+    for (const ms of [0, 20, 50, 100, 200, 400]) {
+      start();
+      await sleep(ms);
+      server.freeze();
+      await mustStop();
+      server.thaw();
+    }
   });
 
   it('does not hold up the shutdown when it freezes while a delivery is in work', async () => {
