@@ -1,5 +1,5 @@
-// An app with a BullMQ queue in a process of its own, built on the package as it is published. What its handlers do is
-// written into a second Redis, the ledger, which none of the faults touch.
+// An app with a queue in a process of its own, built on the package as it is published. What its handlers do is written
+// into a Redis beside it, the ledger, which none of the faults touch.
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,18 +7,25 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { IdenfyModule, OnIdenfyEvent } from 'nestjs-idenfy';
-import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
-import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
+import { openStores } from './shared-stores.mjs';
 
-const { platform, queuePort, storePort, ledgerPort, queue, handlerMs, handlerTimeoutMs, options } =
-  JSON.parse(process.env['SETTINGS']);
+const { platform, entry, queue, store, ledgerPort, handlerMs, handlerTimeoutMs, options } = JSON.parse(
+  process.env['SETTINGS'],
+);
+const { BullMqWebhookQueue, PgBossWebhookQueue } = await import(`nestjs-idenfy/${entry}`);
+const Queue = BullMqWebhookQueue ?? PgBossWebhookQueue;
 const tell = (at, more = {}) => process.connected && process.send({ at, ...more });
 const never = () => new Promise(() => undefined);
 const work = () => (handlerMs === null ? never() : new Promise((end) => setTimeout(end, handlerMs)));
 
 const ledger = new Redis(ledgerPort);
-const client = new Redis(storePort);
-client.on('error', () => undefined);
+const stores = await openStores(store);
+const { deliveries } = stores;
+const settleHandler = deliveries.settleHandler.bind(deliveries);
+deliveries.settleHandler = async (request) => {
+  await settleHandler(request);
+  await ledger.sadd('recorded', `${request.handler}:${request.deliveryId}`);
+};
 
 /** Counts the run, and whether it should not have been: its success is known to the store. */
 async function runs(handler, deliveryId) {
@@ -58,24 +65,17 @@ const decorate = (name, ...given) =>
 decorate('onEvent', { id: 'onEvent' });
 decorate('audit', { id: 'audit' });
 
-class NotingStore extends RedisDeliveryStore {
-  async settleHandler(request) {
-    await super.settleHandler(request);
-    await ledger.sadd('recorded', `${request.handler}:${request.deliveryId}`);
-  }
-}
-
 class AppModule {}
 Module({
   imports: [
     IdenfyModule.forRoot({
       ...options,
-      duplicates: { store: new RedisLiveSessionStore(client) },
+      duplicates: { store: stores.sessions },
       webhook: {
         ...options.webhook,
         ...(handlerTimeoutMs ? { handlerTimeoutMs } : {}),
-        store: new NotingStore(client),
-        queue: new BullMqWebhookQueue({ connection: { host: '127.0.0.1', port: queuePort }, ...queue }),
+        store: deliveries,
+        queue: new Queue(queue),
       },
       onHandlerError: () => undefined,
     }),
@@ -88,8 +88,8 @@ const app = await NestFactory.create(AppModule, adapter, { logger: ['warn', 'err
 // Ends by itself or not at all: nothing here calls process.exit.
 process.once('SIGTERM', () => {
   tell('closing');
-  void app.close().then(() => {
-    client.disconnect();
+  void app.close().then(async () => {
+    await stores.end();
     ledger.disconnect();
     process.disconnect();
   });
