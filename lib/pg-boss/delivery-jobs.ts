@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import type { FailedDelivery } from '../queues/failed-delivery.js';
+import { reasonOf } from '../shared/error-reason.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import type { PgBossClient, ResolvedPgBossOptions } from './pg-boss-options.js';
 
 /** What a job holds. */
@@ -32,7 +34,7 @@ interface Database {
 /** A job stays in its queue until it is handled: pg-boss itself neither ends it nor makes it fail. */
 const PATIENT = { retryLimit: 1_000_000, expireInSeconds: 82_800, retentionSeconds: 90 * 86_400 };
 
-/** How often a job is stored that comes and goes meanwhile. */
+/** How often a job is stored that comes and goes meanwhile, and a queue made that others make. */
 const MOST_TRIES = 5;
 
 /**
@@ -43,23 +45,30 @@ const MOST_TRIES = 5;
  * crashes or comes at the same time, the delivery is never in no place.
  */
 export class DeliveryJobs {
-  private readonly table: string;
+  private readonly logger = new SafeLogger('PgBossWebhookQueue');
+  private readonly table = `${this.options.schema}.job`;
 
   constructor(
     private readonly boss: PgBossClient,
     private readonly options: ResolvedPgBossOptions,
-  ) {
-    this.table = `${options.schema}.job`;
-  }
+  ) {}
 
   /** Without its queue, or before it is started, pg-boss would take a job and store none. */
   async create(): Promise<void> {
     const { queueName, schema } = this.options;
-    await this.boss.createQueue(queueName);
-    const [queue] = await this.sql(`SELECT 1 FROM ${schema}.queue WHERE name = $1`);
-    if (queue === undefined) {
-      throw new Error('pg-boss did not make the queue: is it started?');
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const [queue] = await this.sql(`SELECT 1 FROM ${schema}.queue WHERE name = $1`);
+      if (queue !== undefined) {
+        return;
+      }
+      await this.boss.createQueue(queueName).catch((error: unknown) => {
+        // Deadlock: pg-boss 10 makes queues without a lock, and PostgreSQL ends one of the calls that come at once.
+        if (reasonOf(error) !== '40P01') {
+          throw error;
+        }
+      });
     }
+    throw new Error('pg-boss did not make the queue: is it started?');
   }
 
   /** pg-boss stores no second job of the same id. One that is a dead letter is put back to work. */
@@ -75,9 +84,21 @@ export class DeliveryJobs {
     throw new Error('pg-boss did not store the job');
   }
 
+  /** A job that holds no delivery is left to pg-boss, as one that has failed. */
   async take(most: number): Promise<TakenJob[]> {
-    const taken = await this.boss.fetch(this.options.queueName, { batchSize: most });
-    return (taken ?? []) as TakenJob[];
+    const { queueName } = this.options;
+    const taken = ((await this.boss.fetch(queueName, { batchSize: most })) ?? []) as TakenJob[];
+    const others = taken.filter(({ data }) => !isDelivery(data)).map(({ id }) => id);
+    if (others.length > 0) {
+      this.logger.error(
+        `queue=${queueName} jobs that hold no delivery: ${others.join()}; they are marked failed`,
+      );
+      await this.sql(
+        `UPDATE ${this.table} SET state = 'failed', completed_on = now() WHERE name = $1 AND id = ANY($2::uuid[])`,
+        others,
+      );
+    }
+    return taken.filter(({ id }) => !others.includes(id));
   }
 
   /** Handled: its body is kept no longer. */
@@ -101,21 +122,26 @@ export class DeliveryJobs {
     );
   }
 
-  /** Keeps these jobs, which are in work, and frees those that no worker has kept for so long. */
-  async keep(ids: readonly string[], lockMs: number): Promise<void> {
+  /** Keeps these jobs, which are in work. */
+  async keep(ids: readonly string[]): Promise<void> {
     await this.sql(
       `UPDATE ${this.table} SET started_on = now() WHERE name = $1 AND id = ANY($2::uuid[]) AND state = 'active'`,
       [...ids],
     );
+  }
+
+  /** Frees the jobs that no worker has kept for so long, but these. */
+  async free(ids: readonly string[], lockMs: number): Promise<void> {
+    const abandoned = `name = $1 AND state = 'active' AND started_on < now() - $2 * interval '1 millisecond' AND id <> ALL($3::uuid[]) AND jsonb_typeof(data->'deaths') = 'number'`;
     await this.sql(
-      `UPDATE ${this.table} SET state = 'retry', start_after = now(), data = jsonb_set(data, '{deaths}', to_jsonb(COALESCE(CAST(data->>'deaths' AS INTEGER), 0) + 1)) WHERE name = $1 AND state = 'active' AND started_on < now() - $2 * interval '1 millisecond' AND id <> ALL($3::uuid[])`,
+      `UPDATE ${this.table} SET state = 'retry', start_after = now(), data = jsonb_set(data, '{deaths}', to_jsonb(CAST(data->'deaths' AS NUMERIC) + 1)) WHERE ${this.oneByOne(abandoned)}`,
       ...[lockMs, [...ids]],
     );
   }
 
   /** Removes dead letters whose retention is over. pg-boss itself looks seldom, and version 10 keeps a copy for days. */
   async sweep(): Promise<void> {
-    await this.sql(`DELETE FROM ${this.table} WHERE ${DEAD} AND keep_until <= now()`);
+    await this.sql(`DELETE FROM ${this.table} WHERE ${this.oneByOne(`${DEAD} AND keep_until <= now()`)}`);
   }
 
   /** The newest first; their bodies stay in the database. */
@@ -140,6 +166,11 @@ SELECT (SELECT count(*) FROM revived) AS revived, (SELECT count(*) FROM ${this.t
     return Number(row?.['revived']) > 0 ? 'revived' : Number(row?.['known']) > 0 ? 'waiting' : 'missing';
   }
 
+  /** Leaves out what another process is at: two that wait for each other's rows would be ended by PostgreSQL. */
+  private oneByOne(condition: string): string {
+    return `name = $1 AND id IN (SELECT id FROM ${this.table} WHERE ${condition} FOR UPDATE SKIP LOCKED)`;
+  }
+
   private async sql(text: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
     return (await this.database.executeSql(text, [this.options.queueName, ...values])).rows;
   }
@@ -155,6 +186,16 @@ const DEAD = "name = $1 AND state = 'created' AND start_after = 'infinity'";
 const COUNTERS = { attempts: 0, putOff: 0, deaths: 0 };
 
 const newJob = (delivery: QueuedDelivery): DeliveryJob => ({ delivery, ...COUNTERS });
+
+/** Anybody can put a job into the queue. */
+function isDelivery(data: unknown): boolean {
+  const job = (data ?? {}) as Record<string, unknown>;
+  const delivery = (job['delivery'] ?? {}) as Record<string, unknown>;
+  return (
+    ['deliveryId', 'instance', 'body', 'receivedAt'].every((name) => typeof delivery[name] === 'string') &&
+    Object.keys(COUNTERS).every((name) => typeof job[name] === 'number')
+  );
+}
 
 /** The id of a delivery's job, as a UUID. What has been handled is known by the DeliveryStore. */
 function jobIdOf(deliveryId: string): string {

@@ -25,6 +25,8 @@ export class DeliveryWorker {
   private isResting = false;
   /** What is taken now is left to others. */
   private isGone = false;
+  /** When it has last told of its jobs, on the monotonic clock. */
+  private keptAt = performance.now();
   /** When something is due that was put off here, on the monotonic clock. */
   private dueAt = Infinity;
   private wake: () => void = () => undefined;
@@ -116,12 +118,17 @@ export class DeliveryWorker {
   }
 
   private async keep(): Promise<void> {
+    const ids = [...this.taken].map(({ id }) => id);
+    const since = performance.now();
+    const isLate = since - this.keptAt > 2 * KEEP_EVERY_MS;
     await this.ask(async () => {
-      await this.jobs.keep(
-        [...this.taken].map(({ id }) => id),
-        LOCK_MS,
-      );
-      await this.jobs.sweep();
+      await this.jobs.keep(ids);
+      this.keptAt = performance.now();
+      // After an outage the others come first, to keep what they are at.
+      if (!isLate && this.keptAt - since < KEEP_EVERY_MS) {
+        await this.jobs.free(ids, LOCK_MS);
+        await this.jobs.sweep();
+      }
     });
   }
 

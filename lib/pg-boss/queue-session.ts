@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../errors/store-result.js';
 import { QueueUsers } from '../queues/queue-users.js';
+import type { Process } from '../queues/queue-users.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import { DeliveryWorker } from './delivery-worker.js';
 import type { PgBossClient, ResolvedPgBossOptions } from './pg-boss-options.js';
@@ -62,12 +63,8 @@ export class QueueSession {
         const jobs = await within(this.begin(), START_MS);
         signal.throwIfAborted();
         if (hasWorker) {
-          this.worker = new DeliveryWorker(
-            jobs,
-            this.options,
-            (delivery) => this.users.process(delivery),
-            this.onError,
-          );
+          const process: Process = (delivery) => this.users.process(delivery);
+          this.worker = new DeliveryWorker(jobs, this.options, process, this.onError);
         }
         return jobs;
       } catch (error) {

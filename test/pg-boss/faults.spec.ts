@@ -110,6 +110,25 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
     await until(() => handled.includes(after));
   });
 
+  it('is frozen for longer than a job stays with a worker: those who are at a delivery may keep it', async () => {
+    await server.start();
+    const web = new PgBossWebhookQueue({ connection: server.url, commandTimeoutMs: 20_000, worker: false });
+    await web.enqueue(delivery());
+    // What a worker of another process does at first, and every 3 s.
+    const taken = "UPDATE pgboss.job SET state = 'active', started_on = now() WHERE name = 'idenfy-webhooks'";
+    await server.query(taken);
+    start();
+    await store();
+    await until(() => handled.length === 1);
+    server.freeze();
+    await sleep(14_000);
+    server.thaw();
+    await server.query(taken);
+    // Jobs of dead workers have been looked for.
+    await sleep(5000);
+    expect(handled).toHaveLength(1);
+  });
+
   it('wants another password: said once, without the password', async () => {
     await server.start();
     const { user, password } = WITH_PASSWORD;

@@ -1,5 +1,6 @@
 import { postgresForTests } from '../support/postgres.js';
 import { queueCases } from '../queues/queue.cases.js';
+import { pgBossCases } from './own.cases.js';
 import { pgBossKind } from './support.js';
 
 const url = await postgresForTests();
@@ -12,5 +13,6 @@ if (url === undefined) {
 
   describe('the queue on pg-boss', () => {
     queueCases(async () => kind);
+    pgBossCases(kind);
   });
 }

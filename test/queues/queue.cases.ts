@@ -3,7 +3,7 @@ import { DeliveryNotHandledError } from '../../lib/index.js';
 import type { FailedDelivery } from '../../lib/queues/failed-delivery.js';
 import { delivery, sleep, until } from './deliveries.js';
 
-interface TestedQueue extends WebhookQueue {
+export interface TestedQueue extends WebhookQueue {
   listFailed(): Promise<FailedDelivery[]>;
   replay(deliveryId: string): Promise<void>;
 }
