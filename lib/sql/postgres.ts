@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveOptions } from '../config/options-table.js';
 import { afterLimit } from '../errors/store-result.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { Row, RunInTransaction, SqlDatabase, Statement, Step } from './sql-database.js';
-import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ROLLBACK, statement } from './sql-database.js';
+import { FIRST_PAUSE_MS, LOCK_MARGIN_MS, LONGEST_PAUSE_MS, ROLLBACK, statement } from './sql-database.js';
 import { POSTGRES_OPTIONS, connectionsOf } from './transactions.js';
 import type {
   OpenTransaction,
@@ -16,6 +17,8 @@ import type {
 
 /** Others were in the way, and nothing was changed: serialization failure, deadlock. */
 const AGAIN: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
+/** A prepared statement that is not there, or is already: a pooler gives each transaction another connection. */
+const NOT_PREPARED: ReadonlySet<string | undefined> = new Set(['26000', '42P05']);
 /** So many calls may wait for a connection after their callers have gone. */
 const MOST_OVERDUE = 1000;
 
@@ -49,22 +52,30 @@ export function postgres<Library extends keyof PostgresSources = 'pg'>(
 /** The connections of a pool, each lent for a limited time. */
 class Connections {
   private overdue = 0;
+  /** None once a pooler has shown. */
+  private names: StatementNames | undefined = new StatementNames();
 
   constructor(private readonly take: TakeConnection) {}
 
   async run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result> {
     const dueAt = performance.now() + limitMs;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const { names } = this;
       try {
         const client = await this.connect(dueAt - performance.now());
         try {
-          return await client.within(dueAt - performance.now(), () => drive(step(), client));
+          return await client.within(dueAt - performance.now(), () => drive(step(), client, names));
         } finally {
           client.release();
         }
       } catch (error) {
+        const reason = reasonOf(error);
+        const isPooled = names !== undefined && NOT_PREPARED.has(reason);
+        if (isPooled) {
+          this.names = undefined;
+        }
         // Without time for a further try the reason is theirs, and not that of the limit.
-        if (!AGAIN.has(reasonOf(error)) || performance.now() + 2 * pauseMs >= dueAt) {
+        if (!(isPooled || AGAIN.has(reason)) || performance.now() + 2 * pauseMs >= dueAt) {
           throw error;
         }
       }
@@ -121,8 +132,10 @@ class LentConnection {
     return this.within(limitMs, () => this.taken.begin());
   }
 
-  async query({ text, values }: Statement): Promise<Row[]> {
-    return (await this.taken.connection.query({ text, values: [...values] })).rows;
+  async query({ text, values }: Statement, name?: string): Promise<Row[]> {
+    const { rows } = await this.taken.connection.query({ ...(name && { name }), text, values: [...values] });
+    // There are none of two statements in one text.
+    return rows ?? [];
   }
 
   /** The result of `work`, or a rejection after so many milliseconds: then the connection is closed. */
@@ -158,12 +171,36 @@ class LentConnection {
   }
 }
 
-async function drive<Result>(step: Step<Result>, client: LentConnection): Promise<Result> {
+/**
+ * What statements are prepared as, once on each connection: to parse and plan one takes PostgreSQL longer than to run it.
+ * Names are made of the texts, because a pooler may give two apps the same connection.
+ */
+class StatementNames {
+  private readonly names = new Map<string, string>();
+
+  of({ text, values }: Statement): string | undefined {
+    if (values.length === 0) {
+      return undefined;
+    }
+    let name = this.names.get(text);
+    if (name === undefined) {
+      name = `idenfy_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+      this.names.set(text, name);
+    }
+    return name;
+  }
+}
+
+async function drive<Result>(
+  step: Step<Result>,
+  client: LentConnection,
+  names: StatementNames | undefined,
+): Promise<Result> {
   let next = step.next();
   while (!next.done) {
     let rows: Row[];
     try {
-      rows = await client.query(next.value);
+      rows = await client.query(next.value, names?.of(next.value));
     } catch (error) {
       if (next.value === ROLLBACK) {
         // The transaction may still be open: not for others.
@@ -190,8 +227,6 @@ const ENDED = '25P01';
  */
 const LIMIT_LOCKS = `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`;
 const RESTORE_LOCKS = `SELECT set_config('lock_timeout', $1, true)`;
-/** So much longer than the caller: it is to have the one reason that there is. */
-const LOCK_MARGIN_MS = 1000;
 
 function inTransactionOf(connections: Connections): RunInTransaction {
   return async (record, limitMs, work) => {

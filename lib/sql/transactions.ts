@@ -5,7 +5,11 @@ import { IdenfyConfigError } from '../errors/index.js';
 
 /** What the stores use of a connection of `pg`, which TypeORM, Knex and Drizzle use as well. */
 export interface PostgresConnection {
-  query(query: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[] }>;
+  query(query: {
+    name?: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows?: Record<string, unknown>[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
