@@ -132,7 +132,7 @@ export async function createIdenfySchema(database: SqlDatabase, options?: SqlSch
   let version: number;
   try {
     version = await database.run(
-      () => inTransaction(dialect, upgradeStep(dialect, tables, resolved.schema)),
+      () => inTransaction(dialect, CREATE_MS, upgradeStep(dialect, tables, resolved.schema)),
       CREATE_MS,
     );
   } catch (error) {

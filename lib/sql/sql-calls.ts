@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunTimer } from '../shared/background-timer.js';
 import { checkSchema, tablesOf } from './schema.js';
 import type { Tables } from './schema.js';
-import { DIALECTS, safeErrorOf, statement } from './sql-database.js';
+import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
 import type { SqlDatabase, Statement, Step } from './sql-database.js';
 import type { SqlStoreOptions } from './sql-options.js';
 
@@ -44,6 +44,11 @@ export class SqlCalls {
     } catch (error) {
       throw safeErrorOf(error);
     }
+  }
+
+  /** All statements of the step, or none. */
+  transaction<Result>(step: () => Step<Result>): Promise<Result> {
+    return this.run(() => inTransaction(this.database.dialect, this.options.commandTimeoutMs, step()));
   }
 
   /** The database is closed where it is ours and no other store uses it. */

@@ -52,7 +52,8 @@ interface DialectWords {
   readonly now: string;
   /** Texts are compared byte by byte. */
   readonly text: string;
-  readonly begin: string;
+  /** Of a transaction whose caller waits so many milliseconds. */
+  readonly begin: (limitMs: number) => string;
   /** The number of the transaction, where transactions have numbers. */
   readonly transactionId: string;
   /**
@@ -62,18 +63,23 @@ interface DialectWords {
   readonly rowsOf: (query: string) => string;
 }
 
+/** So much longer than its caller waits for a lock: the caller is to have the one reason that there is. */
+export const LOCK_MARGIN_MS = 1000;
+
 export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
   postgres: {
     now: 'CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)',
     text: 'TEXT COLLATE "C"',
-    begin: 'BEGIN ISOLATION LEVEL READ COMMITTED',
+    // While a statement waits for a lock the server does not notice that its connection was closed.
+    begin: (limitMs) =>
+      `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${limitMs + LOCK_MARGIN_MS}`,
     transactionId: 'CAST(pg_current_xact_id() AS TEXT)',
     rowsOf: (query) => `ctid = ANY (ARRAY(SELECT ctid ${query} FOR UPDATE SKIP LOCKED))`,
   },
   sqlite: {
     now: "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     text: 'TEXT',
-    begin: 'BEGIN IMMEDIATE',
+    begin: () => 'BEGIN IMMEDIATE',
     transactionId: '1',
     rowsOf: (query) => `rowid IN (SELECT rowid ${query})`,
   },
@@ -94,8 +100,12 @@ export const safeErrorOf = (error: unknown): IdenfyConfigError | IdenfyStoreErro
     : new IdenfyStoreError({ reason: reasonOf(error) });
 
 /** The statements of a step in one transaction: all of them, or none. */
-export function* inTransaction<Result>(dialect: SqlDialect, step: Step<Result>): Step<Result> {
-  yield statement(DIALECTS[dialect].begin);
+export function* inTransaction<Result>(
+  dialect: SqlDialect,
+  limitMs: number,
+  step: Step<Result>,
+): Step<Result> {
+  yield statement(DIALECTS[dialect].begin(limitMs));
   try {
     const result = yield* step;
     yield statement('COMMIT');

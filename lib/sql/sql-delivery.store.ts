@@ -13,7 +13,7 @@ import { isSuperseded, latestOf, placeOf } from './scan-ref-results.js';
 import type { ScanRefResults } from './scan-ref-results.js';
 import type { Tables } from './schema.js';
 import { SqlCalls } from './sql-calls.js';
-import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
+import { DIALECTS, safeErrorOf, statement } from './sql-database.js';
 import type { Row, SqlDatabase, SqlDialect, Statement, Step } from './sql-database.js';
 import { wholeMs } from './sql-live-session.store.js';
 import { SQL_DELIVERY_STORE_OPTIONS } from './sql-options.js';
@@ -73,7 +73,7 @@ export class SqlDeliveryStore implements DeliveryStore {
   }
 
   begin(request: BeginDelivery): Promise<BeginResult> {
-    return this.calls.run(() => inTransaction(this.calls.database.dialect, this.beginStep(request)));
+    return this.calls.transaction(() => this.beginStep(request));
   }
 
   renew(request: OwnedDelivery & { leaseMs: number }): Promise<boolean> {
@@ -127,10 +127,11 @@ export class SqlDeliveryStore implements DeliveryStore {
     const owner = storedText(request.owner);
     const scan = scanRef === undefined || brought === undefined ? undefined : storedText(scanRef);
 
-    const results =
+    const [locked] =
       scan === undefined
         ? []
-        : resultsOf((yield statement(sql.lockResults, instance, scan, retentionMs + LONGEST_LEASE_MS))[0]);
+        : yield statement(sql.lockResults, instance, scan, retentionMs + LONGEST_LEASE_MS);
+    const results = resultsOf(locked);
     const [row] = yield statement(sql.lockDelivery, instance, id, retentionMs, owner);
     const delivery = deliveryOf(row);
     if (delivery.isExpired) {
@@ -156,12 +157,12 @@ export class SqlDeliveryStore implements DeliveryStore {
     if (result !== undefined && !repeats && !toQueue) {
       result.first = deliveryId;
     }
-    if (scan !== undefined) {
-      yield statement(sql.saveResults, instance, scan, asciiJson(results));
+    const changed = asciiJson(results);
+    if (scan !== undefined && changed !== locked?.['results']) {
+      yield statement(sql.saveResults, instance, scan, changed);
     }
-    const settled = (yield statement(sql.handlers, instance, id)).map((one) =>
-      originalText(String(one['handler'])),
-    );
+    const handlers = delivery.state === 'new' ? [] : yield statement(sql.handlers, instance, id);
+    const settled = handlers.map(({ handler }) => originalText(String(handler)));
     yield statement(
       sql.saveDelivery,
       instance,
@@ -212,7 +213,7 @@ ON CONFLICT (instance, scan_ref) DO UPDATE SET results = CASE WHEN r.expires_at 
 RETURNING results`,
     saveResults: `UPDATE ${results} SET results = $3 WHERE instance = $1 AND scan_ref = $2`,
     results: `SELECT results FROM ${results} WHERE instance = $1 AND scan_ref = $2 AND expires_at > ${now}`,
-    lockDelivery: `INSERT INTO ${deliveries} AS d (instance, delivery_id, state, owner, lease_until, tentative, result, expires_at) VALUES ($1, $2, 'idle', '', 0, 0, 0, ${now} + $3)
+    lockDelivery: `INSERT INTO ${deliveries} AS d (instance, delivery_id, state, owner, lease_until, tentative, result, expires_at) VALUES ($1, $2, 'new', '', 0, 0, 0, ${now} + $3)
 ON CONFLICT (instance, delivery_id) DO UPDATE SET state = d.state
 RETURNING ${columns}, ${givenUp('$4')} AS given_up`,
     findDelivery: `SELECT ${columns} FROM ${deliveries} WHERE ${key}`,
@@ -257,7 +258,7 @@ const resultsOf = (row: Row | undefined): ScanRefResults =>
 function deliveryOf(row: Row = {}) {
   const now = Number(row['now_ms']);
   const isExpired = Number(row['expires_at']) <= now;
-  const state = isExpired ? 'idle' : row['state'];
+  const state = isExpired ? 'new' : row['state'];
   const leaseMs = Number(row['lease_until']) - now;
   return {
     state,

@@ -123,6 +123,10 @@ export const postgresFaultCases: FaultCase<PostgresServer>[] = [
       await locker.query('LOCK TABLE idenfy_sessions, idenfy_deliveries');
       expect(await reasonOf(bench, stores.sessions.acquire(owned('first')))).toBe('ETIMEDOUT');
       expect(await reasonOf(bench, stores.deliveries.begin(begun('first')))).toBe('ETIMEDOUT');
+      // The server does not notice that the connection of the one that waits was closed.
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%idenfy_deliveries%'`;
+      expect((await locker.query(waiting)).rows).toHaveLength(1);
+      await eventually(async () => (await locker.query(waiting)).rows.length === 0);
       await locker.query('COMMIT');
       locker.release();
       await mustBeFree(stores);

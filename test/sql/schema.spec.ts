@@ -312,9 +312,9 @@ if (url !== undefined) {
         return row!['number'];
       }
       try {
-        await expect(database.run(() => inTransaction('postgres', failing()), LIMIT_MS)).rejects.toThrow(
-          'the first',
-        );
+        await expect(
+          database.run(() => inTransaction('postgres', LIMIT_MS, failing()), LIMIT_MS),
+        ).rejects.toThrow('the first');
         expect(refused).toBe(1);
         expect(await database.run(open, LIMIT_MS)).toBeNull();
       } finally {

@@ -112,12 +112,16 @@ describe.each(sqliteDrivers)('A SQLite database of $name', ({ open }) => {
       yield statement('COMMIT');
       throw new Error('the first');
     }
-    await expect(database.run(() => inTransaction('sqlite', ended()), 1000)).rejects.toThrow('the first');
+    await expect(database.run(() => inTransaction('sqlite', 1000, ended()), 1000)).rejects.toThrow(
+      'the first',
+    );
     function* failing(): Step<void> {
       yield statement("INSERT INTO idenfy_marks VALUES ('i', 'kind', 'name', 1)");
       throw new Error('the second');
     }
-    await expect(database.run(() => inTransaction('sqlite', failing()), 1000)).rejects.toThrow('the second');
+    await expect(database.run(() => inTransaction('sqlite', 1000, failing()), 1000)).rejects.toThrow(
+      'the second',
+    );
     expect(await database.run(() => one('SELECT count(*) AS rows FROM idenfy_marks'), 1000)).toEqual({
       rows: 0,
     });
