@@ -82,6 +82,10 @@ async function useAll(
     await deliveries.complete(owned);
     await deliveries.abandon(owned);
     await deliveries.latestResult(owned);
+    const unfinished = { ...owned, deliveryId: `${deliveryId}-unfinished`, leaseMs: LEASE_MS };
+    await deliveries.begin(unfinished);
+    await deliveries.abandon(unfinished);
+    await deliveries.begin(unfinished);
   }
   await deliveries.begin({ instance, deliveryId: 'delivery-49900', owner: 'mine', leaseMs: LEASE_MS });
   await sessions['calls']['sweep']();
