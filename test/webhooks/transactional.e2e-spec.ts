@@ -73,6 +73,14 @@ describe.each(url === undefined ? [] : platforms)('A transactional handler, on %
     }
   }
 
+  /** Handlers wait in their transaction, also those that have yet to come, until the function returned is called. */
+  function hold(): () => void {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    react = () => opened;
+    return () => open();
+  }
+
   beforeAll(async () => {
     schema = await TestSchema.make(url!);
     database = postgres(schema.pool);
@@ -399,8 +407,7 @@ describe.each(url === undefined ? [] : platforms)('A transactional handler, on %
 
   it('is answered in time where it is late, and the redelivery is a duplicate when it has committed', async () => {
     const { port } = await start({ handlerTimeoutMs: 200 });
-    let open = (): void => undefined;
-    react = () => new Promise<void>((resolve) => (open = resolve));
+    const open = hold();
     const body = resultBody();
     expect((await send(port, body)).status).toBe(503);
     await until(() => runs.length === 1);
@@ -414,8 +421,7 @@ describe.each(url === undefined ? [] : platforms)('A transactional handler, on %
 
   it('is waited for at a shutdown, and commits', async () => {
     const { port, app } = await start({ store: storeOn(poolOf()) });
-    let open = (): void => undefined;
-    react = () => new Promise<void>((resolve) => (open = resolve));
+    const open = hold();
     const answer = send(port, resultBody());
     await until(() => runs.length === 1);
     const ended = app.close();
@@ -427,8 +433,7 @@ describe.each(url === undefined ? [] : platforms)('A transactional handler, on %
 
   it('that outlasts the shutdown commits, and another process that waits for it does not run it', async () => {
     const first = await start({ handlerTimeoutMs: 100 });
-    let open = (): void => undefined;
-    react = () => new Promise<void>((resolve) => (open = resolve));
+    const open = hold();
     const body = resultBody();
     expect((await send(first.port, body)).status).toBe(503);
     await until(() => runs.length === 1);
