@@ -85,7 +85,7 @@ async function useAll(
     const unfinished = { ...owned, deliveryId: `${deliveryId}-unfinished`, leaseMs: LEASE_MS };
     await deliveries.begin(unfinished);
     await deliveries.abandon(unfinished);
-    await deliveries.begin(unfinished);
+    await deliveries.begin({ ...unfinished, owner: 'another' });
   }
   await deliveries.begin({ instance, deliveryId: 'delivery-49900', owner: 'mine', leaseMs: LEASE_MS });
   await sessions['calls']['sweep']();
