@@ -82,10 +82,15 @@ async function useAll(
     await deliveries.complete(owned);
     await deliveries.abandon(owned);
     await deliveries.latestResult(owned);
-    const unfinished = { ...owned, deliveryId: `${deliveryId}-unfinished`, leaseMs: LEASE_MS };
-    await deliveries.begin(unfinished);
-    await deliveries.abandon(unfinished);
-    await deliveries.begin({ ...unfinished, owner: 'another' });
+    for (const owner of ['first', 'second']) {
+      const unfinished = {
+        instance,
+        deliveryId: `unfinished-${deliveryId}`,
+        owner: `${owner}-of-${deliveryId}`,
+      };
+      await deliveries.begin({ ...unfinished, leaseMs: LEASE_MS });
+      await deliveries.abandon(unfinished);
+    }
   }
   await deliveries.begin({ instance, deliveryId: 'delivery-49900', owner: 'mine', leaseMs: LEASE_MS });
   await sessions['calls']['sweep']();
