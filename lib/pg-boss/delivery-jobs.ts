@@ -62,8 +62,8 @@ export class DeliveryJobs {
         return;
       }
       await this.boss.createQueue(queueName).catch((error: unknown) => {
-        // Deadlock: pg-boss 10 makes queues without a lock, and PostgreSQL ends one of the calls that come at once.
-        if (reasonOf(error) !== '40P01') {
+        // Deadlock, or the same row: pg-boss 10 makes queues without a lock, and ends one of the calls that come at once.
+        if (!['40P01', '23505'].includes(reasonOf(error) ?? '')) {
           throw error;
         }
       });
