@@ -29,7 +29,8 @@ export class QueueSession {
   readonly jobs: Promise<DeliveryJobs>;
   private readonly closing = new AbortController();
   private boss: OwnBoss | undefined;
-  private readonly sockets = new Set<Socket>();
+  /** Closes the connections of the boss, also those that it makes later. */
+  private cut = new AbortController();
   private starting: Promise<unknown> = Promise.resolve();
   private worker: DeliveryWorker | undefined;
 
@@ -80,8 +81,9 @@ export class QueueSession {
     const { boss: given, connection, schema } = this.options;
     let boss = given;
     if (boss === undefined) {
-      const own = await makeBoss(connection, schema, this.sockets);
-      own.on('error', this.onError);
+      const { signal } = (this.cut = new AbortController());
+      const own = await makeBoss(connection, schema, signal);
+      own.on('error', (error) => signal.aborted || this.onError(error));
       this.boss = own;
       boss = own;
       this.starting = own.start();
@@ -94,7 +96,7 @@ export class QueueSession {
 
   /** Only what is ours. pg-boss does not stop while it starts, nor end its pool when it could not start. */
   private async end(): Promise<void> {
-    const { boss } = this;
+    const { boss, cut } = this;
     this.boss = undefined;
     if (boss !== undefined) {
       const ended = this.starting
@@ -103,9 +105,8 @@ export class QueueSession {
         .catch(() => undefined)
         .then(() => boss.getDb().close?.())
         .catch(() => undefined);
-      await within(ended, CLOSE_MS).catch(() => undefined);
       // A call that has no response yet would keep the process alive.
-      this.sockets.forEach((socket) => socket.destroy());
+      await within(ended, CLOSE_MS).catch(() => cut.abort());
     }
   }
 }
@@ -125,7 +126,7 @@ const POOL = {
 async function makeBoss(
   connection: string | object | undefined,
   schema: string,
-  sockets: Set<Socket>,
+  signal: AbortSignal,
 ): Promise<OwnBoss> {
   // Version 12 exports the class by its name, those before it as the module.
   const module = (await import('pg-boss')) as unknown as {
@@ -134,10 +135,6 @@ async function makeBoss(
   };
   const Boss = module.PgBoss ?? module.default;
   const reach = typeof connection === 'string' ? { connectionString: connection } : connection;
-  const stream = (): Socket => {
-    const socket = new Socket();
-    sockets.add(socket);
-    return socket.once('close', () => sockets.delete(socket));
-  };
+  const stream = (): Socket => new Socket({ signal });
   return new Boss({ ...POOL, stream, schedule: false, ...reach, schema });
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { inspect } from 'node:util';
 
-import { delivery, until } from '../queues/deliveries.js';
+import { delivery, sleep, until } from '../queues/deliveries.js';
 import type { TestedQueue } from '../queues/queue.cases.js';
 import type { PgBossKind } from './support.js';
 
@@ -35,10 +35,12 @@ export function pgBossCases(kind: PgBossKind): void {
     return (await kind.pool.query<{ state: string }>(sql, [name])).rows.map(({ state }) => state);
   }
 
-  it('is made by several processes at once, without a word in the log', async () => {
+  it('is made and stopped by several processes at once, without a word in the log', async () => {
     const names = Array.from({ length: 4 }, () => kind.newName());
     const made = [...names, ...names].map((queueName) => started(queueName));
     await Promise.all(made.map(({ queue }) => queue.enqueue(delivery())));
+    await Promise.all(running.splice(0).map(async (queue) => queue.stop()));
+    await sleep(50);
     expect(lines).toEqual([]);
   });
 

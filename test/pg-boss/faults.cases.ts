@@ -4,17 +4,12 @@ import { IdenfyError } from '../../lib/index.js';
 import { PgBossWebhookQueue } from '../../lib/pg-boss/index.js';
 import { delivery, sleep, until } from '../queues/deliveries.js';
 import { PostgresServer, WITH_PASSWORD } from '../support/postgres-server.js';
-import { hasPostgresServer } from '../support/postgres.js';
 
 /** Far above what is promised: enough to tell a response from a wait. */
 const SOON_MS = 4000;
 
-const canRun = hasPostgresServer();
-if (!canRun) {
-  it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
-}
-
-describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () => {
+/** What the queue does when its PostgreSQL fails. */
+export function faultCases(): void {
   let server: PostgresServer;
   let queue: PgBossWebhookQueue;
   let lines: string[];
@@ -183,4 +178,4 @@ describe.each(canRun ? ['pg-boss'] : [])('a PostgreSQL that fails, on %s', () =>
     open();
     await stopped;
   });
-});
+}

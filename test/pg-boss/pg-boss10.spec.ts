@@ -1,0 +1,3 @@
+import { describeVersion } from './versions.js';
+
+await describeVersion(10);
