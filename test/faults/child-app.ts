@@ -22,7 +22,7 @@ export interface ChildSettings {
   readonly handlerMs: number | null;
   /** Its delivery store is told of the delivery and never answers. */
   readonly hangsAtBegin?: boolean;
-  /** Its delivery store is one that several processes share. */
+  /** Where its stores are. Default: in its memory. */
   readonly shared?: SharedPlace;
   /** Where the compiled package is; without it it is the built one. */
   readonly packageFolder?: string;
@@ -33,6 +33,9 @@ export interface ChildSettings {
   readonly throttler?: 'on' | 'skipped';
   readonly baseUrl?: string;
   readonly handlerTimeoutMs?: number;
+  readonly timeoutMs?: number;
+  /** The pool of its stores is ended while it starts. */
+  readonly endsPool?: boolean;
 }
 
 interface Message {
@@ -42,6 +45,7 @@ interface Message {
   readonly port?: number;
   readonly code?: string;
   readonly bytes?: number;
+  readonly tookMs?: number;
 }
 
 /** An app in a process of its own, which can be killed at a point that it tells of. */
@@ -67,8 +71,8 @@ export class ChildApp {
   }
 
   static async start(settings: ChildSettings): Promise<ChildApp> {
-    const { baseUrl, handlerTimeoutMs } = settings;
-    const options = { ...credentials, baseUrl, webhook: { signingKeys: KEY, handlerTimeoutMs } };
+    const { baseUrl, timeoutMs, handlerTimeoutMs } = settings;
+    const options = { ...credentials, baseUrl, timeoutMs, webhook: { signingKeys: KEY, handlerTimeoutMs } };
     return ChildApp.run(SCRIPT, { ...settings, options });
   }
 

@@ -1,5 +1,6 @@
 import { redisAppCases } from '../redis/redis-app-cases.js';
 import { postgresAppCases } from '../sql/postgres-app-cases.js';
+import { sqliteAppCases, sqliteFiles } from '../sql/sqlite-app-cases.js';
 import { hasPostgresServer } from '../support/postgres.js';
 import { clients } from '../support/redis-clients.js';
 import { hasRedisServer } from '../support/redis.js';
@@ -33,4 +34,10 @@ describe.each(withRedis ? (['ioredis 6', 'node-redis 6'] as const) : [])(
       await FaultBench.run(postgresStores, LIMITS, fault);
     },
   );
+});
+
+describe('apps on a SQLite file that cannot be used', () => {
+  it.each(platforms.flatMap(sqliteAppCases))('$name', async (fault) => {
+    await FaultBench.run(sqliteFiles, LIMITS, fault);
+  });
 });

@@ -1,5 +1,6 @@
 // An app in a process of its own, built on the package as it is published (or on a folder with its compiled sources),
 // which tells its parent how far it has come and can be killed there. Plain JavaScript, so decorators are applied by hand.
+import { performance } from 'node:perf_hooks';
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
@@ -57,6 +58,7 @@ Module({
   imports: [
     IdenfyModule.forRoot({
       ...settings.options,
+      duplicates: shared && { store: shared.sessions },
       webhookDecorators: settings.throttler === 'skipped' ? [SkipThrottle()] : [],
       webhook: {
         ...settings.options.webhook,
@@ -70,6 +72,10 @@ Module({
 })(AppModule);
 
 const adapter = settings.platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter();
+const startedAt = performance.now();
+if (settings.endsPool) {
+  void shared.end();
+}
 const app = await NestFactory.create(AppModule, adapter, { logger: ['log', 'warn', 'error'] });
 if (settings.shutdownHooks) {
   app.enableShutdownHooks();
@@ -106,4 +112,4 @@ process.on('message', ({ clientId, measure: asked }) => {
   );
 });
 await app.listen(0, '127.0.0.1');
-tell('listening', { port: app.getHttpServer().address().port });
+tell('listening', { port: app.getHttpServer().address().port, tookMs: performance.now() - startedAt });

@@ -9,13 +9,14 @@ export async function openStores({ kind, url, ...place }, options = {}, packageF
   if (kind === 'postgres') {
     const { default: pg } = await import('pg');
     const { SqlDeliveryStore, SqlLiveSessionStore, postgres } = await from('sql');
-    const pool = new pg.Pool({ connectionString: url });
+    const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 2000 });
     const database = postgres(pool);
+    let ended;
     return {
       sessions: new SqlLiveSessionStore(database, given),
       deliveries: new SqlDeliveryStore(database, given),
       ready: () => pool.query('SELECT 1'),
-      end: () => pool.end(),
+      end: () => (ended ??= pool.end()),
     };
   }
   const { Redis } = await import('ioredis');
