@@ -5,6 +5,7 @@ import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
 import { KEY, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
 import { note, tally, times } from './figures.js';
+import { storesInProcess } from './own-place.js';
 import { WatchedLog, credentials, person } from './watched-log.js';
 
 const COPIES = 1000;
@@ -25,20 +26,31 @@ class Second {
   }
 }
 
-describe.each(platforms)('Deliveries that come more than once, on %s', (platform) => {
-  const store = new MemoryLiveSessionStore();
+const cases = (await storesInProcess()).flatMap(([stores, make]) =>
+  platforms.map((platform) => ({ platform, stores, make })),
+);
+
+describe.each(cases)('Copies of a delivery, on $platform, stores: $stores', (given) => {
+  const { platform, stores, make } = given;
   const log = new WatchedLog();
+  let own: Awaited<ReturnType<typeof make>>;
   let running: RunningApp;
 
   beforeAll(async () => {
+    own = await make();
     running = await startApp(platform, {
-      options: { ...credentials, duplicates: { store } },
+      options: {
+        ...credentials,
+        duplicates: { store: own.sessions },
+        webhook: { store: own.deliveries },
+      },
       providers: [Second],
       nest: { logger: log },
     });
   });
   afterAll(async () => {
     await running.app.close();
+    await own.remove?.();
     expect(log.faults).toEqual([]);
   });
 
@@ -73,9 +85,26 @@ describe.each(platforms)('Deliveries that come more than once, on %s', (platform
     }
     note(
       9,
-      `${platform}: ${COPIES} copies at once, ${TRIALS} trials, three spellings of the signature`,
+      `${platform}, stores: ${stores}: ${COPIES} copies at once, ${TRIALS} trials, three spellings of the signature`,
       `each of 2 handlers ran ${second.runs / TRIALS} time per delivery; ${tally(statuses)}; later ones 200`,
     );
+  });
+});
+
+describe.each(platforms)('Deliveries that come more than once, on %s', (platform) => {
+  const store = new MemoryLiveSessionStore();
+  const log = new WatchedLog();
+  let running: RunningApp;
+
+  beforeAll(async () => {
+    running = await startApp(platform, {
+      options: { ...credentials, duplicates: { store } },
+      nest: { logger: log },
+    });
+  });
+  afterAll(async () => {
+    await running.app.close();
+    expect(log.faults).toEqual([]);
   });
 
   it('row 10: a result stays final, and a late one touches no newer session', async () => {

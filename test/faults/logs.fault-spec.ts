@@ -7,6 +7,7 @@ import { shownOf } from '../support/shown-of.js';
 import { Upstream } from '../support/upstream.js';
 import { platforms, send, startApp } from '../webhooks/support.js';
 import { note } from './figures.js';
+import { storesInProcess } from './own-place.js';
 import { SECRETS, WatchedLog, credentials, faultOf, person } from './watched-log.js';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
@@ -50,11 +51,16 @@ it.each([
   expect(faultOf(line) !== undefined).toBe(isFault);
 });
 
-describe.each(platforms)('What is logged, on %s', (platform) => {
+const cases = (await storesInProcess()).flatMap(([stores, make]) =>
+  platforms.map((platform) => ({ platform, stores, make })),
+);
+
+describe.each(cases)('What is logged, on $platform, stores: $stores', ({ platform, stores, make }) => {
   it('row 18: of hostile deliveries is one line each, without a secret', async () => {
     const log = new WatchedLog();
+    const { sessions, deliveries: store, remove } = await make();
     const { app, port } = await startApp(platform, {
-      options: credentials,
+      options: { ...credentials, duplicates: { store: sessions }, webhook: { store } },
       providers: [EveryOtherFails],
       nest: { logger: log },
     });
@@ -83,10 +89,11 @@ describe.each(platforms)('What is logged, on %s', (platform) => {
     expect(log.lines - before).toBe(deliveries + failures);
     note(
       18,
-      `${platform}: ${deliveries} deliveries with CR/LF, ANSI codes, 1 MB in clientId and scanRef; every other handler fails`,
+      `${platform}, stores: ${stores}: ${deliveries} deliveries with CR/LF, ANSI codes, 1 MB in clientId and scanRef; every other handler fails`,
       `${log.lines - before} lines: one per delivery, one per failed handler; no control character, no secret`,
     );
     await app.close();
+    await remove?.();
   });
 });
 

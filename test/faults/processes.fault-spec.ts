@@ -8,11 +8,11 @@ const kinds = [
   ['PostgreSQL', await postgresForTests(), placeOnPostgres],
 ] as const;
 
-describe.each(kinds)('on %s', (_, url, make) => {
+describe.each(kinds)('on %s', (stores, url, make) => {
   if (url === undefined) {
     it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
   } else {
     const numbers = { processes: 4, copies: 1000, trials: 5, inFlight: 20, takenOverWithinMs: 1000 };
-    describeProcesses(() => make(url), numbers);
+    describeProcesses(stores, () => make(url), numbers);
   }
 });

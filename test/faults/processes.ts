@@ -36,8 +36,12 @@ const wait = (delay: number): Promise<void> => new Promise((resolve) => setTimeo
 const total = (apps: readonly ChildApp[], at: string): number =>
   apps.reduce((sum, app) => sum + app.count(at), 0);
 
-/** Rows 9, 12, 18 and 19 with apps in processes of their own, which share the deliveries. @param make a place of its own, removed by its `remove` */
-export function describeProcesses(make: () => Promise<OwnPlace>, numbers: ProcessNumbers): void {
+/** Rows 9, 12, 18 and 19 with apps in processes of their own, which share the stores. @param make a place of its own, removed by its `remove` */
+export function describeProcesses(
+  stores: string,
+  make: () => Promise<OwnPlace>,
+  numbers: ProcessNumbers,
+): void {
   const { processes, inFlight } = numbers;
 
   describe.each(platforms)('Several processes that share a delivery store, on %s', (platform) => {
@@ -103,7 +107,7 @@ export function describeProcesses(make: () => Promise<OwnPlace>, numbers: Proces
       }
       note(
         9,
-        `${platform}: ${copies} copies at once to ${processes} processes, ${trials} trials, three spellings of the signature`,
+        `${platform}, ${stores}: ${copies} copies at once to ${processes} processes, ${trials} trials, three spellings of the signature`,
         `each of 2 handlers ran once per delivery; ${tally(statuses)}; later ones 200 from every process`,
       );
     });
@@ -146,7 +150,7 @@ export function describeProcesses(make: () => Promise<OwnPlace>, numbers: Proces
       expect(killed.faults()).toEqual([]);
       note(
         12,
-        `${platform}: kill -9 of a process with ${inFlight} deliveries at a handler, ${processes} others, lease ${LEASE_MS / 1000} s`,
+        `${platform}, ${stores}: kill -9 of a process with ${inFlight} deliveries at a handler, ${processes} others, lease ${LEASE_MS / 1000} s`,
         `none acknowledged; 503 until the lease ended; ${inFlight} taken over within ${ms(took)}, 0 handlers run again that had succeeded`,
       );
     });
@@ -164,7 +168,7 @@ export function describeProcesses(make: () => Promise<OwnPlace>, numbers: Proces
       expect(ending.faults()).toEqual([]);
       note(
         19,
-        `${platform}: SIGTERM to one of ${processes + 1} processes with ${inFlight} deliveries at a handler of 500 ms`,
+        `${platform}, ${stores}: SIGTERM to one of ${processes + 1} processes with ${inFlight} deliveries at a handler of 500 ms`,
         `200 x ${inFlight}; ended by itself; ${inFlight} duplicates at the others`,
       );
     });
@@ -183,7 +187,7 @@ export function describeProcesses(make: () => Promise<OwnPlace>, numbers: Proces
       expect(ending.faults()).toEqual([]);
       note(
         19,
-        `${platform}: SIGTERM to one of ${processes + 1} processes with ${inFlight} deliveries at a handler that never settles, 1 s allowed`,
+        `${platform}, ${stores}: SIGTERM to one of ${processes + 1} processes with ${inFlight} deliveries at a handler that never settles, 1 s allowed`,
         `503 x ${inFlight}; ended by itself; the others handled all at the first redelivery, 0 handlers run again that had succeeded`,
       );
     });
@@ -207,7 +211,7 @@ export function describeProcesses(make: () => Promise<OwnPlace>, numbers: Proces
       expect(lasting.flatMap((app) => app.faults())).toEqual([]);
       note(
         18,
-        `${platform}: ${statuses.length} deliveries with CR/LF, ANSI codes, 100 kB in clientId and scanRef to ${processes} processes; every other one fails; and the logs of all processes of rows 9, 12 and 19`,
+        `${platform}, ${stores}: ${statuses.length} deliveries with CR/LF, ANSI codes, 100 kB in clientId and scanRef to ${processes} processes; every other one fails; and the logs of all processes of rows 9, 12 and 19`,
         'one line per delivery and one per failed handler; no control character, no secret',
       );
     });

@@ -25,11 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => compiled.remove());
 
-describe.each(kinds)('on %s', (_, url, make) => {
+describe.each(kinds)('on %s', (stores, url, make) => {
   if (url === undefined) {
     it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
   } else {
-    describeProcesses(() => make(url), {
+    describeProcesses(stores, () => make(url), {
       ...{ processes: 2, copies: 100, trials: 1, inFlight: 3, packageFolder: () => compiled.folder },
       // Nothing here is to depend on how busy the machine is.
       takenOverWithinMs: 30_000,

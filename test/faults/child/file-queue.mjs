@@ -1,5 +1,8 @@
 import { mkdir, open, readFile, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
+
+const AGAIN_MS = 100;
 
 /**
  * A queue that outlives its process: each delivery is a file in a folder. `worker: false` only stores them, as a
@@ -8,6 +11,7 @@ import { join } from 'node:path';
 export class FileQueue {
   #taking = Promise.resolve();
   #process;
+  #again;
 
   constructor({ folder, worker }) {
     this.folder = folder;
@@ -32,12 +36,15 @@ export class FileQueue {
 
   async stop() {
     this.worker = false;
+    clearTimeout(this.#again);
     await this.#taking;
   }
 
   #take() {
     if (this.worker) {
-      this.#taking = this.#taking.then(() => this.#takeAll()).catch(() => undefined);
+      this.#taking = this.#taking
+        .then(() => this.#takeAll())
+        .catch(() => (this.#again = setTimeout(() => this.#take(), AGAIN_MS)));
     }
   }
 
