@@ -143,8 +143,9 @@ export async function createIdenfySchema(database: SqlDatabase, options?: SqlSch
 
 function* upgradeStep(dialect: SqlDialect, tables: Tables, schema: string | undefined): Step<number> {
   if (dialect === 'postgres') {
-    // IF NOT EXISTS does not help against another process that is making the same at the moment.
-    yield statement('SELECT pg_advisory_xact_lock(hashtext($1))', `nestjs-idenfy ${tables.schema}`);
+    // IF NOT EXISTS does not help against another process that is making the same at the moment. One lock for all names:
+    // two prefixes may be in one new schema, and the schema may be named or that of the search path.
+    yield statement('SELECT pg_advisory_xact_lock(hashtext($1))', 'nestjs-idenfy');
     if (schema !== undefined) {
       const [known] = yield statement('SELECT 1 FROM pg_namespace WHERE nspname = $1', schema);
       if (known === undefined) {

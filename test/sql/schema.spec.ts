@@ -251,6 +251,22 @@ describe.each(rooms)('The schema on %s', (_, open) => {
 
 if (url !== undefined) {
   describe('On PostgreSQL', () => {
+    it('is made at once with two prefixes in a new schema', async () => {
+      const pool = new Pool({ connectionString: url });
+      const schema = `idenfy_test_${randomUUID().replaceAll('-', '')}`;
+      const prefixes = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 'one_' : 'two_'));
+      try {
+        const making = prefixes.map((tablePrefix) =>
+          createIdenfySchema(postgres(pool), { schema, tablePrefix }),
+        );
+        const made = await Promise.allSettled(making);
+        expect(made.filter(({ status }) => status === 'rejected')).toEqual([]);
+      } finally {
+        await pool.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+        await pool.end();
+      }
+    });
+
     it('several processes that sweep at once wait neither for each other nor for a row that is in use', async () => {
       const room = await onPostgres(url);
       const { folder, remove } = await compilePackage();
