@@ -17,8 +17,11 @@ import type {
 
 /** Others were in the way, and nothing was changed: serialization failure, deadlock. */
 const AGAIN: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
-/** A prepared statement that is not there, or is already: a pooler gives each transaction another connection. */
-const NOT_PREPARED: ReadonlySet<string | undefined> = new Set(['26000', '42P05']);
+/**
+ * A prepared statement that is not there, or is already: a pooler gives each transaction another connection. Or one whose
+ * columns have another type since (0A000), which fails on its connection for good.
+ */
+const NOT_PREPARED: ReadonlySet<string | undefined> = new Set(['26000', '42P05', '0A000']);
 /** So many calls may wait for a connection after their callers have gone. */
 const MOST_OVERDUE = 1000;
 
@@ -52,7 +55,7 @@ export function postgres<Library extends keyof PostgresSources = 'pg'>(
 /** The connections of a pool, each lent for a limited time. */
 class Connections {
   private overdue = 0;
-  /** None once a pooler has shown. */
+  /** None once one of them has failed. */
   private names: StatementNames | undefined = new StatementNames();
 
   constructor(private readonly take: TakeConnection) {}

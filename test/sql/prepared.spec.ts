@@ -8,8 +8,8 @@ const LIMIT_MS = 10_000;
 const instance = 'default';
 const url = await postgresForTests();
 
-/** What makes a connection of the pool one that another client of a pooler has used. */
-const OTHERS: readonly [name: string, use: (client: PoolClient) => Promise<unknown>][] = [
+/** What makes the statements that a connection of the pool has prepared useless: another client of a pooler, a migration. */
+const OTHERS: readonly [name: string, use: (client: PoolClient, schema: string) => Promise<unknown>][] = [
   ['does not have what was prepared (26000)', (client) => client.query('DISCARD ALL')],
   [
     'has already what is to be prepared (42P05)',
@@ -17,6 +17,11 @@ const OTHERS: readonly [name: string, use: (client: PoolClient) => Promise<unkno
       const { connection } = client as unknown as { connection: { parsedStatements: object } };
       connection.parsedStatements = {};
     },
+  ],
+  [
+    'has prepared what gives another type now (0A000)',
+    (client, schema) =>
+      client.query(`ALTER TABLE "${schema}".idenfy_deliveries ALTER COLUMN owner TYPE VARCHAR(300)`),
   ],
 ];
 
@@ -69,7 +74,7 @@ const OTHERS: readonly [name: string, use: (client: PoolClient) => Promise<unkno
   it.each(OTHERS)('are no longer prepared where a connection %s', async (_name, use) => {
     await lifeOf('first');
     const client = await schema.pool.connect();
-    await use(client);
+    await use(client, schema.name);
     client.release();
     const before = await prepared();
     await lifeOf('second');
@@ -80,7 +85,7 @@ const OTHERS: readonly [name: string, use: (client: PoolClient) => Promise<unkno
   it.each(OTHERS)('of a transaction are all sent again where a connection %s', async (_name, use) => {
     await lifeOf('first');
     const client = await schema.pool.connect();
-    await use(client);
+    await use(client, schema.name);
     client.release();
     const delivery = { instance, deliveryId: 'second', owner: 'owner', leaseMs: 60_000 };
     expect(await deliveries.begin(delivery)).toMatchObject({ state: 'started' });
