@@ -161,7 +161,8 @@ export class SqlDeliveryStore implements DeliveryStore {
     if (scan !== undefined && changed !== locked?.['results']) {
       yield statement(sql.saveResults, instance, scan, changed);
     }
-    const handlers = delivery.state === 'new' ? [] : yield statement(sql.handlers, instance, id);
+    const isUnhandled = delivery.isExpired || (delivery.state === 'new' && row!['handled'] === null);
+    const handlers = isUnhandled ? [] : yield statement(sql.handlers, instance, id);
     const settled = handlers.map(({ handler }) => originalText(String(handler)));
     yield statement(
       sql.saveDelivery,
@@ -215,7 +216,7 @@ RETURNING results`,
     results: `SELECT results FROM ${results} WHERE instance = $1 AND scan_ref = $2 AND expires_at > ${now}`,
     lockDelivery: `INSERT INTO ${deliveries} AS d (instance, delivery_id, state, owner, lease_until, tentative, result, expires_at) VALUES ($1, $2, 'new', '', 0, 0, 0, ${now} + $3)
 ON CONFLICT (instance, delivery_id) DO UPDATE SET state = d.state
-RETURNING ${columns}, ${givenUp('$4')} AS given_up`,
+RETURNING ${columns}, ${givenUp('$4')} AS given_up, (SELECT 1 FROM ${handled} WHERE ${key} LIMIT 1) AS handled`,
     findDelivery: `SELECT ${columns} FROM ${deliveries} WHERE ${key}`,
     saveDelivery: `UPDATE ${deliveries} SET state = $3, owner = $4, lease_until = ${now} + $5, tentative = $6, result = $7, expires_at = ${now} + $8 WHERE ${key}`,
     renew: `UPDATE ${deliveries} SET lease_until = ${now} + $4, expires_at = ${now} + $5 WHERE ${owned} RETURNING 1 AS changed`,

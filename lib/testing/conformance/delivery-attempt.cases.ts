@@ -110,6 +110,10 @@ export const settleCases = (rule: DeliveryRule): ConformanceCase[] => [
     const { settled } = await store.mustBegin('delivery', 'third');
     deepEqual([...settled].sort(), ['after the lease', 'during the next']);
   }),
+  rule('a handler that succeeds where its attempt is not known stays settled', async (store) => {
+    await store.settle('delivery', 'first', 'A.one');
+    deepEqual((await store.mustBegin('delivery', 'second')).settled, ['A.one']);
+  }),
   rule('a settled handler is settled for its own delivery only', async (store) => {
     await store.mustBegin('delivery', 'first');
     await store.settle('delivery', 'first', 'A.one');
