@@ -97,7 +97,7 @@ const optionsProvider = (structure: ResolvedIdenfyStructure): Provider => ({
   provide: IDENFY_OPTIONS,
   useFactory: (given: unknown, unknown?: IdenfyProblem[]) => {
     const options = resolveModuleOptions(given, structure, unknown);
-    warnOfOptions(given as IdenfyModuleOptions);
+    warnOfOptions(given as IdenfyModuleOptions, structure.instance);
     return options;
   },
   inject: [GIVEN_OPTIONS, { token: UNKNOWN_OPTIONS, optional: true }],

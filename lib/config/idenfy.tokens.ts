@@ -34,11 +34,12 @@ function providerNameOf(Class: Type<object>): string {
 
 /**
  * Whether the state of a store ends with the process; none given is the default one. By the inherited name: the other copy
- * of this package (ESM or CommonJS) has classes of its own.
+ * of this package (ESM or CommonJS) has classes of its own. A store in SQL knows of its database.
  */
-export function isMemoryStore(store: object | undefined): boolean {
+export function isMemoryStore(store: (object & { isInMemory?: boolean }) | undefined): boolean {
   const name: unknown = store && Reflect.getMetadata(PROVIDER_NAME, Object(store.constructor) as object);
-  return store === undefined || name === 'MemoryLiveSessionStore' || name === 'MemoryDeliveryStore';
+  const isMemory = name === 'MemoryLiveSessionStore' || name === 'MemoryDeliveryStore';
+  return store === undefined || isMemory || store.isInMemory === true;
 }
 
 /**

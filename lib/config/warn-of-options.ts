@@ -11,7 +11,7 @@ const { apiKey, apiSecret, webhook } = MODULE_OPTIONS;
 const KEYS = { apiKey, apiSecret, 'webhook.signingKeys': webhook.section.signingKeys };
 
 /** One line for what is allowed but hardly what was meant; none shows a value. */
-export function warnOfOptions(given: IdenfyModuleOptions): void {
+export function warnOfOptions(given: IdenfyModuleOptions, instance: string): void {
   const logger = new SafeLogger('IdenfyModule');
   const forgotten = [
     ...(isMemoryStore(given.duplicates?.store) ? ['open sessions (a credit may be spent twice)'] : []),
@@ -19,7 +19,7 @@ export function warnOfOptions(given: IdenfyModuleOptions): void {
   ];
   if (process.env['NODE_ENV'] === 'production' && forgotten.length > 0 && !given.allowMemoryStores) {
     logger.warn(
-      `a restart forgets ${forgotten.join(' and ')}: memory stores are in use. Durable stores are in nestjs-idenfy/sql and nestjs-idenfy/redis; allowMemoryStores: true silences this line`,
+      `instance=${instance} a restart forgets ${forgotten.join(' and ')}: memory stores are in use. Durable stores are in nestjs-idenfy/sql and nestjs-idenfy/redis; allowMemoryStores: true silences this line`,
     );
   }
   const values = { ...given, 'webhook.signingKeys': given.webhook?.signingKeys ?? [] };

@@ -36,6 +36,12 @@ export interface SqlDatabase {
    * @internal
    */
   run<Result>(step: () => Step<Result>, limitMs: number): Promise<Result>;
+  /**
+   * Nothing outlasts the process.
+   *
+   * @internal
+   */
+  readonly isInMemory?: boolean;
   /** An app may give its own, for a library that `postgres()` does not know. */
   readonly runInTransaction?: RunInTransaction;
   /**

@@ -29,6 +29,8 @@ import { asciiJson, originalText, storedText } from './sql-text.js';
 export class SqlDeliveryStore implements DeliveryStore {
   /** Only on PostgreSQL: a SQLite database has one connection, which cannot be left to a handler. */
   readonly settleInTransaction: DeliveryStore['settleInTransaction'];
+  /** @internal */
+  readonly isInMemory: boolean;
   private readonly calls: SqlCalls;
   private readonly sql: ReturnType<typeof deliverySql>;
   private readonly retentionMs: number;
@@ -47,6 +49,7 @@ export class SqlDeliveryStore implements DeliveryStore {
     ]);
     this.sql = deliverySql(this.calls.tables, database.dialect);
     this.retentionMs = resolved.retentionSeconds * 1000;
+    this.isInMemory = database.isInMemory === true;
     const { runInTransaction } = database;
     this.settleInTransaction =
       runInTransaction &&

@@ -32,12 +32,15 @@ const MOST_TRIES = 5;
  * Holds the clientId and scanRef of each live session; under policy 'reuse' its token too.
  */
 export class SqlLiveSessionStore implements LiveSessionStore {
+  /** @internal */
+  readonly isInMemory: boolean;
   private readonly calls: SqlCalls;
   private readonly sql: ReturnType<typeof sessionSql>;
 
   /** @throws IdenfyConfigError when an option is wrong. */
   constructor(database: SqlDatabase, options?: SqlStoreOptions) {
     const resolved = resolveOptions('SqlLiveSessionStore', SQL_STORE_OPTIONS, options);
+    this.isInMemory = database.isInMemory === true;
     this.calls = new SqlCalls(database, resolved, () => [['sessions']]);
     this.sql = sessionSql(this.calls.tables, database.dialect);
   }

@@ -39,6 +39,7 @@ export function sqlite(database: string | SqliteDatabase): SqlDatabase {
   const connection = new Connection(database);
   return {
     dialect: 'sqlite',
+    isInMemory: database === ':memory:',
     run: (step, limitMs) => connection.run(step, limitMs),
     use: () => connection.use(),
   };

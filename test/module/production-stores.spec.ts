@@ -10,8 +10,8 @@ import { SqlDeliveryStore, SqlLiveSessionStore, createIdenfySchema, sqlite } fro
 const KEY = 'signing-key-of-the-tests-0123456789';
 const SESSIONS = 'open sessions (a credit may be spent twice)';
 const DELIVERIES = 'handled deliveries (a result may be handled twice)';
-const lineOf = (what: string): string =>
-  `a restart forgets ${what}: memory stores are in use. Durable stores are in nestjs-idenfy/sql and nestjs-idenfy/redis; allowMemoryStores: true silences this line`;
+const lineOf = (what: string, instance = 'default'): string =>
+  `instance=${instance} a restart forgets ${what}: memory stores are in use. Durable stores are in nestjs-idenfy/sql and nestjs-idenfy/redis; allowMemoryStores: true silences this line`;
 
 class OwnSessions extends MemoryLiveSessionStore {}
 class OwnDeliveries extends MemoryDeliveryStore {}
@@ -34,6 +34,7 @@ const sessions: [what: string, forgets: boolean, make: () => LiveSessionStore | 
   ['MemoryLiveSessionStore', true, () => new MemoryLiveSessionStore()],
   ['a subclass of it', true, () => new OwnSessions()],
   ['a bare object', false, () => bare(new MemoryLiveSessionStore())],
+  ["SqlLiveSessionStore on ':memory:'", true, () => new SqlLiveSessionStore(inMemory)],
   ['SqlLiveSessionStore', false, () => new SqlLiveSessionStore(database)],
 ];
 const deliveries: [what: string, forgets: boolean, make: () => DeliveryStore | undefined][] = [
@@ -41,6 +42,7 @@ const deliveries: [what: string, forgets: boolean, make: () => DeliveryStore | u
   ['MemoryDeliveryStore', true, () => new MemoryDeliveryStore()],
   ['a subclass of it', true, () => new OwnDeliveries()],
   ['a bare object', false, () => bare(new MemoryDeliveryStore())],
+  ["SqlDeliveryStore on ':memory:'", true, () => new SqlDeliveryStore(inMemory)],
   ['SqlDeliveryStore', false, () => new SqlDeliveryStore(database)],
 ];
 const combinations = sessions.flatMap(([ofSessions, forgetsSessions, makeSessions]) =>
@@ -53,6 +55,8 @@ const combinations = sessions.flatMap(([ofSessions, forgetsSessions, makeSession
 );
 
 let database: ReturnType<typeof sqlite>;
+const inMemory = sqlite(':memory:');
+beforeAll(() => createIdenfySchema(inMemory));
 let lines: string[];
 const before = process.env['NODE_ENV'];
 
@@ -132,7 +136,7 @@ it('says it once for each instance that has one, though they share it', async ()
   const instance = (name: string, given: Given): DynamicModule =>
     IdenfyModule.forRoot({ ...optionsOf(given), instance: name, webhookPath: `/idenfy/${name}` });
   const said = await warnings(instance('one', shared), instance('two', shared), instance('three', durable));
-  expect(said).toEqual(Array(2).fill(lineOf(`${SESSIONS} and ${DELIVERIES}`)));
+  expect(said).toEqual(['one', 'two'].map((name) => lineOf(`${SESSIONS} and ${DELIVERIES}`, name)));
 });
 
 it('says nothing where allowMemoryStores is true, and takes nothing else for it', async () => {
