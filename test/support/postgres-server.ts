@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort } from './free-port.js';
 
@@ -122,6 +123,24 @@ export class PostgresServer {
     return server;
   }
 
+  /** A streaming standby of another one, not started yet: it lets nothing write until it is promoted. */
+  static async standbyOf(primary: PostgresServer): Promise<PostgresServer> {
+    const standby = await PostgresServer.onFreePort(primary.settings);
+    rmSync(standby.folder, { recursive: true });
+    const source = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', USER];
+    const copied = ['-D', standby.folder, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'];
+    await promisify(execFile)(join(standby.binaries, 'pg_basebackup'), [...source, ...copied], {
+      ...standby.user,
+      cwd: '/',
+    });
+    return standby;
+  }
+
+  /** Makes a standby a primary. */
+  async promote(): Promise<void> {
+    await this.query('SELECT pg_promote()');
+  }
+
   /** With a password, which the server does not ask for: no line of a log is to show it. */
   get url(): string {
     return `postgres://${USER}:${WITH_PASSWORD.password}@127.0.0.1:${this.port}/postgres`;
@@ -153,7 +172,7 @@ export class PostgresServer {
     await new Promise<void>((resolve, reject) => {
       server.stderr.setEncoding('utf8').on('data', (text: string) => {
         output += text;
-        if (output.includes('ready to accept connections')) {
+        if (/ready to accept (read.only )?connections/.test(output)) {
           resolve();
         }
       });
