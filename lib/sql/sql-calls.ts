@@ -3,7 +3,7 @@ import { RunTimer } from '../shared/background-timer.js';
 import { checkSchema, tablesOf } from './schema.js';
 import type { Tables } from './schema.js';
 import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
-import type { SqlDatabase, Statement, Step } from './sql-database.js';
+import type { SqlDatabase, Step } from './sql-database.js';
 import type { SqlStoreOptions } from './sql-options.js';
 
 const SWEEP_EVERY_MS = 60_000;
@@ -62,28 +62,44 @@ export class SqlCalls {
   private async sweep(): Promise<void> {
     try {
       for (const [table, keeper] of [...this.swept(this.tables), marksOf(this.tables)]) {
-        const sql = this.sweepStatement(this.tables[table] as string, keeper);
-        let rows: number;
-        do {
+        const step = this.sweepStep(this.tables[table] as string, keeper);
+        let after: number | undefined = 0;
+        while (after !== undefined) {
           // On SQLite a call is over before anything else of the process has its turn.
           await nextTurn();
           if (this.isClosed) {
             return;
           }
-          rows = await this.database.run(() => countRows(sql), this.options.commandTimeoutMs);
-        } while (rows === SWEEP_BATCH);
+          const from: number = after;
+          after = await this.database.run(() => step(from), this.options.commandTimeoutMs);
+        }
       }
     } catch {
       // The database is down, or has no tables: those who need it are told.
     }
   }
 
-  private sweepStatement(table: string, keeper?: string): Statement {
+  /**
+   * Deletes those of so many rows that nothing keeps, from the first one that expired at that time or later. Returns where
+   * to go on; nothing at the end. By a time and not by their number: what is kept would be looked through for each batch.
+   */
+  private sweepStep(table: string, keeper?: string): (from: number) => Step<number | undefined> {
     const { now, rowsOf } = DIALECTS[this.database.dialect];
+    const lastOfBatch = `SELECT expires_at AS last FROM ${table} WHERE expires_at >= $1 AND expires_at <= ${now} ORDER BY expires_at LIMIT 1 OFFSET ${SWEEP_BATCH - 1}`;
     // No EXISTS: for that the planner may read the other table from end to end.
     const unkept = keeper === undefined ? '' : ` AND (${keeper} LIMIT 1) IS NULL`;
-    const expired = `FROM ${table} AS expired WHERE expires_at <= ${now}${unkept} ORDER BY expires_at LIMIT ${SWEEP_BATCH}`;
-    return statement(`DELETE FROM ${table} WHERE ${rowsOf(expired)} RETURNING 1`);
+    const removeUntil = (until: string): string =>
+      `DELETE FROM ${table} WHERE ${rowsOf(`FROM ${table} AS expired WHERE expires_at >= $1 AND expires_at <= ${until}${unkept} ORDER BY expires_at LIMIT ${SWEEP_BATCH}`)} RETURNING 1`;
+    return function* (from) {
+      const [row] = yield statement(lastOfBatch, from);
+      if (row === undefined) {
+        yield statement(removeUntil(now), from);
+        return undefined;
+      }
+      const last = Number(row['last']);
+      const removed = yield statement(removeUntil('$2'), from, last);
+      return removed.length > 0 ? last : last + 1;
+    };
   }
 }
 
@@ -92,7 +108,3 @@ const marksOf = ({ sessions }: Tables): Swept => [
   'marks',
   `SELECT 1 FROM ${sessions} s WHERE s.instance = expired.instance AND s.state = 'open' AND s.scan_ref = expired.name`,
 ];
-
-function* countRows(sql: Statement): Step<number> {
-  return (yield sql).length;
-}
