@@ -14,6 +14,7 @@ import type { SqlDatabase, SqlStoreOptions } from '../../lib/sql/index.js';
 import { walk } from '../faults/sql-walkers.js';
 import { compilePackage } from '../support/compiled-package.js';
 import { TestSchema, postgresForTests } from '../support/postgres.js';
+import { told } from './told.js';
 
 const LEASE_MS = 3_600_000;
 const RUNS = 15;
@@ -29,18 +30,6 @@ const sessionStep = fc.record({
   hasToken: fc.boolean(),
 });
 type SessionStep = typeof sessionStep extends fc.Arbitrary<infer One> ? One : never;
-
-/** Times have gone on between two stores: only whether there are any is the same. Handlers have no order. */
-const told = (result: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(result ?? null, (key, value: unknown) =>
-      key === 'remainingMs' || key === 'lifeMs' || key === 'retryAfterMs'
-        ? Number(value) > 0
-        : key === 'settled'
-          ? [...(value as string[])].sort()
-          : value,
-    ),
-  );
 
 interface Attempt {
   readonly instance: string;
