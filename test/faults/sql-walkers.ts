@@ -21,14 +21,14 @@ export interface WalkSettings {
 }
 
 interface Held {
-  readonly kind: 'session' | 'delivery' | 'done' | 'busy';
+  readonly kind: 'session' | 'delivery' | 'done' | 'busy' | 'due';
   readonly name: string;
   /** When its begin was sent, when that had its response, and when its end was sent. */
   readonly asked: number;
   readonly from: number;
   readonly to: number;
   readonly scanRef: string;
-  readonly result: { readonly overall: string; readonly final: boolean };
+  readonly result: { readonly overall: string; readonly final: boolean; readonly startsRound: boolean };
   /** The handlers that this attempt has recorded, and those that it was told of. */
   readonly settled: readonly string[];
   readonly known: readonly string[];
@@ -86,6 +86,8 @@ function contradictions(history: readonly Held[]): string[] {
       }
     }
   }
+  const due = history.filter(({ kind }) => kind === 'due').map(({ name }) => name);
+  check(new Set(due).size === due.length, 'a due session was given to two');
   for (const name of new Set(history.map((one) => one.name))) {
     const attempts = held('delivery', name);
     const settled: string[] = [];
@@ -118,10 +120,13 @@ function contradictoryResults(history: readonly Held[]): string[] {
       wrong.push(`${name} repeats what brought another result`);
     }
     const finals = others.filter((other) => other.result.final);
-    if (one.superseded ? result.final || !finals.some(({ asked }) => asked < one.from) : false) {
+    const isNone = result.final || result.startsRound || !finals.some(({ asked }) => asked < one.from);
+    if (one.superseded && isNone) {
       wrong.push(`${name} is superseded by nothing`);
     }
-    if (!one.superseded && !result.final && finals.some(({ from }) => from < one.asked)) {
+    // Where there are rounds, what came before may be of an earlier one.
+    const hasRounds = others.some((other) => other.result.startsRound);
+    if (!one.superseded && !hasRounds && !result.final && finals.some(({ from }) => from < one.asked)) {
       wrong.push(`${name} is not superseded`);
     }
     const number = one.latest?.number ?? 0;

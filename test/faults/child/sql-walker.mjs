@@ -46,19 +46,33 @@ async function sessionLife() {
     check(await sessions.abandon({ ...owned, outcome: 'refused' }), 'its reservation was not its own');
     return;
   }
-  const open = () => sessions.open({ ...owned, scanRef, holdMs: LEASE_MS, dueMs: pick(2) ? 0 : LEASE_MS });
+  const token = pick(2) ? { lifeMs: LEASE_MS, answer: `token of ${owner}` } : undefined;
+  const times = { holdMs: LEASE_MS, dueMs: pick(2) ? 0 : LEASE_MS };
+  const open = () => sessions.open({ ...owned, scanRef, ...times, ...(token && { token }) });
   if (pick(2)) {
     check((await open()) === 'opened', 'a session was not opened');
     check((await open()) === 'opened', 'a session was not opened again');
-    check((await sessions.find(key))?.scanRef === scanRef, 'an open session was not found');
+    const found = await sessions.find(key);
+    check(found?.scanRef === scanRef, 'an open session was not found');
+    check(found?.token?.answer === token?.answer, 'an open session has another token');
+    if (pick(2)) {
+      await sessions.submitted({ instance, scanRef });
+      check((await sessions.find(key))?.token === undefined, 'a token was given that is used');
+    }
     await pause();
     await ended();
-    check(await sessions.finish({ instance, scanRef }), 'an open session was not ended');
+    const end = [
+      () => sessions.finish({ instance, scanRef }),
+      () => sessions.remove(key),
+      () => sessions.remove({ ...key, scanRef }),
+    ][pick(3)];
+    check(await end(), 'an open session was not ended');
   } else {
     // Both at once, in either order.
     await ended();
     const finish = () => sessions.finish({ instance, scanRef });
-    const both = pick(2) ? [open(), finish()] : [finish(), open()];
+    const submitted = () => sessions.submitted({ instance, scanRef });
+    const both = pick(2) ? [open(), submitted(), finish()] : [finish(), submitted(), open()];
     const results = await Promise.all(both);
     check(!results.includes('lost'), 'a session was lost while its webhook came');
   }
@@ -68,10 +82,18 @@ async function sessionLife() {
   }
 }
 
+async function dueLife() {
+  const taken = await sessions.takeDue({ instance, limit: 1 + pick(3), againMs: LEASE_MS });
+  for (const { scanRef } of taken) {
+    history.push({ kind: 'due', name: scanRef, to: await now() });
+  }
+}
+
 async function deliveryLife() {
-  const scanRef = `scan-${pick(names)}`;
+  const hasRounds = pick(2) === 1;
+  const scanRef = `${hasRounds ? 'round' : 'scan'}-${pick(names)}`;
   const overall = ['APPROVED', 'DENIED'][pick(2)];
-  const result = { overall, final: pick(2) === 1, startsRound: false };
+  const result = { overall, final: pick(2) === 1, startsRound: hasRounds && pick(2) === 1 };
   const deliveryId = JSON.stringify([scanRef, result, pick(3)]);
   const owned = { instance, deliveryId, scanRef, owner: randomUUID() };
   const asked = await now();
@@ -113,7 +135,7 @@ await new Promise((resolve) => process.once('message', resolve));
 try {
   const lane = async () => {
     for (let life = 0; life < lives; life += 1) {
-      await (pick(2) ? sessionLife() : deliveryLife());
+      await [sessionLife, sessionLife, deliveryLife, deliveryLife, dueLife][pick(5)]();
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
