@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { performance, PerformanceObserver } from 'node:perf_hooks';
 import type { PerformanceEntry } from 'node:perf_hooks';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { MemoryLiveSessionStore } from 'nestjs-idenfy';
 import { RedisKeys } from '../../lib/redis/redis-keys.js';
-import { postgresStores, redisStores } from '../stores/store-kinds.js';
+import { SqlLiveSessionStore, createIdenfySchema, sqlite } from '../../lib/sql/index.js';
+import { originalText, storedText } from '../../lib/sql/sql-text.js';
+import { openPostgres, postgresStores, redisStores } from '../stores/store-kinds.js';
 import type { OpenedStores, StoreServer } from '../stores/store-kinds.js';
 import { clients } from '../support/redis-clients.js';
 import { Upstream, tokenAnswer } from '../support/upstream.js';
@@ -28,6 +34,9 @@ type Name = (typeof names)[number];
 
 const servers = {} as Record<Name, StoreServer>;
 const patient = {} as Record<Name, OpenedStores>;
+const PATIENT = { commandTimeoutMs: 30_000 };
+let openedPostgres: ReturnType<typeof openPostgres>;
+let onSqlite: { readonly folder: string; readonly sessions: SqlLiveSessionStore };
 let upstream: Upstream;
 
 const placeOn = (kind: Name): SharedPlace => ({ kind, url: servers[kind].url });
@@ -35,14 +44,22 @@ const placeOn = (kind: Name): SharedPlace => ({ kind, url: servers[kind].url });
 beforeAll(async () => {
   for (const name of names) {
     servers[name] = await kinds[name].server();
-    patient[name] = kinds[name].open(servers[name].url, { commandTimeoutMs: 30_000 });
   }
+  openedPostgres = openPostgres({ connectionString: servers.postgres.url }, PATIENT);
+  patient.redis = kinds.redis.open(servers.redis.url, PATIENT);
+  patient.postgres = openedPostgres;
+  const folder = mkdtempSync(join(tmpdir(), 'idenfy-'));
+  const database = sqlite(join(folder, 'idenfy.db'));
+  await createIdenfySchema(database);
+  onSqlite = { folder, sessions: new SqlLiveSessionStore(database, PATIENT) };
 });
 afterAll(async () => {
   for (const name of names) {
     await patient[name].end();
     await servers[name].remove();
   }
+  onSqlite.sessions.close();
+  rmSync(onSqlite.folder, { recursive: true });
 });
 beforeEach(async () => {
   upstream = await Upstream.start();
@@ -50,11 +67,12 @@ beforeEach(async () => {
 afterEach(() => upstream.close());
 
 describe('row 1', () => {
-  it('1,000 concurrent acquires of one clientId in one process: exactly one wins, memory and shared stores', async () => {
+  it('1,000 concurrent acquires of one clientId in one process: exactly one wins, on every store', async () => {
     const stores = {
       memory: new MemoryLiveSessionStore(),
       redis: patient.redis.sessions,
       postgres: patient.postgres.sessions,
+      sqlite: onSqlite.sessions,
     };
     for (const [name, store] of Object.entries(stores)) {
       const winners: number[] = [];
@@ -195,42 +213,58 @@ describe('row 5', () => {
 });
 
 describe('row 6', () => {
-  it('no two clientIds share a key, in 100,000 pairs that differ little', async () => {
-    const keys = new RedisKeys('idenfy');
-    const parts = [
-      'a',
-      'A',
-      ':',
-      '{',
-      '}',
-      '\0',
-      '\r\n',
-      ' ',
-      '1',
-      '\u00e9',
-      'e\u0301',
-      '__proto__',
-      '\ud800',
-    ];
-    let seed = 7;
-    const pick = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
-    const text = (): string => Array.from({ length: pick(6) }, () => parts[pick(parts.length)]).join('');
-    const seen = new Map<string, string>();
-    let shared = 0;
-    for (let pair = 0; pair < PAIRS; pair += 1) {
-      const [instance, clientId] = [text(), text()];
-      const key = keys.session(instance, clientId);
-      const name = JSON.stringify([instance, clientId]);
-      shared += (seen.get(key) ?? name) === name ? 0 : 1;
-      seen.set(key, name);
-    }
-    expect(shared).toBe(0);
-    expect(seen.size).toBe(new Set(seen.values()).size);
+  const parts = ['a', 'A', ':', '{', '}', '\0', '\r\n', ' ', '1', '\u00e9', 'e\u0301', '__proto__', '\ud800'];
+  let seed = 7;
+  const pick = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const text = (): string => Array.from({ length: pick(6) }, () => parts[pick(parts.length)]).join('');
+  const pairs = Array.from({ length: PAIRS }, () => [text(), text()] as const);
+  const different = [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()];
+  const stored = different.map((pair) => pair.map((part) => storedText(part)));
+  const insert =
+    'INSERT INTO idenfy_sessions (instance, client_id, owner, state, outcome_unknown, scan_ref, expires_at) SELECT';
+  const told = (name: string): void =>
     note(
       6,
-      `${PAIRS} pairs of instance and clientId made of few odd parts`,
-      `${seen.size} different ones, as many keys`,
+      `${name}: ${PAIRS} pairs of instance and clientId made of few odd parts`,
+      `${different.length} different ones, as many keys`,
     );
+  const mustBeThere = (rows: readonly Record<string, unknown>[]): void => {
+    const texts = rows.map((row) =>
+      JSON.stringify([row['instance'], row['client_id']].map((part) => originalText(String(part)))),
+    );
+    expect(texts.sort()).toEqual(different.map((pair) => JSON.stringify(pair)).sort());
+  };
+
+  it('no two clientIds share a key of Redis, in 100,000 pairs that differ little', () => {
+    const keys = new RedisKeys('idenfy');
+    expect(new Set(different.map((pair) => keys.session(...pair))).size).toBe(different.length);
+    told('redis');
+  });
+
+  it('nor a row of PostgreSQL', async () => {
+    const { pool } = openedPostgres;
+    const columns = [0, 1].map((part) => stored.map((pair) => pair[part]));
+    // The primary key refuses a second one.
+    await pool.query(
+      `${insert} instance, client_id, '', 'reserved', 0, '', 0 FROM unnest($1::text[], $2::text[]) AS given(instance, client_id)`,
+      columns,
+    );
+    mustBeThere(
+      (await pool.query('SELECT instance, client_id FROM idenfy_sessions WHERE expires_at = 0')).rows,
+    );
+    told('postgres');
+  });
+
+  it('nor a row of SQLite', async () => {
+    const file = new Database(':memory:');
+    await createIdenfySchema(sqlite(file));
+    const add = file.prepare(`${insert} ?, ?, '', 'reserved', 0, '', 0`);
+    file.transaction(() => stored.forEach((pair) => add.run(...pair)))();
+    mustBeThere(
+      file.prepare<[], Record<string, unknown>>('SELECT instance, client_id FROM idenfy_sessions').all(),
+    );
+    file.close();
+    told('sqlite');
   });
 });
 
@@ -308,7 +342,7 @@ describe('row 7', () => {
     store.close();
     note(
       7,
-      `${SESSIONS} open sessions, clientIds and scanRefs of 36 characters`,
+      `memory: ${SESSIONS} open sessions, clientIds and scanRefs of 36 characters`,
       `${bytes.toFixed(0)} bytes each; longest acquire and open ${ms(longestStep)}, longest slice of a sweep ${ms(longestSlice)}, median ${ms(turns[turns.length >> 1]!)}`,
     );
     expect(longestStep).toBeLessThan(20);
@@ -317,10 +351,10 @@ describe('row 7', () => {
 });
 
 describe('row 8', () => {
-  it.each(names)(
+  it.each([...names, 'sqlite'] as const)(
     'release or record by who is not the owner, or after the lease, on %s: no effect, 1,000 times',
     async (name) => {
-      const store = patient[name].sessions;
+      const store = name === 'sqlite' ? onSqlite.sessions : patient[name].sessions;
       const runs = Array.from({ length: 1000 }, async (_, index) => {
         const session = { instance: 'row-8', clientId: `client-${index}` };
         const open = (owner: string) =>
