@@ -17,7 +17,7 @@ if (!withRedis || !withPostgres) {
   it('is skipped, which CI may not do', () => expect(process.env['CI']).not.toBe('true'));
 }
 
-describe.each(withRedis ? (['ioredis 6', 'node-redis 6'] as const) : [])(
+(withRedis ? describe : describe.skip).each(['ioredis 6', 'node-redis 6'] as const)(
   'apps on a Redis that fails, on %s',
   (name) => {
     const shared = name === 'ioredis 6' ? platforms.flatMap(appCases) : [];
