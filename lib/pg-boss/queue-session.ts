@@ -29,8 +29,8 @@ export class QueueSession {
   readonly jobs: Promise<DeliveryJobs>;
   private readonly closing = new AbortController();
   private boss: OwnBoss | undefined;
-  /** Closes the connections of the boss, also those that it makes later. */
-  private cut = new AbortController();
+  /** The connections of the boss. */
+  private sockets = new Set<Socket>();
   private starting: Promise<unknown> = Promise.resolve();
   private worker: DeliveryWorker | undefined;
 
@@ -78,12 +78,11 @@ export class QueueSession {
   }
 
   private async begin(): Promise<DeliveryJobs> {
-    const { boss: given, connection, schema } = this.options;
-    let boss = given;
+    let boss = this.options.boss;
     if (boss === undefined) {
-      const { signal } = (this.cut = new AbortController());
-      const own = await makeBoss(connection, schema, signal);
-      own.on('error', (error) => signal.aborted || this.onError(error));
+      this.sockets = new Set();
+      const own = await makeBoss(this.options, this.sockets);
+      own.on('error', this.onError);
       this.boss = own;
       boss = own;
       this.starting = own.start();
@@ -96,7 +95,7 @@ export class QueueSession {
 
   /** Only what is ours. pg-boss does not stop while it starts, nor end its pool when it could not start. */
   private async end(): Promise<void> {
-    const { boss, cut } = this;
+    const { boss, sockets } = this;
     this.boss = undefined;
     if (boss !== undefined) {
       const ended = this.starting
@@ -105,8 +104,11 @@ export class QueueSession {
         .catch(() => undefined)
         .then(() => boss.getDb().close?.())
         .catch(() => undefined);
-      // A call that has no response yet would keep the process alive.
-      await within(ended, CLOSE_MS).catch(() => cut.abort());
+      // A call that has no response yet would keep the process alive, and pg-boss may go on with further ones.
+      await within(ended, CLOSE_MS).catch(() => {
+        const cutting = setInterval(() => sockets.forEach((socket) => socket.destroy()), 20).unref();
+        void ended.finally(() => clearInterval(cutting));
+      });
     }
   }
 }
@@ -123,18 +125,19 @@ const POOL = {
   allowExitOnIdle: true,
 };
 
-async function makeBoss(
-  connection: string | object | undefined,
-  schema: string,
-  signal: AbortSignal,
-): Promise<OwnBoss> {
+async function makeBoss(options: ResolvedPgBossOptions, sockets: Set<Socket>): Promise<OwnBoss> {
   // Version 12 exports the class by its name, those before it as the module.
   const module = (await import('pg-boss')) as unknown as {
     PgBoss?: new (options: object) => OwnBoss;
     default: new (options: object) => OwnBoss;
   };
   const Boss = module.PgBoss ?? module.default;
+  const { connection, schema } = options;
   const reach = typeof connection === 'string' ? { connectionString: connection } : connection;
-  const stream = (): Socket => new Socket({ signal });
+  const stream = (): Socket => {
+    const socket = new Socket();
+    sockets.add(socket);
+    return socket.once('close', () => sockets.delete(socket));
+  };
   return new Boss({ ...POOL, stream, schedule: false, ...reach, schema });
 }
