@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { inspect } from 'node:util';
@@ -7,6 +6,7 @@ import type * as Entry from '../../lib/bullmq/index.js';
 import type { BullMqWebhookQueue } from '../../lib/bullmq/index.js';
 import { RedisServer } from '../support/redis-server.js';
 import { delivery, sleep, until } from '../queues/deliveries.js';
+import { endsQuietly } from '../queues/ends-quietly.js';
 
 const PASSWORD = 'MARKED-REDIS-PASSWORD';
 /** Far above what is promised (the figures are measured by test:faults): enough to tell an answer from a wait. */
@@ -152,34 +152,13 @@ export function faultCases(load: () => Promise<typeof Entry>): void {
   ] as const)('ends quietly when it is stopped while it connects to a Redis that %s', async (_, prepare) => {
     await prepare();
     const { BullMqWebhookQueue: Class } = await load();
-    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    // ioredis says here that a Redis wants no password.
-    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const unhandled: unknown[] = [];
-    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
-    const note = (error: unknown): void => void unhandled.push(error);
-    process.on('unhandledRejection', note).on('uncaughtException', note);
-    try {
-      for (let ms = 0; ms < 30; ms += 1) {
-        const connection = { host: '127.0.0.1', port: server.port, password: PASSWORD };
-        const brief = new Class({ connection, commandTimeoutMs: 500 });
-        brief.start(async () => undefined);
-        await sleep(ms);
-        await brief.stop();
-      }
-      // A timer of BullMQ's would keep the process alive for seconds; each stop has waited, so none can be due by then.
-      const since = performance.now();
-      await until(() => timers() <= before);
-      expect(performance.now() - since).toBeLessThan(SOON_MS);
-      expect(unhandled).toEqual([]);
-      expect(printed).not.toHaveBeenCalled();
-      expect(lines.join('\n')).not.toContain(PASSWORD);
-    } finally {
-      process.off('unhandledRejection', note).off('uncaughtException', note);
-      printed.mockRestore();
-      warned.mockRestore();
-    }
+    // A timer of BullMQ's would keep the process alive for seconds.
+    const took = await endsQuietly(() => {
+      const connection = { host: '127.0.0.1', port: server.port, password: PASSWORD };
+      return new Class({ connection, commandTimeoutMs: 500 });
+    });
+    expect(took).toBeLessThan(SOON_MS);
+    expect(lines.join('\n')).not.toContain(PASSWORD);
   });
 
   it.each([

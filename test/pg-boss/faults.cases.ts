@@ -3,10 +3,12 @@ import { inspect } from 'node:util';
 import { IdenfyError } from '../../lib/index.js';
 import { PgBossWebhookQueue } from '../../lib/pg-boss/index.js';
 import { delivery, sleep, until } from '../queues/deliveries.js';
+import { endsQuietly } from '../queues/ends-quietly.js';
 import { PostgresServer, WITH_PASSWORD } from '../support/postgres-server.js';
 
 /** Far above what is promised: enough to tell a response from a wait. */
 const SOON_MS = 4000;
+const { user, password } = WITH_PASSWORD;
 
 /** What the queue does when its PostgreSQL fails. */
 export function faultCases(): void {
@@ -124,12 +126,19 @@ export function faultCases(): void {
     expect(handled).toHaveLength(1);
   });
 
-  it('wants another password: said once, without the password', async () => {
+  async function anotherPassword(): Promise<void> {
     await server.start();
-    const { user, password } = WITH_PASSWORD;
     await server.query(`CREATE ROLE ${user} LOGIN PASSWORD 'another'`);
+  }
+
+  const withPassword = (): PgBossWebhookQueue => {
     const connection = { host: '127.0.0.1', port: server.port, database: 'postgres', user, password };
-    const refused = new PgBossWebhookQueue({ connection, commandTimeoutMs: 500 });
+    return new PgBossWebhookQueue({ connection, commandTimeoutMs: 500 });
+  };
+
+  it('wants another password: said once, without the password', async () => {
+    await anotherPassword();
+    const refused = withPassword();
     refused.start(async () => undefined);
     await mustRefuse(refused.enqueue(delivery()), '28P01');
     await refused.stop();
@@ -138,6 +147,15 @@ export function faultCases(): void {
   });
 
   const nothing = async (): Promise<void> => undefined;
+
+  it.each([
+    ['wants another password', anotherPassword],
+    ['is down', nothing],
+  ] as const)('ends quietly when it is stopped while it connects to one that %s', async (_, prepare) => {
+    await prepare();
+    expect(await endsQuietly(withPassword)).toBeLessThan(SOON_MS);
+    expect(lines.join('\n')).not.toContain(password);
+  });
 
   it.each([
     ['was never there', nothing, nothing],

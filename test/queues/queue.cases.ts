@@ -9,7 +9,7 @@ export interface TestedQueue extends WebhookQueue {
 }
 
 /** The options that every queue has. */
-interface TestedQueueOptions {
+export interface TestedQueueOptions {
   readonly queueName: string;
   readonly attempts?: number;
   readonly backoffMs?: number;
