@@ -82,6 +82,7 @@ export class QueueSession {
     if (boss === undefined) {
       this.sockets = new Set();
       const own = await makeBoss(this.options, this.sockets);
+      this.closing.signal.throwIfAborted();
       own.on('error', this.onError);
       this.boss = own;
       boss = own;
