@@ -1,5 +1,6 @@
 import { resolveOptions } from '../config/options-table.js';
 import { IdenfyConfigError, IdenfyStoreError } from '../errors/index.js';
+import { SafeLogger } from '../shared/safe-logger.js';
 import { DIALECTS, inTransaction, safeErrorOf, statement } from './sql-database.js';
 import type { SqlDatabase, SqlDialect, Step } from './sql-database.js';
 import { SQL_SCHEMA_OPTIONS } from './sql-options.js';
@@ -175,7 +176,7 @@ function* versionStep(tables: Tables): Step<number> {
 const MISSING: ReadonlySet<string | undefined> = new Set(['42P01', '3F000', 'SQLITE_ERROR']);
 
 /**
- * For the start of an app. Nothing where the database does not respond: that may change while the app runs.
+ * For the start of an app. One line where the database does not respond: that may change while the app runs.
  *
  * @throws IdenfyConfigError when the tables are missing, or not of the version that this package knows, or when the
  * database has no driver.
@@ -192,6 +193,9 @@ export async function checkSchema(database: SqlDatabase, tables: Tables, limitMs
     if (MISSING.has(error.reason)) {
       refuse('schemaMissing', `the tables of nestjs-idenfy are missing (${tables.schema})`);
     }
+    new SafeLogger('IdenfyModule').warn(
+      `${tables.schema} could not be read at the start: the store failed (${error.reason ?? 'unknown reason'})`,
+    );
     return;
   }
   refuseNewer(version);

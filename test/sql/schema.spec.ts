@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import Database from 'better-sqlite3';
 import { Client, Pool } from 'pg';
@@ -334,6 +334,22 @@ if (url !== undefined) {
         expect(refused).toBe(1);
         expect(await database.run(open, LIMIT_MS)).toBeNull();
       } finally {
+        await pool.end();
+      }
+    });
+
+    it('does not stop the start where it cannot be read, which one line of each store says', async () => {
+      const elsewhere = Object.assign(new URL(url!), { pathname: '/no_such_database' });
+      const pool = new Pool({ connectionString: elsewhere.href });
+      const store = new SqlDeliveryStore(postgres(pool));
+      const lines: string[] = [];
+      Logger.overrideLogger({ log: () => 0, error: () => 0, warn: (line: string) => lines.push(line) });
+      try {
+        await store.start();
+        expect(lines).toEqual(['"idenfy_schema" could not be read at the start: the store failed (3D000)']);
+      } finally {
+        Logger.overrideLogger(false);
+        store.close();
         await pool.end();
       }
     });
