@@ -339,7 +339,7 @@ if (url !== undefined) {
     });
 
     it('does not stop the start where it cannot be read, which one line of each store says', async () => {
-      const elsewhere = Object.assign(new URL(url!), { pathname: '/no_such_database' });
+      const elsewhere = Object.assign(new URL(url), { pathname: '/no_such_database' });
       const pool = new Pool({ connectionString: elsewhere.href });
       const store = new SqlDeliveryStore(postgres(pool));
       const lines: string[] = [];
