@@ -1,5 +1,6 @@
 // What the consumers `peers-lowest` and `peers-newest` do, each with every peer at one end of the range that the package
-// names for it: load every entry both ways, run the story with both mirrors, and keep the rules of the stores in Redis.
+// names for it: load every entry both ways, run the story with both mirrors, keep the rules of the stores in Redis, and use
+// both queues.
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -16,6 +17,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Redis from 'ioredis';
 import * as idenfy from 'nestjs-idenfy';
 import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
+import { PgBossWebhookQueue } from 'nestjs-idenfy/pg-boss';
 import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
 import * as testing from 'nestjs-idenfy/testing';
@@ -103,10 +105,7 @@ async function healthAndDocument() {
 }
 
 /** A delivery that fails until it is a dead letter, and is handled when it is put back to work. */
-async function queueStory(url, client) {
-  const { hostname: host, port } = new URL(url);
-  const connection = { host, port: Number(port) };
-  const queue = new BullMqWebhookQueue({ connection, attempts: 1, backoffMs: 10 });
+async function queueStory(queue, client) {
   let failing = true;
   let seen = 0;
   class Listener {
@@ -120,7 +119,11 @@ async function queueStory(url, client) {
   const on = Object.getOwnPropertyDescriptor(Listener.prototype, 'on');
   idenfy.OnIdenfyEvent(idenfy.VerificationApprovedEvent)(Listener.prototype, 'on', on);
   class AppModule {}
-  const webhook = { signingKeys: KEY, queue, store: new RedisDeliveryStore(client, { prefix: 'queue' }) };
+  const webhook = {
+    signingKeys: KEY,
+    queue,
+    store: new RedisDeliveryStore(client, { prefix: queue.constructor.name }),
+  };
   Module({ imports: [idenfy.IdenfyModule.forRoot({ ...credentials, webhook })], providers: [Listener] })(
     AppModule,
   );
@@ -146,6 +149,25 @@ async function queueStory(url, client) {
   await app.close();
 }
 
+async function bullMq(url, client) {
+  const { hostname: host, port } = new URL(url);
+  const connection = { host, port: Number(port) };
+  await queueStory(new BullMqWebhookQueue({ connection, attempts: 1, backoffMs: 10 }), client);
+}
+
+async function pgBoss(client) {
+  const url = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+  const schema = `consumer_${process.pid}`;
+  const settings = { connection: url, schema, commandTimeoutMs: 20_000, attempts: 1, backoffMs: 10 };
+  await queueStory(new PgBossWebhookQueue(settings), client);
+  const { PgBoss, default: Boss = PgBoss } = await import('pg-boss');
+  const boss = new Boss({ connectionString: url, schema });
+  boss.on('error', () => undefined);
+  await boss.start();
+  await boss.getDb().executeSql(`DROP SCHEMA ${schema} CASCADE`);
+  await boss.stop({ graceful: false });
+}
+
 async function until(look, isThere) {
   for (const end = Date.now() + 20_000; ;) {
     const value = await look();
@@ -167,8 +189,10 @@ await nodeRedis.connect();
 try {
   console.log(`ok ${await keepRules(ioredis)} rules of the stores on ioredis`);
   console.log(`ok ${await keepRules(nodeRedis)} rules of the stores on redis`);
-  await queueStory(server.url, ioredis);
-  console.log('ok queue');
+  await bullMq(server.url, ioredis);
+  console.log('ok queue on BullMQ');
+  await pgBoss(ioredis);
+  console.log('ok queue on pg-boss');
 } finally {
   await ioredis.quit();
   await nodeRedis.quit();
