@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { OnIdenfyEvent } from '../../lib/events/on-idenfy-event.decorator.js';
-import { MemoryLiveSessionStore } from '../../lib/sessions/memory-live-session.store.js';
+import { MemoryDeliveryStore, MemoryLiveSessionStore } from '../../lib/index.js';
+import type { DeliveryStore, LiveSessionStore } from '../../lib/index.js';
+import { SqlDeliveryStore, SqlLiveSessionStore, postgres } from '../../lib/sql/index.js';
 import { signIdenfyPayload } from '../../lib/webhooks/idenfy-signature.js';
+import { TestSchema, postgresForTests } from '../support/postgres.js';
 import { KEY, platforms, resultBody, send, startApp } from '../webhooks/support.js';
 import type { RunningApp } from '../webhooks/support.js';
 import { note, tally, times } from './figures.js';
-import { storesInProcess } from './own-place.js';
 import { WatchedLog, credentials, person } from './watched-log.js';
 
 const COPIES = 1000;
@@ -26,31 +28,19 @@ class Second {
   }
 }
 
-const cases = (await storesInProcess()).flatMap(([stores, make]) =>
-  platforms.map((platform) => ({ platform, stores, make })),
-);
-
-describe.each(cases)('Copies of a delivery, on $platform, stores: $stores', (given) => {
-  const { platform, stores, make } = given;
+describe.each(platforms)('Deliveries that come more than once, on %s', (platform) => {
   const log = new WatchedLog();
-  let own: Awaited<ReturnType<typeof make>>;
   let running: RunningApp;
 
   beforeAll(async () => {
-    own = await make();
     running = await startApp(platform, {
-      options: {
-        ...credentials,
-        duplicates: { store: own.sessions },
-        webhook: { store: own.deliveries },
-      },
+      options: credentials,
       providers: [Second],
       nest: { logger: log },
     });
   });
   afterAll(async () => {
     await running.app.close();
-    await own.remove?.();
     expect(log.faults).toEqual([]);
   });
 
@@ -80,74 +70,102 @@ describe.each(cases)('Copies of a delivery, on $platform, stores: $stores', (giv
         expect(headers['retry-after'] === undefined).toBe(status === 200);
         statuses.push(status);
       }
-      // A pool that all of them wait for at once may refuse even the first.
-      while ((await send(running.port, body)).status === 503);
       expect((await send(running.port, body)).body).toEqual(DUPLICATE);
       expect([running.recorder.events.length, second.runs]).toEqual([trial, trial]);
     }
     note(
       9,
-      `${platform}, stores: ${stores}: ${COPIES} copies at once, ${TRIALS} trials, three spellings of the signature`,
+      `${platform}: ${COPIES} copies at once, ${TRIALS} trials, three spellings of the signature`,
       `each of 2 handlers ran ${second.runs / TRIALS} time per delivery; ${tally(statuses)}; later ones 200`,
     );
   });
 });
 
-describe.each(platforms)('Deliveries that come more than once, on %s', (platform) => {
-  const store = new MemoryLiveSessionStore();
-  const log = new WatchedLog();
-  let running: RunningApp;
+interface OpenedStores {
+  readonly sessions: LiveSessionStore;
+  readonly deliveries: DeliveryStore;
+  end(): Promise<unknown>;
+}
 
-  beforeAll(async () => {
-    running = await startApp(platform, {
-      options: { ...credentials, duplicates: { store } },
-      nest: { logger: log },
-    });
-  });
-  afterAll(async () => {
-    await running.app.close();
-    expect(log.faults).toEqual([]);
-  });
+const memoryStores = async (): Promise<OpenedStores> => ({
+  ...{ sessions: new MemoryLiveSessionStore(), deliveries: new MemoryDeliveryStore() },
+  end: async () => undefined,
+});
 
-  it('row 10: a result stays final, and a late one touches no newer session', async () => {
-    const { recorder, port } = running;
-    recorder.events.length = 0;
-    recorder.react = () => undefined;
-    const sessionKey = (index: number) => ({ instance: 'default', clientId: `order-${index}` });
-    const openSession = async (index: number, scanRef: string) => {
-      const key = { ...sessionKey(index), owner: scanRef };
-      expect((await store.acquire({ ...key, leaseMs: 10_000 })).acquired).toBe(true);
-      await store.open({ ...key, scanRef, holdMs: 600_000, dueMs: 600_000 });
-    };
-    const open = (index: number) => store.find(sessionKey(index));
-    await times(ROUNDS, 8, async (index) => {
-      const scanRef = `old-${platform}-${index}`;
-      const result = { scanRef, clientId: `order-${index}`, data: person };
-      await openSession(index, scanRef);
-      expect((await send(port, resultBody(result))).status).toBe(200);
-      expect(await open(index)).toBeUndefined();
-      await openSession(index, `new-${platform}-${index}`);
-      const late = resultBody({ ...result, final: false });
-      const headers = { 'Idenfy-Event-Type': 'IDENTIFICATION_AUTO_FINISHED' };
-      expect((await send(port, late, { headers })).status).toBe(200);
-      // The same result by a second notification: other bytes, same result.
-      expect((await send(port, resultBody({ ...result, fileUrls: { FRONT: 'b' } }))).status).toBe(200);
-      expect(await open(index)).toMatchObject({ scanRef: `new-${platform}-${index}` });
+async function storesOnPostgres(url: string): Promise<OpenedStores> {
+  const schema = await TestSchema.make(url);
+  const database = postgres(schema.pool);
+  const options = { schema: schema.name, commandTimeoutMs: 15_000 };
+  return {
+    sessions: new SqlLiveSessionStore(database, options),
+    deliveries: new SqlDeliveryStore(database, options),
+    end: () => schema.drop(),
+  };
+}
+
+const url = await postgresForTests();
+const kinds = { memory: memoryStores, ...(url !== undefined && { postgres: () => storesOnPostgres(url) }) };
+
+describe.each(Object.entries(kinds))('Results that come late, on %s', (name, open) => {
+  describe.each(platforms)('on %s', (platform) => {
+    const log = new WatchedLog();
+    let stores: OpenedStores;
+    let running: RunningApp;
+
+    beforeAll(async () => {
+      stores = await open();
+      const { sessions: store, deliveries } = stores;
+      running = await startApp(platform, {
+        options: { ...credentials, duplicates: { store }, webhook: { signingKeys: KEY, store: deliveries } },
+        nest: { logger: log },
+      });
     });
-    const seen = recorder.events.map((event) =>
-      'superseded' in event ? `${event.type} ${event.superseded} ${event.repeats !== undefined}` : event.type,
-    );
-    expect(tally(seen)).toBe(
-      [
-        `verification.approved false false x ${ROUNDS}`,
-        `verification.approved false true x ${ROUNDS}`,
-        `verification.reviewing true false x ${ROUNDS}`,
-      ].join(', '),
-    );
-    note(
-      10,
-      `${platform}: ${ROUNDS} results, each followed by a new session, a late not-final and a repeat`,
-      `${ROUNDS} superseded, ${ROUNDS} with repeats, none lost, 0 newer sessions released`,
-    );
+    afterAll(async () => {
+      await running.app.close();
+      await stores.end();
+      expect(log.faults).toEqual([]);
+    });
+
+    it('row 10: a result stays final, and a late one touches no newer session', async () => {
+      const { recorder, port } = running;
+      const sessionKey = (index: number) => ({ instance: 'default', clientId: `order-${index}` });
+      const openSession = async (index: number, scanRef: string) => {
+        const key = { ...sessionKey(index), owner: scanRef };
+        expect((await stores.sessions.acquire({ ...key, leaseMs: 10_000 })).acquired).toBe(true);
+        await stores.sessions.open({ ...key, scanRef, holdMs: 600_000, dueMs: 600_000 });
+      };
+      const open = (index: number) => stores.sessions.find(sessionKey(index));
+      await times(ROUNDS, 8, async (index) => {
+        const scanRef = `old-${platform}-${index}`;
+        const result = { scanRef, clientId: `order-${index}`, data: person };
+        await openSession(index, scanRef);
+        expect((await send(port, resultBody(result))).status).toBe(200);
+        expect(await open(index)).toBeUndefined();
+        await openSession(index, `new-${platform}-${index}`);
+        const late = resultBody({ ...result, final: false });
+        const headers = { 'Idenfy-Event-Type': 'IDENTIFICATION_AUTO_FINISHED' };
+        expect((await send(port, late, { headers })).status).toBe(200);
+        // The same result by a second notification: other bytes, same result.
+        expect((await send(port, resultBody({ ...result, fileUrls: { FRONT: 'b' } }))).status).toBe(200);
+        expect(await open(index)).toMatchObject({ scanRef: `new-${platform}-${index}` });
+      });
+      const seen = recorder.events.map((event) =>
+        'superseded' in event
+          ? `${event.type} ${event.superseded} ${event.repeats !== undefined}`
+          : event.type,
+      );
+      expect(tally(seen)).toBe(
+        [
+          `verification.approved false false x ${ROUNDS}`,
+          `verification.approved false true x ${ROUNDS}`,
+          `verification.reviewing true false x ${ROUNDS}`,
+        ].join(', '),
+      );
+      note(
+        10,
+        `${name}, ${platform}: ${ROUNDS} results, each followed by a new session, a late not-final and a repeat`,
+        `${ROUNDS} superseded, ${ROUNDS} with repeats, none lost, 0 newer sessions released`,
+      );
+    });
   });
 });

@@ -28,6 +28,8 @@ export interface PostgresSettings {
   /** Whether it waits until what is committed is on the disk. Default false: most tests need no disk. */
   readonly fsync?: boolean;
   readonly maxConnections?: number;
+  /** Default '32MB'. */
+  readonly sharedBuffers?: string;
 }
 
 /** The folder of PostgreSQL's programs; undefined where there is none. */
@@ -147,14 +149,14 @@ export class PostgresServer {
   }
 
   async start(): Promise<void> {
-    const { fsync = false, maxConnections = 100 } = this.settings;
+    const { fsync = false, maxConnections = 100, sharedBuffers = '32MB' } = this.settings;
     const onOff = fsync ? 'on' : 'off';
     const settings = {
       port: this.port,
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: maxConnections,
-      shared_buffers: '32MB',
+      shared_buffers: sharedBuffers,
       fsync: onOff,
       full_page_writes: onOff,
       lc_messages: 'C',
