@@ -66,9 +66,8 @@ export class DeliveryJobs {
     const found = new Map<string, FailedDelivery>();
     const count = await this.queue.getFailedCount();
     for (let from = 0; from < count; from += PAGE) {
-      const jobs: (Job<QueuedDelivery> | undefined)[] = await this.queue.getFailed(from, from + PAGE - 1);
-      // One that was removed meanwhile is missing.
-      for (const job of jobs.filter((one) => one !== undefined)) {
+      const jobs = await this.queue.getFailed(from, from + PAGE - 1);
+      for (const job of jobs.filter(holdsDelivery)) {
         found.set(job.data.deliveryId, describe(job));
       }
     }
@@ -117,6 +116,10 @@ export class DeliveryJobs {
 function jobIdOf(deliveryId: string): string {
   return `delivery-${createHash('sha256').update(deliveryId).digest('hex')}`;
 }
+
+/** Not one that was removed meanwhile, and not one that somebody else has put there. */
+const holdsDelivery = (job: Job<QueuedDelivery | null> | undefined): job is Job<QueuedDelivery> =>
+  typeof job?.data?.deliveryId === 'string';
 
 function describe(job: Job<QueuedDelivery>): FailedDelivery {
   const { deliveryId, instance, wireType, receivedAt } = job.data;
