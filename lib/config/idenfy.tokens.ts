@@ -39,7 +39,7 @@ function providerNameOf(Class: Type<object>): string {
 export function isMemoryStore(store: (object & { isInMemory?: boolean }) | undefined): boolean {
   const name: unknown = store && Reflect.getMetadata(PROVIDER_NAME, Object(store.constructor) as object);
   const isMemory = name === 'MemoryLiveSessionStore' || name === 'MemoryDeliveryStore';
-  return store === undefined || isMemory || store.isInMemory === true;
+  return store === undefined || isMemory || store?.isInMemory === true;
 }
 
 /**
