@@ -5,7 +5,7 @@ import { afterLimit } from '../errors/store-result.js';
 import { IdenfyStoreError } from '../errors/index.js';
 import { reasonOf } from '../shared/error-reason.js';
 import type { Row, RunInTransaction, SqlDatabase, Statement, Step } from './sql-database.js';
-import { FIRST_PAUSE_MS, LOCK_MARGIN_MS, LONGEST_PAUSE_MS, ROLLBACK, statement } from './sql-database.js';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ROLLBACK, lockTimeoutOf, statement } from './sql-database.js';
 import { POSTGRES_OPTIONS, connectionsOf } from './transactions.js';
 import type {
   OpenTransaction,
@@ -73,12 +73,12 @@ class Connections {
         }
       } catch (error) {
         const reason = reasonOf(error);
-        const isPooled = names !== undefined && NOT_PREPARED.has(reason);
-        if (isPooled) {
+        const isUnprepared = names !== undefined && NOT_PREPARED.has(reason);
+        if (isUnprepared) {
           this.names = undefined;
         }
         // Without time for a further try the reason is theirs, and not that of the limit.
-        if (!(isPooled || AGAIN.has(reason)) || performance.now() + 2 * pauseMs >= dueAt) {
+        if (!(isUnprepared || AGAIN.has(reason)) || performance.now() + 2 * pauseMs >= dueAt) {
           throw error;
         }
       }
@@ -239,7 +239,7 @@ function inTransactionOf(connections: Connections): RunInTransaction {
     try {
       const begun = await lent.begin(limitMs);
       open = begun;
-      const [locks] = await query(statement(LIMIT_LOCKS, String(limitMs + LOCK_MARGIN_MS)));
+      const [locks] = await query(statement(LIMIT_LOCKS, String(lockTimeoutOf(limitMs))));
       const [recorded] = await query(record);
       if (recorded !== undefined) {
         await query(statement(RESTORE_LOCKS, String(locks?.['before'])));

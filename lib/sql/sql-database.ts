@@ -69,8 +69,8 @@ interface DialectWords {
   readonly rowsOf: (query: string) => string;
 }
 
-/** So much longer than its caller waits for a lock: the caller is to have the one reason that there is. */
-export const LOCK_MARGIN_MS = 1000;
+/** Longer than the caller waits: the caller is to have the one reason that there is. The most that PostgreSQL takes. */
+export const lockTimeoutOf = (limitMs: number): number => Math.min(limitMs + 1000, 2 ** 31 - 1);
 
 export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
   postgres: {
@@ -78,7 +78,7 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
     text: 'TEXT COLLATE "C"',
     // While a statement waits for a lock the server does not notice that its connection was closed.
     begin: (limitMs) =>
-      `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${limitMs + LOCK_MARGIN_MS}`,
+      `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${lockTimeoutOf(limitMs)}`,
     transactionId: 'CAST(pg_current_xact_id() AS TEXT)',
     rowsOf: (query) => `ctid = ANY (ARRAY(SELECT ctid ${query} FOR UPDATE SKIP LOCKED))`,
   },

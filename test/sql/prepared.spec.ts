@@ -63,6 +63,14 @@ const OTHERS: readonly [name: string, use: (client: PoolClient, schema: string) 
     return rows.map(({ name }) => name);
   };
 
+  /** Prepares them on the one connection of the pool, which others use then. */
+  async function usedByOthers(use: (typeof OTHERS)[number][1]): Promise<void> {
+    await lifeOf('first');
+    const client = await schema.pool.connect();
+    await use(client, schema.name);
+    client.release();
+  }
+
   it('are prepared once on each connection', async () => {
     await lifeOf('first');
     const first = await prepared();
@@ -72,10 +80,7 @@ const OTHERS: readonly [name: string, use: (client: PoolClient, schema: string) 
   });
 
   it.each(OTHERS)('are no longer prepared where a connection %s', async (_name, use) => {
-    await lifeOf('first');
-    const client = await schema.pool.connect();
-    await use(client, schema.name);
-    client.release();
+    await usedByOthers(use);
     const before = await prepared();
     await lifeOf('second');
     await lifeOf('third');
@@ -83,10 +88,7 @@ const OTHERS: readonly [name: string, use: (client: PoolClient, schema: string) 
   });
 
   it.each(OTHERS)('of a transaction are all sent again where a connection %s', async (_name, use) => {
-    await lifeOf('first');
-    const client = await schema.pool.connect();
-    await use(client, schema.name);
-    client.release();
+    await usedByOthers(use);
     const delivery = { instance, deliveryId: 'second', owner: 'owner', leaseMs: 60_000 };
     expect(await deliveries.begin(delivery)).toMatchObject({ state: 'started' });
   });
@@ -99,5 +101,16 @@ const OTHERS: readonly [name: string, use: (client: PoolClient, schema: string) 
     }
     await expect(postgres(schema.pool).run(executing, LIMIT_MS)).rejects.toMatchObject({ code: '26000' });
     expect(tries).toBe(2);
+  });
+
+  it('wait for a lock no longer than PostgreSQL can, whatever the limit of a call', async () => {
+    const options = { schema: schema.name, commandTimeoutMs: 2 ** 31 - 1 };
+    const patient = new SqlDeliveryStore(postgres(schema.pool), options);
+    const delivery = { instance, deliveryId: 'patient', owner: 'owner', leaseMs: 60_000 };
+    expect(await patient.begin(delivery)).toMatchObject({ state: 'started' });
+    expect(await patient.settleInTransaction!({ ...delivery, handler: 'on' }, async () => undefined)).toBe(
+      true,
+    );
+    patient.close();
   });
 });
