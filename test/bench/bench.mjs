@@ -31,7 +31,7 @@ const run = (name) =>
   new Promise((resolve) => {
     const child = fork(`${folder}${name}.mjs`, [], { execArgv: ['--expose-gc'] });
     child.on('message', resolve);
-    child.on('exit', (code) => resolve([{ name, failed: `ended with ${code}` }]));
+    child.on('close', (code) => resolve([{ name, failed: `ended with ${code}` }]));
   });
 
 const print = (line) => process.stdout.write(`${line}\n`);

@@ -57,7 +57,8 @@ export class ChildApp {
   private readonly waiting = new Set<() => void>();
 
   private constructor(private readonly child: ChildProcess) {
-    this.ended = once(child, 'exit').then(([code, signal]) => {
+    // 'exit' may come before the last of what it wrote.
+    this.ended = once(child, 'close').then(([code, signal]) => {
       this.wake();
       return { code: code as number | null, signal: signal as NodeJS.Signals | null };
     });

@@ -112,7 +112,7 @@ class Reconciling {
 
   async end(signal?: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = once(this.child, 'exit');
+      const ended = once(this.child, 'close');
       if (signal === undefined) {
         this.child.send({ ask: 'end' });
       } else {

@@ -51,7 +51,7 @@ const told = (child: ChildProcess, at: Told['at']): Promise<Told> =>
         resolve(message);
       }
     });
-    child.on('exit', (code) => reject(new Error(`a process ended with ${code}`)));
+    child.on('close', (code) => reject(new Error(`a process ended with ${code}`)));
   });
 
 /** Lets processes walk at once, in a schema with the tables and a sequence `walk`; resolves to all that they were told, in the order of its beginning, and to what was wrong. */

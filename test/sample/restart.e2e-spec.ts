@@ -52,7 +52,7 @@ describe('npm start, killed and started again', () => {
           }
         });
       }
-      child.once('exit', () => reject(new Error(`The sample ended at its start:\n${said}`)));
+      child.once('close', () => reject(new Error(`The sample ended at its start:\n${said}`)));
     });
     return { said, kill: () => kill(child) };
   }

@@ -178,7 +178,7 @@ export class PostgresServer {
           resolve();
         }
       });
-      server.once('exit', () => reject(new Error(`PostgreSQL ended at its start:\n${output}`)));
+      server.once('close', () => reject(new Error(`PostgreSQL ended at its start:\n${output}`)));
     });
   }
 

@@ -46,7 +46,7 @@ export class RedisServer {
           resolve();
         }
       });
-      server.once('exit', () => reject(new Error(`redis-server ended at its start:\n${output}`)));
+      server.once('close', () => reject(new Error(`redis-server ended at its start:\n${output}`)));
     });
   }
 

@@ -28,12 +28,20 @@ const die = (point) => {
   writeSync(1, `killed ${point}\n`);
   process.kill(process.pid, 'SIGKILL');
 };
+/** One decides at a time, and none after one that is to die: the deaths that are counted are those that happen. */
+let deciding = Promise.resolve(false);
 async function isToDie(point, { clientId, payload }) {
   if (payload.killAt !== point) {
     return false;
   }
-  const sql = `INSERT INTO "${schema}".kills (result) VALUES ($1) ON CONFLICT DO NOTHING RETURNING 1`;
-  return (await own.query(sql, [clientId])).rows.length > 0;
+  deciding = deciding.then(async (isDying) => {
+    if (isDying) {
+      await new Promise(() => undefined);
+    }
+    const sql = `INSERT INTO "${schema}".kills (result) VALUES ($1) ON CONFLICT DO NOTHING RETURNING 1`;
+    return (await own.query(sql, [clientId])).rows.length > 0;
+  });
+  return deciding;
 }
 
 class Handlers {
@@ -64,11 +72,13 @@ class DyingStore extends SqlDeliveryStore {
     super(...given);
     const { settleInTransaction } = this;
     this.settleInTransaction = async (request, work) => {
-      const isDone = await settleInTransaction(request, work);
-      if (dying.has(request.deliveryId)) {
-        die('after the commit');
+      try {
+        return await settleInTransaction(request, work);
+      } finally {
+        if (dying.has(request.deliveryId)) {
+          die('after the commit');
+        }
       }
-      return isDone;
     };
   }
   complete(request) {
