@@ -5,10 +5,12 @@ import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyRequestError } from './errors/idenfy-errors.js';
 import type { LiveSession } from './sessions/session.js';
+import { LIVE_SESSION_OPTIONS } from './sessions/session-slot.js';
+import type { LiveSessionOptions } from './sessions/session-slot.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/url.js';
-import { checkOptions, text, timeLimit, withMethods } from './config/options-table.js';
+import { readCallOptions, text, timeLimit, withMethods } from './config/options-table.js';
 import type { OptionsTable } from './config/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
@@ -26,10 +28,16 @@ export interface IdenfyCallOptions {
   timeoutMs?: number;
 }
 
+/** Settings of {@link IdenfyService.createToken}. */
+export interface CreateTokenOptions extends IdenfyCallOptions, LiveSessionOptions {}
+
+/** How messages name the calls. */
+const CALL = 'a call of IdenfyService';
 const CALL_OPTIONS: OptionsTable<IdenfyCallOptions> = {
   signal: withMethods<AbortSignal>('signal of an AbortController', 'addEventListener', 'removeEventListener'),
   timeoutMs: timeLimit,
 };
+const CREATE_TOKEN_OPTIONS: OptionsTable<CreateTokenOptions> = { ...CALL_OPTIONS, ...LIVE_SESSION_OPTIONS };
 const IFRAME_OPTIONS: OptionsTable<{ lang?: string }> = { lang: text('type', /^/, 'must be a text') };
 
 /** Asks iDenfy: creates verification tokens, and reads, deletes and prints verifications. */
@@ -50,16 +58,18 @@ export class IdenfyService {
 
   /**
    * Creates a verification token (documentation.idenfy.com, kyc/generate-token). Each token costs a credit, so the
-   * request is checked first, and a clientId whose verification is still open is refused.
+   * request is checked first, and a clientId whose verification is still open is refused. A `slot` is for a person who has
+   * several verifications at once, for example one of each document: each slot of a clientId has one session.
    *
    * @throws IdenfyRequestError naming every problem, before anything is sent.
-   * @throws DuplicateTokenError while a verification of the clientId is open.
+   * @throws DuplicateTokenError while a verification of the clientId is open in the slot.
    * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: do not repeat it blindly.
    * @throws IdenfyStoreError when the session store fails; nothing was sent.
    * @throws the other errors of this package by what iDenfy responded.
    */
-  async createToken(request: CreateTokenRequest, options?: IdenfyCallOptions): Promise<IdentificationToken> {
-    const { deadline, signal } = this.call(options);
+  async createToken(request: CreateTokenRequest, options?: CreateTokenOptions): Promise<IdentificationToken> {
+    const { slot, ...call } = readCallOptions(CALL, CREATE_TOKEN_OPTIONS, options);
+    const { deadline, signal } = this.limits(call);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
@@ -68,6 +78,7 @@ export class IdenfyService {
     const { duplicates, instance } = this.options;
     const session = {
       clientId: body.clientId,
+      slot,
       fingerprint: duplicates.policy === 'reuse' ? requestFingerprint(body, instance) : undefined,
       sessionLength: body.sessionLength,
       deadline,
@@ -129,35 +140,38 @@ export class IdenfyService {
 
   /** The `src` of an iframe with the verification; `lang` sets the language (a token's locale is ignored there). */
   iframeUrl(authToken: string, options: { lang?: string } = {}): string {
-    refuseWrong('IdenfyService.iframeUrl', IFRAME_OPTIONS, options);
-    return this.client.iframeUrl(authToken, options);
+    const read = readCallOptions('IdenfyService.iframeUrl', IFRAME_OPTIONS, options);
+    return this.client.iframeUrl(authToken, read);
   }
 
-  /** The verification of a clientId that is being asked for or is open. */
-  async findLiveSession(clientId: string): Promise<LiveSession | undefined> {
-    return this.sessions.find(clientId);
+  /** The verification of a clientId, in a slot where one is named, that is being asked for or is open. */
+  async findLiveSession(clientId: string, options?: LiveSessionOptions): Promise<LiveSession | undefined> {
+    const { slot } = readCallOptions('IdenfyService.findLiveSession', LIVE_SESSION_OPTIONS, options);
+    return this.sessions.find({ clientId, slot });
   }
 
   /**
-   * Frees a clientId by hand, for operators: the next `createToken` spends a credit even if the old verification is
-   * still open at iDenfy. With a scanRef only if the open session has it. Resolves to whether there was one.
+   * Frees a clientId, or a slot of it, by hand, for operators: the next `createToken` spends a credit even if the old
+   * verification is still open at iDenfy. With a scanRef only if the open session has it. Resolves to whether there was one.
    */
-  async releaseLiveSession(clientId: string, scanRef?: string): Promise<boolean> {
-    return this.sessions.release(clientId, scanRef);
+  async releaseLiveSession(
+    clientId: string,
+    scanRef?: string,
+    options?: LiveSessionOptions,
+  ): Promise<boolean> {
+    const { slot } = readCallOptions('IdenfyService.releaseLiveSession', LIVE_SESSION_OPTIONS, options);
+    if (scanRef !== undefined && typeof scanRef !== 'string') {
+      const message = 'scanRef must be a string; options are the argument after it';
+      throw new IdenfyRequestError(message, { problems: [{ path: 'scanRef', rule: 'string', message }] });
+    }
+    return this.sessions.release({ clientId, slot }, scanRef);
   }
 
   private call(options?: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
-    if (options !== undefined) {
-      refuseWrong('a call of IdenfyService', CALL_OPTIONS, options);
-    }
-    return { deadline: new Deadline(options?.timeoutMs ?? this.options.timeoutMs), signal: options?.signal };
+    return this.limits(readCallOptions(CALL, CALL_OPTIONS, options));
   }
-}
 
-/** @throws IdenfyRequestError for options that would not take effect as intended. */
-function refuseWrong<Options>(owner: string, table: OptionsTable<Options>, given: Options): void {
-  const { problems } = checkOptions(owner, table, given);
-  if (problems.length > 0) {
-    throw new IdenfyRequestError(problems.map(({ message }) => message).join('\n'), { problems });
+  private limits({ timeoutMs = this.options.timeoutMs, signal }: IdenfyCallOptions) {
+    return { deadline: new Deadline(timeoutMs), signal };
   }
 }

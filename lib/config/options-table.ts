@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { IdenfyConfigError } from '../errors/idenfy-errors.js';
+import { IdenfyConfigError, IdenfyRequestError } from '../errors/idenfy-errors.js';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 
 /** Says what is wrong with a value, as `must be …`, once for each wrong entry of a list; or nothing. */
@@ -98,6 +98,26 @@ export function refuse(problems: readonly IdenfyProblem[]): void {
   if (problems.length > 0) {
     throw new IdenfyConfigError(problems);
   }
+}
+
+/**
+ * The options of a call, each read once.
+ *
+ * @throws IdenfyRequestError for options that would not take effect as intended.
+ */
+export function readCallOptions<Options>(
+  owner: string,
+  table: OptionsTable<Options>,
+  given: Options | undefined,
+): Partial<Options> {
+  if (given === undefined) {
+    return {};
+  }
+  const { options, problems } = checkOptions(owner, table, given);
+  if (problems.length > 0) {
+    throw new IdenfyRequestError(problems.map(({ message }) => message).join('\n'), { problems });
+  }
+  return options as Partial<Options>;
 }
 
 /** What the variable of an option holds. A variable that is missing or blank is not set. */

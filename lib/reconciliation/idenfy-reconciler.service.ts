@@ -4,11 +4,13 @@ import { setMaxListeners } from 'node:events';
 import { IdenfyClient } from '../client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
+import { readCallOptions } from '../config/options-table.js';
 import { IdenfyAbortedError, IdenfyError, IdenfyRequestError, IdenfyStoreError } from '../errors/index.js';
 import type { IdenfyErrorCode } from '../errors/index.js';
 import type { IdenfyEvent } from '../events/event-table.js';
-import type { StoredSession } from '../sessions/live-session-store.interface.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
+import { LIVE_SESSION_OPTIONS } from '../sessions/session-slot.js';
+import type { LiveSessionOptions, SessionSlot, SlottedSession } from '../sessions/session-slot.js';
 import { RunTimer } from '../shared/background-timer.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
@@ -70,22 +72,24 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   /**
    * Asks iDenfy how the verification of a clientId stands, due or not, and delivers what is new of it: of the session
    * that is open here, else of the newest verification that iDenfy lists for the clientId and has a result of. For an
-   * operator or a support page, not for a loop: iDenfy forbids polling.
+   * operator or a support page, not for a loop: iDenfy forbids polling. Where a clientId has slots and the scanRef of the one
+   * that is asked for is not known, that newest verification may be another slot's; it ends no session but its own.
    *
    * Resolves to the event that this call delivered. To nothing where there was nothing new: no result yet, one that was
    * delivered before, one that is in flight elsewhere. Also to nothing where a handler failed or is late,
    * which `onHandlerError` tells; the result then stays to be delivered.
    *
-   * @throws IdenfyRequestError when the clientId is malformed, IdenfyStoreError when a store or the queue fails,
+   * @throws IdenfyRequestError when the clientId or the slot is malformed, IdenfyStoreError when a store or the queue fails,
    * IdenfyRateLimitError also when this process has sent 2,500 requests of reconciliation in an hour, and the other
    * errors of this package by what iDenfy responds.
    */
-  async reconcile(clientId: string): Promise<IdenfyEvent | undefined> {
+  async reconcile(clientId: string, options?: LiveSessionOptions): Promise<IdenfyEvent | undefined> {
     const problems = checkClientId(clientId);
     if (problems.length > 0) {
       throw IdenfyRequestError.invalid(problems);
     }
-    return this.inFlight.track(this.onDemand(clientId));
+    const { slot } = readCallOptions('IdenfyReconciler.reconcile', LIVE_SESSION_OPTIONS, options);
+    return this.inFlight.track(this.onDemand({ clientId, slot }));
   }
 
   /**
@@ -116,13 +120,16 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
     await this.inFlight.settled(this.options.webhook.handlerTimeoutMs);
   }
 
-  private async onDemand(clientId: string): Promise<IdenfyEvent | undefined> {
-    const session = await this.sessions.find(clientId);
+  private async onDemand(slot: SessionSlot): Promise<IdenfyEvent | undefined> {
+    const session = await this.sessions.find(slot);
     if (session?.state === 'reserved' && !session.outcomeUnknown) {
       // Its token is being asked for: iDenfy has nothing of it that could be told from an older one's.
       return undefined;
     }
-    const { outcome, event, reason } = await this.checks.check({ clientId, scanRef: session?.scanRef });
+    const { outcome, event, reason } = await this.checks.check({
+      clientId: slot.clientId,
+      scanRef: session?.scanRef,
+    });
     if (outcome === 'store-failed' || outcome === 'queue-failed') {
       throw new IdenfyStoreError({ reason });
     }
@@ -155,7 +162,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   }
 
   /** Never rejects: one session that fails does not stop the others. */
-  private async checkSession(session: StoredSession, tally: RunTally): Promise<void> {
+  private async checkSession(session: SlottedSession, tally: RunTally): Promise<void> {
     const dueMs = await this.nextCheckOf(session, tally);
     if (dueMs !== undefined) {
       // Where that fails it is due when the time is over for which it was taken.
@@ -166,7 +173,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   }
 
   /** Checks a session. Resolves to the time until its next check in milliseconds, or to nothing where it is over. */
-  private async nextCheckOf(session: StoredSession, tally: RunTally): Promise<number | undefined> {
+  private async nextCheckOf(session: SlottedSession, tally: RunTally): Promise<number | undefined> {
     if (this.isHeldUp || tally.stopped) {
       tally.left += 1;
       return 0;

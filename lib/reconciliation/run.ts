@@ -1,4 +1,5 @@
-import type { StoredSession } from '../sessions/live-session-store.interface.js';
+import { storedName } from '../sessions/session-slot.js';
+import type { SlottedSession } from '../sessions/session-slot.js';
 import { describeError } from '../errors/describe-error.js';
 import type { Check } from './verification-checks.js';
 
@@ -68,7 +69,7 @@ export class NextChecks {
   constructor(private readonly everyMs: number) {}
 
   /** How long to wait, in milliseconds. */
-  afterMs(session: StoredSession, failed: boolean): number {
+  afterMs(session: SlottedSession, failed: boolean): number {
     const before = this.count(session);
     const doublings = failed ? before - 1 : before;
     const longest = Math.max(HOUR_MS, this.everyMs);
@@ -78,12 +79,12 @@ export class NextChecks {
     return lastMs > 0 ? Math.min(waitMs, lastMs) : waitMs;
   }
 
-  forget(session: StoredSession): void {
+  forget(session: SlottedSession): void {
     this.checks.delete(nameOf(session));
   }
 
   /** How often it was checked before. */
-  private count(session: StoredSession): number {
+  private count(session: SlottedSession): number {
     const name = nameOf(session);
     const before = this.checks.get(name) ?? 0;
     this.checks.delete(name);
@@ -96,7 +97,7 @@ export class NextChecks {
   }
 }
 
-const nameOf = ({ scanRef, clientId }: StoredSession): string => scanRef ?? clientId;
+const nameOf = (session: SlottedSession): string => session.scanRef ?? storedName(session);
 
 /** A quarter of what iDenfy allows an account in an hour (resources/error-messages). */
 const REQUESTS_PER_HOUR = 2500;

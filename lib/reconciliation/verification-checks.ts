@@ -3,8 +3,8 @@ import type { ListedIdentification } from '../client/responses.js';
 import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
-import type { StoredSession } from '../sessions/live-session-store.interface.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
+import type { SlottedSession } from '../sessions/session-slot.js';
 import { Deadline } from '../shared/deadline.js';
 import { storeResult } from '../errors/store-result.js';
 import { describeError } from '../errors/describe-error.js';
@@ -48,7 +48,7 @@ export class VerificationChecks {
    *
    * @throws the errors of iDenfy's responses; nothing was delivered then.
    */
-  async check({ clientId, scanRef }: Pick<StoredSession, 'clientId' | 'scanRef'>): Promise<Check> {
+  async check({ clientId, scanRef }: Pick<SlottedSession, 'clientId' | 'scanRef'>): Promise<Check> {
     const delivery =
       scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef, false);
     return delivery === undefined ? NOTHING_YET : this.deliver(delivery);

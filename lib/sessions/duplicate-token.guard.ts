@@ -2,20 +2,41 @@ import { Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, CustomDecorator, ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { DEFAULT_INSTANCE, getIdenfyToken } from '../config/idenfy.tokens.js';
+import { callback, isObject, resolveOptions, text } from '../config/options-table.js';
+import type { OptionsTable } from '../config/options-table.js';
 import { IdenfyConfigError, IdenfyError, IdenfyRequestError } from '../errors/index.js';
 import { describeError } from '../errors/describe-error.js';
 import { setRetryAfterHeader } from '../shared/retry-after.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import { LiveSessions } from './live-sessions.service.js';
+import { SLOT, checkSlot } from './session-slot.js';
 
 /** Finds the clientId of a request, for example the id of the user who is logged in. */
 export type ClientIdExtractor = (context: ExecutionContext) => unknown;
 
-export interface ClientIdSource {
-  readonly extract: ClientIdExtractor;
+/** Finds the slot of a request; undefined is the default one. */
+export type SlotExtractor = (context: ExecutionContext) => unknown;
+
+export interface ClientIdFromOptions {
+  /** Whose sessions to check. Default: the unnamed instance. */
   readonly instance?: string;
+  /**
+   * The slot that the handler gives to `createToken`, or what finds it: may be async, what it throws is the response.
+   * Default: the session that a clientId has without a slot.
+   */
+  readonly slot?: string | SlotExtractor;
 }
+
+export interface ClientIdSource extends ClientIdFromOptions {
+  readonly extract: ClientIdExtractor;
+}
+
+const SOURCE: OptionsTable<ClientIdSource> = {
+  extract: { ...callback<ClientIdExtractor>(), required: 'must be a function' },
+  instance: text('type', /^/, 'must be a text'),
+  slot: { ...SLOT, check: (value) => (typeof value === 'function' ? undefined : SLOT.check(value)) },
+};
 
 /** Metadata key of {@link ClientIdFrom}; a string, so that two copies of this package agree on it. */
 const CLIENT_ID_FROM = 'nestjs-idenfy:client-id-from';
@@ -26,27 +47,37 @@ const NOT_FOUND =
   '@ClientIdFrom finds no clientId, so DuplicateTokenGuard responds with 400. A guard that checks the login must come before it';
 
 /**
- * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which instance's
- * sessions to check. Without it the guard takes `body.clientId` and the unnamed instance. The extractor may be
- * async; what it throws is the response.
+ * Tells `DuplicateTokenGuard` where the clientId of a request is, on a handler or a controller, and which sessions to
+ * check: of which instance (an option, or the second argument itself) and in which slot. Without it the guard takes
+ * `body.clientId`, the unnamed instance and no slot. The extractor may be async; what it throws is the response.
+ *
+ * @throws IdenfyConfigError for a wrong argument.
  */
-export const ClientIdFrom = (extract: ClientIdExtractor, instance?: string): CustomDecorator =>
-  SetMetadata(CLIENT_ID_FROM, { extract, instance } satisfies ClientIdSource);
+export function ClientIdFrom(
+  extract: ClientIdExtractor,
+  options?: string | ClientIdFromOptions,
+): CustomDecorator {
+  const given = isObject(options) ? { ...options, extract } : { extract, instance: options };
+  return SetMetadata(CLIENT_ID_FROM, resolveOptions('@ClientIdFrom()', SOURCE, given));
+}
 
 /** What the guard asks of an instance. */
 export interface GuardedSessions {
   /** What the guard does when the store fails. */
   readonly guardOnStoreFailure: 'refuse' | 'pass';
-  /** Rejects with DuplicateTokenError while a session is open, and with IdenfyStoreError when the store fails. */
-  check(clientId: string): Promise<void>;
+  /**
+   * Rejects with DuplicateTokenError while a session is open (in the slot, where one is named), and with IdenfyStoreError when
+   * the store fails.
+   */
+  check(clientId: string, slot?: string): Promise<void>;
 }
 
 /**
  * Refuses a request early, before its handler runs, while a verification of its clientId is open. It only checks;
  * `IdenfyService.createToken` decides, so a route without the guard is as safe.
  *
- * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Responds with 400 when it is missing or malformed,
- * 409 with `Retry-After` while a session is open (under policy 'reuse' only when its token cannot be given back),
+ * The clientId is `body.clientId`, or what `@ClientIdFrom(...)` finds. Responds with 400 when it is missing, or it or the
+ * slot is malformed, 409 with `Retry-After` while a session is open (under policy 'reuse' only when its token cannot be given back),
  * 503 when the store fails (unless `duplicates.guardOnStoreFailure` is 'pass').
  *
  * Each step is a protected method: extend the guard to change one.
@@ -65,7 +96,8 @@ export class DuplicateTokenGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const source = this.getSource(context);
     const clientId = await this.getClientId(context, source);
-    const problems = checkClientId(clientId);
+    const slot = await this.getSlot(context, source);
+    const problems = [...checkClientId(clientId), ...checkSlot(slot)];
     if (problems.length > 0) {
       const handler = context.getHandler();
       if ((clientId ?? undefined) === undefined && !this.warned.has(handler)) {
@@ -78,7 +110,7 @@ export class DuplicateTokenGuard implements CanActivate {
     }
     const sessions = this.getSessions(source.instance);
     try {
-      await sessions.check(clientId as string);
+      await sessions.check(clientId as string, slot as string | undefined);
     } catch (error) {
       if (IdenfyError.is(error, 'IDENFY_STORE')) {
         const passes = sessions.guardOnStoreFailure === 'pass';
@@ -105,6 +137,10 @@ export class DuplicateTokenGuard implements CanActivate {
 
   protected async getClientId(context: ExecutionContext, source: ClientIdSource): Promise<unknown> {
     return source.extract(context);
+  }
+
+  protected async getSlot(context: ExecutionContext, { slot }: ClientIdSource): Promise<unknown> {
+    return typeof slot === 'function' ? slot(context) : slot;
   }
 
   protected getSessions(instance: string = DEFAULT_INSTANCE): GuardedSessions {

@@ -1,6 +1,10 @@
 /** Names one clientId of one instance (account). Both are part of every key; a clientId is compared exactly. */
 export interface SessionKey {
   readonly instance: string;
+  /**
+   * At most 201 ASCII characters. For a session in a slot it is the clientId, a line feed and the slot: to a store a
+   * clientId like any other.
+   */
   readonly clientId: string;
 }
 
@@ -64,6 +68,7 @@ export interface DueAgainSession extends SessionKey {
 
 /** A session as the store keeps it. Times are durations, because clocks differ between processes. */
 export interface StoredSession {
+  /** As it was given to the store. */
   readonly clientId: string;
   readonly state: 'reserved' | 'open';
   /** Only while reserved: the request was sent and its outcome is not known. */

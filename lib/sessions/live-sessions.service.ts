@@ -12,7 +12,7 @@ import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from '../shared/limits.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { checkClientId } from '../tokens/check-token-request.js';
 import type { IdentificationToken } from '../tokens/identification-token.js';
-import type { LiveSessionStore, StoredSession } from './live-session-store.interface.js';
+import type { LiveSessionStore, SessionKey, StoredSession } from './live-session-store.interface.js';
 import { ReservationsInFlight } from './reservations-in-flight.js';
 import {
   duplicateOf,
@@ -24,6 +24,8 @@ import {
   usable,
 } from './session.js';
 import type { LiveSession, OwnedSession, Reservation, SessionOutcome, SessionRequest } from './session.js';
+import { slottedSession, storedName } from './session-slot.js';
+import type { SessionSlot, SlottedSession } from './session-slot.js';
 import { SessionRecorder } from './session-recorder.js';
 
 /** How long one request waits for the store for what it writes, in milliseconds: the reservation and its record together. */
@@ -34,7 +36,7 @@ const FINISH_FOR_MS = 60_000;
 /** Has iDenfy make the token. No request goes out any more once `closing` is aborted. */
 type Send = (closing: AbortSignal) => Promise<IdentificationToken>;
 
-/** Keeps the promise of "once": no second token for a clientId while its verification is still open. */
+/** Keeps the promise of "once": no second token for a clientId and slot while its verification is still open. */
 @Injectable()
 @ProviderName('LiveSessions')
 export class LiveSessions {
@@ -68,7 +70,7 @@ export class LiveSessions {
       if (this.closing.signal.aborted || request.signal?.aborted) {
         throw new IdenfyAbortedError();
       }
-      const owned = { ...this.key(request.clientId), owner: randomUUID() };
+      const owned = { ...this.key(request), owner: randomUUID() };
       const lease = new Deadline(Math.max(1, request.deadline.remainingMs) + LEASE_MARGIN_MS);
       const patience = new Deadline(STORE_PATIENCE_MS);
       const inTheWay = await this.acquire(request, owned, lease);
@@ -95,8 +97,8 @@ export class LiveSessions {
    *
    * @throws DuplicateTokenError, or IdenfyStoreError when the store fails.
    */
-  async check(clientId: string): Promise<void> {
-    const session = await this.stored(clientId);
+  async check(clientId: string, slot?: string): Promise<void> {
+    const session = await this.stored({ clientId, slot });
     if (session === undefined) {
       return;
     }
@@ -108,18 +110,18 @@ export class LiveSessions {
     throw duplicateOf(session);
   }
 
-  /** The session of a clientId, reserved ones too. */
-  async find(clientId: string): Promise<LiveSession | undefined> {
-    const session = isMalformed(clientId) ? undefined : await this.stored(clientId);
+  /** The session of a slot, reserved ones too. */
+  async find(slot: SessionSlot): Promise<LiveSession | undefined> {
+    const session = isMalformed(slot.clientId) ? undefined : await this.stored(slot);
     return session === undefined ? undefined : publicSession(session);
   }
 
-  /** Frees a clientId (only from the session with this scanRef, when given); for operators. */
-  async release(clientId: string, scanRef?: string): Promise<boolean> {
-    if (isMalformed(clientId)) {
+  /** Frees a slot (only from the session with this scanRef, when given); for operators. */
+  async release(slot: SessionSlot, scanRef?: string): Promise<boolean> {
+    if (isMalformed(slot.clientId)) {
       return false;
     }
-    const removed = await storeResult(() => this.store.remove({ ...this.key(clientId), scanRef }));
+    const removed = await storeResult(() => this.store.remove({ ...this.key(slot), scanRef }));
     if (removed) {
       this.tell('released');
     }
@@ -153,15 +155,17 @@ export class LiveSessions {
    * Up to `limit` open sessions that are due for a check, for this caller alone. They are due again when
    * `dueAgain` says so, or after `heldMs` milliseconds, in case this process dies.
    */
-  async takeDue(limit: number, heldMs: number): Promise<StoredSession[]> {
+  async takeDue(limit: number, heldMs: number): Promise<SlottedSession[]> {
     const { instance } = this.options;
     const againMs = this.store.dueAgain === undefined ? Math.max(heldMs, LONGEST_LEASE_MS) : heldMs;
-    return storeResult(() => this.store.takeDue({ instance, limit, againMs }));
+    const due = await storeResult(() => this.store.takeDue({ instance, limit, againMs }));
+    return due.map(slottedSession);
   }
 
   /** Says when a session that was taken is due next; nothing with a store that cannot be told. */
-  async dueAgain({ clientId, scanRef }: StoredSession, dueMs: number): Promise<void> {
-    await storeResult(async () => this.store.dueAgain?.({ ...this.key(clientId), scanRef, dueMs }));
+  async dueAgain(session: SlottedSession, dueMs: number): Promise<void> {
+    const { scanRef } = session;
+    await storeResult(async () => this.store.dueAgain?.({ ...this.key(session), scanRef, dueMs }));
   }
 
   /** The app shuts down: no token request is sent from now on; those that were sent go on. */
@@ -175,8 +179,8 @@ export class LiveSessions {
     this.recorder.stop();
   }
 
-  private key(clientId: string): { instance: string; clientId: string } {
-    return { instance: this.options.instance, clientId };
+  private key(slot: SessionSlot): SessionKey {
+    return { instance: this.options.instance, clientId: storedName(slot) };
   }
 
   private tell(outcome: SessionOutcome): void {
@@ -185,8 +189,8 @@ export class LiveSessions {
     }
   }
 
-  private stored(clientId: string): Promise<StoredSession | undefined> {
-    return storeResult(() => this.store.find(this.key(clientId)));
+  private stored(slot: SessionSlot): Promise<StoredSession | undefined> {
+    return storeResult(() => this.store.find(this.key(slot)));
   }
 
   /** The token of the session in the way; nothing when it is time to try again. */

@@ -5,6 +5,7 @@ import type { IdentificationToken } from '../tokens/identification-token.js';
 import type { StoredSession } from './live-session-store.interface.js';
 import { duplicateOf } from './session.js';
 import type { SessionRequest } from './session.js';
+import { storedName } from './session-slot.js';
 
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
@@ -14,22 +15,20 @@ const LONGEST_POLL_MS = 500;
  * this process, else by asking the store again and again.
  */
 export class ReservationsInFlight {
-  private readonly byClientId = new Map<string, Promise<IdentificationToken>>();
+  private readonly bySlot = new Map<string, Promise<IdentificationToken>>();
 
   /** @param closing ends the waits for requests of other processes */
   constructor(private readonly closing: AbortSignal) {}
 
   /** Lets the others of this process wait for the token that is being made. */
-  async track(
-    { clientId }: SessionRequest,
-    made: Promise<IdentificationToken>,
-  ): Promise<IdentificationToken> {
-    this.byClientId.set(clientId, made);
+  async track(request: SessionRequest, made: Promise<IdentificationToken>): Promise<IdentificationToken> {
+    const name = storedName(request);
+    this.bySlot.set(name, made);
     try {
       return await made;
     } finally {
-      if (this.byClientId.get(clientId) === made) {
-        this.byClientId.delete(clientId);
+      if (this.bySlot.get(name) === made) {
+        this.bySlot.delete(name);
       }
     }
   }
@@ -52,7 +51,7 @@ export class ReservationsInFlight {
         ? new IdenfyOutcomeUnknownError({ retryAfterMs: inTheWay.remainingMs })
         : duplicateOf(inTheWay);
     }
-    const here = this.byClientId.get(request.clientId);
+    const here = this.bySlot.get(storedName(request));
     if (here !== undefined) {
       return this.outcome(request, inTheWay, here);
     }

@@ -12,10 +12,14 @@ import type {
   ReusableToken,
   StoredSession,
 } from './live-session-store.interface.js';
+import { slotOfName } from './session-slot.js';
+import type { SessionSlot } from './session-slot.js';
 
 /** A verification that is being asked for or is open, as operators may see it. Holds no authToken. */
 export interface LiveSession {
   readonly clientId: string;
+  /** Absent for the session that a clientId has by default. */
+  readonly slot?: string;
   /** `reserved`: the token request is in flight (or its outcome is unknown); `open`: the token was issued. */
   readonly state: 'reserved' | 'open';
   /** iDenfy's id of the verification; not known while reserved. */
@@ -27,8 +31,7 @@ export interface LiveSession {
 }
 
 /** A token request that has been checked and is ready to be sent. */
-export interface SessionRequest {
-  readonly clientId: string;
+export interface SessionRequest extends SessionSlot {
   /** Hash of the request; only under policy 'reuse'. */
   readonly fingerprint?: string;
   /** In seconds, where the request names it. */
@@ -91,7 +94,7 @@ export const duplicateOf = ({ remainingMs }: StoredSession): DuplicateTokenError
 /** What operators may see of a session. */
 export function publicSession(session: StoredSession): LiveSession {
   return {
-    clientId: session.clientId,
+    ...slotOfName(session.clientId),
     state: session.state,
     ...(session.scanRef === undefined ? {} : { scanRef: session.scanRef }),
     ...(session.outcomeUnknown ? { outcomeUnknown: true } : {}),
