@@ -16,7 +16,7 @@ import { SLOT, checkSlot } from './session-slot.js';
 export type ClientIdExtractor = (context: ExecutionContext) => unknown;
 
 /** Finds the slot of a request; undefined is the default one. */
-export type SlotExtractor = (context: ExecutionContext) => unknown;
+export type SlotExtractor = (context: ExecutionContext) => string | undefined | Promise<string | undefined>;
 
 export interface ClientIdFromOptions {
   /** Whose sessions to check. Default: the unnamed instance. */

@@ -7,11 +7,13 @@ const CALLERS = 1000;
 
 /** Each is a clientId of its own, told apart exactly, and so is each pair of an instance and a clientId. */
 const UUID = '6f1c0d5e-8a3b-4c2d-9e4f-0a1b2c3d4e5f';
+/** The longest that the package gives: a clientId and a slot of 100 characters each, which need escapes in JSON. */
+const SLOT_OF_LONG_ID = `${'x'.repeat(100)}\n${'"'.repeat(100)}`;
 const ODD_CLIENT_IDS = [
   ...['a', 'A', 'a ', ' a', '1', '01', '\u00e9', 'e\u0301', '\u{1f600}'],
-  ...['a:b', 'a:b:c', 'b:c', '{a}', '{}', '*', 'a\0b', 'a\r\nb'],
+  ...['a:b', 'a:b:c', 'b:c', '{a}', '{}', '*', 'a\0b', 'a\r\nb', 'a\nb', 'a\n', 'b\na', 'a\\nb'],
   ...['__proto__', 'constructor', 'hasOwnProperty', 'undefined'],
-  ...[UUID, UUID.toUpperCase(), UUID.replaceAll('-', ''), 'x'.repeat(100), 'x'.repeat(101)],
+  ...[UUID, UUID.toUpperCase(), UUID.replaceAll('-', ''), 'x'.repeat(100), 'x'.repeat(101), SLOT_OF_LONG_ID],
 ];
 
 export const acquireCases = (rule: SessionRule): ConformanceCase[] => [

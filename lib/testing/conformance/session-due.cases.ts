@@ -87,6 +87,22 @@ export const dueCases = (rule: SessionRule): ConformanceCase[] => [
     aboutMs(taken[0]!.remainingMs, store.longMs);
     await store.mustBe('due', { state: 'open', scanRef: 'scan' });
   }),
+  rule('takeDue gives each clientId as it was given, also that of a slot', async (store) => {
+    const names = [
+      'client',
+      'client\nslot',
+      'client\nother',
+      `${'x'.repeat(100)}\n${'\\"'.repeat(50)}`,
+    ].sort();
+    for (const name of names) {
+      await store.mustOpen(name, `scan of ${name}`, { dueMs: 0 });
+    }
+    deepEqual(clientIds(await store.takeDue(10)), names);
+    if (store.has.dueAgain) {
+      equal(await store.dueAgain('client\nslot', 'scan of client\nslot', 0), true);
+      deepEqual(clientIds(await store.takeDue(10)), ['client\nslot']);
+    }
+  }),
   rule('takeDue gives at most the limit, and the rest to the next', async (store) => {
     const names = await mustOpenDue(store, 5);
     const first = await store.takeDue(3);

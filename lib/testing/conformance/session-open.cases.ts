@@ -120,6 +120,20 @@ export const finishCases = (rule: SessionRule): ConformanceCase[] => [
     equal((await store.mustFind('three')).state, 'reserved');
     await store.mustBeFree('one');
   }),
+  rule('sessions of one clientId in several slots do not touch each other', async (store) => {
+    const [first, second, third] = ['client', 'client\nfirst', 'client\nsecond'] as const;
+    await store.mustOpen(first, 'scan-1');
+    await store.mustOpen(second, 'scan-2');
+    await store.mustAcquire(third, 'owner');
+    equal(await store.finish('scan-1'), true);
+    await store.mustBeFree(first);
+    await store.mustBe(second, { state: 'open', scanRef: 'scan-2' });
+    equal(await store.remove(third, 'scan-2'), false);
+    equal(await store.abandon(third, 'owner', 'refused'), true);
+    await store.mustBeFree(third);
+    equal(await store.remove(second, 'scan-2'), true);
+    await store.mustBeFree(second);
+  }),
   rule('the scanRef of an older session does not end a newer one of its clientId', async (store) => {
     await store.mustOpen('client', 'old');
     equal(await store.remove('client'), true);
