@@ -139,6 +139,7 @@ export class DuplicateTokenGuard implements CanActivate {
     return source.extract(context);
   }
 
+  /** The slot to check; undefined is the default one. */
   protected async getSlot(context: ExecutionContext, { slot }: ClientIdSource): Promise<unknown> {
     return typeof slot === 'function' ? slot(context) : slot;
   }

@@ -29,7 +29,7 @@ const MOST_TRIES = 5;
  * Keeps live sessions in PostgreSQL (13 or later) or SQLite. Every call is one statement, but for those that find nothing:
  * they look once more, or leave a mark. It is over within `commandTimeoutMs` or rejects with `IdenfyStoreError`.
  *
- * Holds the clientId and scanRef of each live session; under policy 'reuse' its token too.
+ * Holds the clientId (and slot) and scanRef of each live session; under policy 'reuse' its token too.
  */
 export class SqlLiveSessionStore implements LiveSessionStore {
   /** @internal */

@@ -167,6 +167,25 @@ describe.each(stores)('Slots in %s on %s', (_name, platform, open) => {
     ]);
   });
 
+  it("the page of the first leads to the second, and under 'reuse' a repeat gives both again", async () => {
+    await start({ policy: 'reuse' });
+    const { first, second } = await twoDocuments();
+    expect(await twoDocuments()).toEqual({ first, second });
+    expect(simulator.requests).toHaveLength(2);
+
+    const pages = [first, second].map((scanRef) =>
+      service.redirectUrl(simulator.session(scanRef)!.authToken),
+    );
+    const picked = await fetch(pages[0]!, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ result: 'APPROVED' }),
+    });
+    expect([picked.status, picked.headers.get('location')]).toEqual([303, pages[1]]);
+    expect(await openScans()).toEqual([undefined, second]);
+    expect((await fetch(pages[1]!)).status).toBe(200);
+  });
+
   it('an event that came before ends nothing when iDenfy sends it again', async () => {
     await start();
     const { first, second } = await twoDocuments();
