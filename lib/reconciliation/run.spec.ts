@@ -63,6 +63,15 @@ describe('NextChecks', () => {
     expect(checks.afterMs(session(120 * SECOND), false)).toBe(240 * SECOND);
   });
 
+  it('counts the slots of a clientId apart where a session has no scanRef', () => {
+    const checks = new NextChecks(SECOND);
+    const nameless = { ...session(), scanRef: undefined };
+    const waits = [{}, { slot: 'one' }, { slot: 'two' }, {}, { slot: 'one' }].map((slot) =>
+      checks.afterMs({ ...nameless, ...slot }, false),
+    );
+    expect(waits.map((ms) => ms / SECOND)).toEqual([1, 1, 1, 2, 2]);
+  });
+
   it('begins anew for another session, and for one that was forgotten', () => {
     const checks = new NextChecks(SECOND);
     checks.afterMs(session(), false);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { IdenfyError, IdenfyService, MemoryLiveSessionStore } from 'nestjs-idenfy';
 import type { IdenfyModuleOptions, IdentificationToken, LiveSessionStore } from 'nestjs-idenfy';
@@ -109,6 +110,12 @@ describe.each(stores)('Slots in %s on %s', (_name, platform, open) => {
     expect(await sessions.store.dueAgain!({ ...key, scanRef, dueMs: 0 })).toBe(true);
   }
 
+  const requests = async (count: number): Promise<void> => {
+    while (simulator.requests.length < count) {
+      await sleep(5);
+    }
+  };
+
   const openScans = async (): Promise<(string | undefined)[]> => {
     const found = [service.findLiveSession(clientId), service.findLiveSession(clientId, { slot })];
     return (await Promise.all(found)).map((session) => session?.scanRef);
@@ -131,11 +138,16 @@ describe.each(stores)('Slots in %s on %s', (_name, platform, open) => {
 
   it("under 'reuse' all of a slot get the token of their own slot, at once and later", async () => {
     await start({ policy: 'reuse' });
+    simulator.failNext({ delayMs: 300 }, 2, '/api/v2/token');
     const ask = (own?: string): Promise<IdentificationToken> =>
       service.createToken({ clientId }, { slot: own });
-    const asked = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => ask(index < 10 ? undefined : slot)),
-    );
+    const many = (own?: string): Promise<IdentificationToken>[] => Array.from({ length: 5 }, () => ask(own));
+    // Some come while only their own slot asks, and some while both do.
+    const early = many();
+    await requests(1);
+    const others = many(slot);
+    await requests(2);
+    const asked = await Promise.all([...early, ...many(), ...others, ...many(slot)]);
     const [ofDefault, ofSlot] = [asked.slice(0, 10), asked.slice(10)].map(
       (tokens) => new Set(tokens.map(({ authToken }) => authToken)),
     );
