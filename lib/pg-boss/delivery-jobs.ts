@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueuedDelivery } from '../deliveries/webhook-queue.interface.js';
 import type { FailedDelivery } from '../queues/failed-delivery.js';
 import { reasonOf } from '../shared/error-reason.js';
@@ -34,8 +35,11 @@ interface Database {
 /** A job stays in its queue until it is handled: pg-boss itself neither ends it nor makes it fail. */
 const PATIENT = { retryLimit: 1_000_000, expireInSeconds: 82_800, retentionSeconds: 90 * 86_400 };
 
-/** How often a job is stored that comes and goes meanwhile, and a queue made that others make. */
+/** How often a job is stored that comes and goes meanwhile. */
 const MOST_TRIES = 5;
+/** How often a queue is made that others make, and the first pause in between, in milliseconds: each is twice as long. */
+const MOST_CREATIONS = 8;
+const CREATION_PAUSE_MS = 20;
 
 /**
  * The jobs of the queue, by the calls of pg-boss where it has them. It has none that puts a job off with other data, keeps a
@@ -56,7 +60,7 @@ export class DeliveryJobs {
   /** Without its queue, or before it is started, pg-boss would take a job and store none. */
   async create(): Promise<void> {
     const { queueName, schema } = this.options;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MOST_CREATIONS; tries += 1) {
       const [queue] = await this.sql(`SELECT 1 FROM ${schema}.queue WHERE name = $1`);
       if (queue !== undefined) {
         return;
@@ -66,6 +70,7 @@ export class DeliveryJobs {
         if (!['40P01', '23505'].includes(reasonOf(error) ?? '')) {
           throw error;
         }
+        return sleep(Math.random() * CREATION_PAUSE_MS * 2 ** tries);
       });
     }
     throw new Error('pg-boss did not make the queue: is it started?');
