@@ -51,7 +51,7 @@ function isParameter(member) {
     ts.isPropertyDeclaration(member) &&
     (ts.getDecorators(member) ?? []).some(
       ({ expression }) =>
-        ts.isCallExpression(expression) && expression.expression.getText() === 'TokenParameter',
+        ts.isCallExpression(expression) && expression.expression.getText() === 'Parameter',
     )
   );
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../tokens/rules/json.js';
+import { isRecord } from '../requests/rules/json.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { Session, SimulatorAccount } from './simulator-account.js';
 import {

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { IdenfyConfigError } from '../errors/index.js';
-import { isRecord } from '../tokens/rules/json.js';
+import { isRecord } from '../requests/rules/json.js';
 import type { Session } from './simulator-account.js';
 
 /** What is kept of a session: its fields. */

@@ -398,7 +398,7 @@ describe('checkTokenDefaults', () => {
       {
         path: 'tokenDefaults',
         rule: 'object',
-        message: 'tokenDefaults must be an object of token parameters that can be read',
+        message: 'tokenDefaults must be an object of parameters that can be read',
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { isRecord, setOwn } from '../../tokens/rules/json.js';
+import { isRecord, setOwn } from '../../requests/rules/json.js';
 
 type Leaf = string | number | boolean | bigint | null | undefined | Date | readonly unknown[];
 

@@ -1,28 +1,23 @@
 import { Transform } from 'class-transformer';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
-import { describeProperty } from '../shared/openapi.js';
-import type { OpenApiSchema } from '../shared/openapi.js';
-import type { CreateTokenDto } from './create-token.dto.js';
-import { PARAMETER_DESCRIPTIONS } from './parameter-descriptions.js';
+import { describeProperty, OPENAPI_KEYS } from '../shared/openapi.js';
+import { orNull } from './rules/object.rules.js';
 import { NONE } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
 
-const PAGE = 'https://documentation.idenfy.com/kyc/generate-token';
-const METADATA = 'nestjs-idenfy:token-parameters';
-
-type Name = keyof CreateTokenDto;
+const METADATA = 'nestjs-idenfy:parameters';
 
 /** What a parameter must be beside another one. */
 interface Condition {
-  readonly other: Name;
+  readonly other: string;
   readonly rule: string;
   readonly message: string;
   readonly keeps: (value: unknown, other: unknown) => boolean;
 }
 
 /** Is of use only together with another one. */
-export const needs = (other: Name): Condition => ({
+export const needs = (other: string): Condition => ({
   other,
   rule: 'needs',
   message: `needs ${other}`,
@@ -30,7 +25,7 @@ export const needs = (other: Name): Condition => ({
 });
 
 /** Must not be true when another one is set. */
-export const excludes = (other: Name): Condition => ({
+export const excludes = (other: string): Condition => ({
   other,
   rule: 'excludes',
   message: `must not be true together with ${other}`,
@@ -38,7 +33,7 @@ export const excludes = (other: Name): Condition => ({
 });
 
 /** This number must not be above another one. */
-export const atMost = (other: Name): Condition => ({
+export const atMost = (other: string): Condition => ({
   other,
   rule: 'order',
   message: `must not be above ${other}`,
@@ -59,8 +54,8 @@ export interface ParameterOptions {
   readonly beside?: Condition;
 }
 
-/** One parameter of a token request and what it must be. */
-export class TokenParameterRule {
+/** One parameter of a request and what it must be. */
+export class ParameterRule {
   constructor(
     readonly name: string,
     readonly rule: Rule,
@@ -96,11 +91,11 @@ export class TokenParameterRule {
  * pipes, a transformation that takes the value as it came (a global `ValidationPipe` with `enableImplicitConversion` would
  * otherwise make `'no'` a true), and the rule in the words of OpenAPI, for apps with @nestjs/swagger.
  */
-export function TokenParameter(rule: Rule, options: ParameterOptions = {}): PropertyDecorator {
+export function Parameter(rule: Rule, options: ParameterOptions = {}): PropertyDecorator {
   return (target, key) => {
     const name = String(key);
-    const parameter = new TokenParameterRule(name, rule, options);
-    const declared = tokenParametersOf(target.constructor);
+    const parameter = new ParameterRule(name, rule, options);
+    const declared = parametersOf(target.constructor);
     Reflect.defineMetadata(METADATA, new Map([...declared, [name, parameter]]), target);
     const problems = (value: unknown, request: object = {}): readonly IdenfyProblem[] => [
       ...parameter.problems(value),
@@ -124,17 +119,29 @@ export function TokenParameter(rule: Rule, options: ParameterOptions = {}): Prop
       return rule.normalise === undefined ? value : rule.normalise(value);
     })(target, key);
     const schema = options.nullable ? orNull(rule.schema) : rule.schema;
-    const about = { description: PARAMETER_DESCRIPTIONS[name], externalDocs: { url: PAGE } };
-    describeProperty(target, name, { ...schema, ...about }, options.required === true);
+    describeProperty(target, name, schema, options.required === true);
   };
 }
 
+/**
+ * Says in OpenAPI documents what each parameter of a class is for.
+ *
+ * @param page of iDenfy's documentation
+ * @param descriptions by the name of the parameter
+ */
+export const DescribedParameters =
+  (page: string, descriptions: Readonly<Record<string, string>>): ClassDecorator =>
+  ({ prototype }) => {
+    for (const [name, description] of Object.entries(descriptions)) {
+      const known = Reflect.getMetadata(OPENAPI_KEYS.property, prototype as object, name) as object;
+      const described = { ...known, description, externalDocs: { url: page } };
+      Reflect.defineMetadata(OPENAPI_KEYS.property, described, prototype as object, name);
+    }
+  };
+
 /** The parameters that a class declares, in their order. */
-export function tokenParametersOf(type: { prototype: object }): ReadonlyMap<string, TokenParameterRule> {
-  return (Reflect.getMetadata(METADATA, type.prototype) ?? new Map()) as ReadonlyMap<
-    string,
-    TokenParameterRule
-  >;
+export function parametersOf(type: { prototype: object }): ReadonlyMap<string, ParameterRule> {
+  return (Reflect.getMetadata(METADATA, type.prototype) ?? new Map()) as ReadonlyMap<string, ParameterRule>;
 }
 
 /** Another parameter of a request in a pipe. One that its class leaves out counts as there: the app adds it. */
@@ -147,11 +154,3 @@ const declares = (type: unknown, property: string): boolean =>
   getMetadataStorage()
     .getTargetValidationMetadatas(type as () => void, '', false, false)
     .some(({ propertyName }) => propertyName === property);
-
-/** The same or null, as OpenAPI 3.0.3 has it: `nullable` counts beside a `type` only, and null is among the values. */
-function orNull(schema: OpenApiSchema): OpenApiSchema {
-  const { oneOf: [first, ...others] = [], enum: values } = schema;
-  return first === undefined
-    ? { ...schema, nullable: true, ...(values && { enum: [...values, null] }) }
-    : { ...schema, oneOf: [orNull(first), ...others] };
-}
