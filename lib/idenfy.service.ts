@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CALL_OPTIONS, callOptions } from './client/call.js';
+import type { CallOptions, IdenfyCallOptions } from './client/call.js';
 import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
@@ -8,35 +10,17 @@ import type { LiveSession } from './sessions/session.js';
 import { LIVE_SESSION_OPTIONS } from './sessions/session-slot.js';
 import type { LiveSessionOptions } from './sessions/session-slot.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
-import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/url.js';
-import { readCallOptions, text, timeLimit, withMethods } from './config/options-table.js';
+import { readCallOptions, text } from './config/options-table.js';
 import type { OptionsTable } from './config/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
 import type { IdentificationToken } from './tokens/identification-token.js';
 
-/** Per-call settings of {@link IdenfyService}. */
-export interface IdenfyCallOptions {
-  /** Ends the call. A token request that was sent already may still have made a session. */
-  signal?: AbortSignal;
-  /**
-   * Deadline of this call in milliseconds, instead of the module's `timeoutMs`. A token request is written only while 500 ms
-   * and a tenth of it are left.
-   */
-  timeoutMs?: number;
-}
-
 /** Settings of {@link IdenfyService.createToken}. */
 export interface CreateTokenOptions extends IdenfyCallOptions, LiveSessionOptions {}
 
-/** How messages name the calls. */
-const CALL = 'a call of IdenfyService';
-const CALL_OPTIONS: OptionsTable<IdenfyCallOptions> = {
-  signal: withMethods<AbortSignal>('signal of an AbortController', 'addEventListener', 'removeEventListener'),
-  timeoutMs: timeLimit,
-};
 const CREATE_TOKEN_OPTIONS: OptionsTable<CreateTokenOptions> = { ...CALL_OPTIONS, ...LIVE_SESSION_OPTIONS };
 const IFRAME_OPTIONS: OptionsTable<{ lang?: string }> = { lang: text('type', /^/, 'must be a text') };
 
@@ -68,8 +52,8 @@ export class IdenfyService {
    * @throws the other errors of this package by what iDenfy responded.
    */
   async createToken(request: CreateTokenRequest, options?: CreateTokenOptions): Promise<IdentificationToken> {
-    const { slot, ...call } = readCallOptions(CALL, CREATE_TOKEN_OPTIONS, options);
-    const { deadline, signal } = this.limits(call);
+    const { slot, ...call } = readCallOptions('IdenfyService.createToken', CREATE_TOKEN_OPTIONS, options);
+    const { deadline, signal } = this.call(call);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);
@@ -167,11 +151,7 @@ export class IdenfyService {
     return this.sessions.release({ clientId, slot }, scanRef);
   }
 
-  private call(options?: IdenfyCallOptions): { deadline: Deadline; signal?: AbortSignal } {
-    return this.limits(readCallOptions(CALL, CALL_OPTIONS, options));
-  }
-
-  private limits({ timeoutMs = this.options.timeoutMs, signal }: IdenfyCallOptions) {
-    return { deadline: new Deadline(timeoutMs), signal };
+  private call(options?: IdenfyCallOptions): CallOptions {
+    return callOptions(options, this.options.timeoutMs);
   }
 }

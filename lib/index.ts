@@ -1,6 +1,7 @@
 export { IdenfyModule } from './idenfy.module.js';
 export { IdenfyService } from './idenfy.service.js';
-export type { CreateTokenOptions, IdenfyCallOptions } from './idenfy.service.js';
+export type { CreateTokenOptions } from './idenfy.service.js';
+export type { IdenfyCallOptions } from './client/call.js';
 export type * as IdenfyDiagnostics from './diagnostics.js';
 export type * as IdenfyStores from './stores.js';
 export * from './config/index.js';

@@ -14,15 +14,15 @@ import {
   IdenfyTimeoutError,
 } from '../errors/idenfy-errors.js';
 import { IdenfyError } from '../errors/idenfy-error.js';
-import type { IdenfyErrorCode, IdenfyErrorDetails } from '../errors/idenfy-error.js';
+import type { IdenfyErrorCode, IdenfyErrorDetails, IdenfyProblem } from '../errors/idenfy-error.js';
 import type { ExchangeFailure, WholeResponse } from './exchange.js';
 import { parseJsonObject } from './responses.js';
 
 /**
  * What a failure of a call means: a `token` request that was sent may have made a session and spent a credit, a
- * `read` may be repeated at will, a `delete` that was sent may have been done.
+ * `read` may be repeated at will, a `delete` that was sent may have been done, a `write` too, and may have cost something.
  */
-export type CallKind = 'token' | 'read' | 'delete';
+export type CallKind = 'token' | 'read' | 'delete' | 'write';
 
 /** A longer wait that iDenfy asks for is taken for this one: a mistake there must not stop this process for years. */
 export const LONGEST_RETRY_AFTER_MS = 3_600_000;
@@ -75,7 +75,7 @@ export function responseError(call: CallKind, response: WholeResponse): IdenfyEr
     identifier,
     ...(isBetterLater && { retryAfterMs: retryAfterMs(response) }),
   };
-  return Kind === undefined ? refused(details) : new Kind(details);
+  return Kind === undefined ? refused({ ...details, problems: problemsOf(body.message) }) : new Kind(details);
 }
 
 /** The error for a whole response that is not what iDenfy documents. */
@@ -101,6 +101,35 @@ export function failureError(call: CallKind, { reason, sent, code }: ExchangeFai
 function refused(details: IdenfyErrorDetails): IdenfyRequestError {
   const what = [details.upstreamStatus, details.identifier].filter((part) => part !== undefined).join(' ');
   return new IdenfyRequestError(`iDenfy refused the request (${what}).`, details);
+}
+
+/** A field's name as iDenfy writes it; what is none may be anything. */
+const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const MOST_PROBLEMS = 100;
+
+/**
+ * The fields of a message that is an object by field, with lists of sentences (documentation.idenfy.com, the products but
+ * identity verification). The sentences may quote what was sent.
+ */
+function problemsOf(message: unknown): IdenfyProblem[] | undefined {
+  const paths =
+    typeof message === 'object' && message !== null ? pathsIn(message, '').slice(0, MOST_PROBLEMS) : [];
+  return paths.length === 0
+    ? undefined
+    : paths.map((path) => ({ path, rule: 'refused', message: `${path} was refused by iDenfy` }));
+}
+
+function pathsIn(value: unknown, path: string, depth = 0): string[] {
+  const isSentence = typeof value !== 'object' || value === null;
+  if (isSentence || depth > 8) {
+    return path === '' ? [] : [path];
+  }
+  const isList = Array.isArray(value);
+  const paths = Object.entries(value).flatMap(([name, one]: [string, unknown]) => {
+    const part = isList && typeof one !== 'object' ? '' : isList || FIELD.test(name) ? name : '';
+    return pathsIn(one, [path, part].filter(Boolean).join('.'), depth + 1);
+  });
+  return [...new Set(paths)];
 }
 
 function responseDetails(response: WholeResponse): IdenfyErrorDetails {

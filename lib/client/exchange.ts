@@ -15,7 +15,11 @@ import { KeepAliveAgents } from './agents.js';
 
 export interface ExchangeRequest {
   readonly url: string;
-  /** JSON text to be posted; without it the request is a GET. */
+  /** Default: POST with a body, else GET. */
+  readonly method?: string;
+  /** Sent instead of the account's credentials. */
+  readonly authorization?: string;
+  /** JSON text. */
   readonly body?: string;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -69,24 +73,28 @@ export class Exchange {
   /** Never throws, and never lets an error of axios out: it carries the Authorization header. */
   async send(request: ExchangeRequest): Promise<ExchangeResult> {
     const transit = new Transit(request.timeoutMs, request.usefulMs, request.signal);
+    const { body: data, method = data === undefined ? 'GET' : 'POST', authorization } = request;
+    const usual = data === undefined ? this.#getHeaders : this.#postHeaders;
+    const headers = authorization === undefined ? usual : { ...usual, Authorization: authorization };
     this.#agents.dropStale();
     try {
-      const { status, headers, data } = await firstValueFrom(
+      const response = await firstValueFrom(
         this.#http.request<Readable>({
           url: request.url,
-          method: request.body === undefined ? 'GET' : 'POST',
-          data: request.body,
-          headers: request.body === undefined ? this.#getHeaders : this.#postHeaders,
+          method,
+          data,
+          headers,
           // Here, not in the defaults: HttpService looks for it and else cancels the body that is still to be read.
           responseType: 'stream',
           transport: transit,
         }),
       );
-      const bytes = await readBytes(data, request.maxBodyBytes);
-      const encoding = headers['content-encoding'];
+      const { status } = response;
+      const bytes = await readBytes(response.data, request.maxBodyBytes);
+      const encoding: unknown = response.headers['content-encoding'];
       // Last, so that a body that was cut is never taken for one that is damaged.
       const body = encoding === undefined ? bytes : await decode(bytes, encoding, request.maxBodyBytes);
-      return { response: { status, headers, body } };
+      return { response: { status, headers: response.headers, body } };
     } catch (error) {
       return { failure: transit.failure(error) };
     } finally {

@@ -2,13 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError } from '../errors/idenfy-error.js';
-import type { IdenfyErrorCode } from '../errors/idenfy-error.js';
 import { IdenfyRequestError } from '../errors/idenfy-errors.js';
-import type { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import { failureError, LONGEST_RETRY_AFTER_MS, responseError, unreadable } from './error-mapping.js';
-import type { CallKind } from './error-mapping.js';
+import { callOptions, idProblem, settle, targetOf } from './call.js';
+import type { Call, CallOptions, IdenfyCallOptions } from './call.js';
+import { LONGEST_RETRY_AFTER_MS } from './error-mapping.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeResult } from './exchange.js';
 import { KeepAliveAgents } from './agents.js';
@@ -30,47 +29,19 @@ import type {
   TokenResponse,
 } from './responses.js';
 import { requests } from './request-message.js';
-import { isRepeatable, withRetries } from './retry.js';
+import { withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
 /** A verification that cannot exist: no UUID is made of nothing but zeros. */
 const NO_SCAN_REF = '00000000-0000-0000-0000-000000000000';
 const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
 const MAX_PDF_BYTES = 16 * 1024 * 1024;
-/** A token attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
-const USEFUL_TOKEN_MS = 500;
-const USEFUL_TOKEN_SHARE = 0.1;
+/** An attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
+const USEFUL_MS = 500;
+const USEFUL_SHARE = 0.1;
 const LISTED_PER_PAGE = 50;
 /** No clientId has so many verifications; a list that does not end must not be read for ever. */
 const MOST_PAGES = 10;
-
-export interface CallOptions {
-  /** Ends the call. */
-  readonly signal?: AbortSignal;
-  /** When the call has to be over, its repeats included. */
-  readonly deadline: Deadline;
-  /** Lets no attempt begin any more; one that has begun goes on. */
-  readonly closing?: AbortSignal;
-  /** Called before each request that goes out, the repeats included. */
-  readonly onAttempt?: () => void;
-}
-
-interface Call<Value> {
-  readonly kind: CallKind;
-  /** Of IdenfyService, or of this class where that has none; for those who watch. */
-  readonly method: string;
-  readonly path: string;
-  readonly query?: Record<string, string>;
-  /** Posted; without it the call is a GET. */
-  readonly body?: object;
-  /** The clientId or the scanRef that the response must be about. */
-  readonly about?: string;
-  /** The value of a 2xx response, or of an expected error; nothing when it is not what iDenfy documents. */
-  readonly read: (body: Buffer | undefined, about: string, error?: IdenfyError) => Value | undefined;
-  readonly maxBodyBytes?: number;
-  /** Errors that are what was hoped for: their responses are read like those of a 2xx. */
-  readonly expected?: readonly IdenfyErrorCode[];
-}
 
 /**
  * HTTP to iDenfy: HTTP Basic, one deadline per call, repeats only where they are safe, errors by their meaning. Every
@@ -98,7 +69,7 @@ export class IdenfyClient {
    */
   createToken(body: { readonly clientId?: string }, options: CallOptions): Promise<TokenResponse> {
     const call = { kind: 'token', method: 'createToken', path: '/api/v2/token', body } as const;
-    return this.#call({ ...call, about: body.clientId, read: readToken }, options);
+    return this.call({ ...call, about: body.clientId, read: readToken }, options);
   }
 
   getStatus(scanRef: string, options: CallOptions): Promise<StatusAnswer> {
@@ -122,7 +93,7 @@ export class IdenfyClient {
     const found: ListedIdentification[] = [];
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const query = { clientId, page: String(page), perPage: String(LISTED_PER_PAGE) };
-      const { results, more } = await this.#call({ ...endpoint, query, read: readIdentifications }, options);
+      const { results, more } = await this.call({ ...endpoint, query, read: readIdentifications }, options);
       found.push(...results);
       if (!more) {
         break;
@@ -141,7 +112,7 @@ export class IdenfyClient {
     checkScanRef(scanRef);
     const call = { kind: 'delete', method: 'deleteVerification', path: '/api/v2/delete' } as const;
     const reading = { read: readDeleted, expected: ['IDENFY_NOT_FOUND'] } as const;
-    const { error, isIdenfys } = await this.#call({ ...call, body: { scanRef }, ...reading }, options);
+    const { error, isIdenfys } = await this.call({ ...call, body: { scanRef }, ...reading }, options);
     if (error !== undefined && !isIdenfys) {
       throw error;
     }
@@ -161,7 +132,7 @@ export class IdenfyClient {
     const call = { kind: 'read', method: 'checkCredentials', path: '/api/v2/status' } as const;
     const expected = ['IDENFY_NOT_FOUND', 'IDENFY_REQUEST'] as const;
     // Read as JSON: the 404 of some other server says nothing.
-    await this.#call({ ...call, body: { scanRef: NO_SCAN_REF }, expected, read: parseJsonObject }, options);
+    await this.call({ ...call, body: { scanRef: NO_SCAN_REF }, expected, read: parseJsonObject }, options);
   }
 
   /** iDenfy's hosted page for a token (documentation.idenfy.com, kyc/generate-token). */
@@ -185,19 +156,31 @@ export class IdenfyClient {
     options: CallOptions,
   ): Promise<Value> {
     checkScanRef(scanRef);
-    return this.#call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
+    return this.call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
   }
 
-  async #call<Value>(
+  /**
+   * Makes a call of the other products, or one that an app has put together.
+   *
+   * @throws IdenfyRequestError before anything is sent, IdenfyOutcomeUnknownError where a call that is no read was sent and no
+   * whole response came, and the other errors by what iDenfy responded
+   */
+  async ask<Value>(call: Call<Value>, options: IdenfyCallOptions | undefined): Promise<Value> {
+    return this.call(call, callOptions(options, this.#options.timeoutMs));
+  }
+
+  async call<Value>(
     call: Call<Value>,
     { deadline, signal, closing, onAttempt }: CallOptions,
   ): Promise<Value> {
+    const target = targetOf(call);
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
     const usefulMs =
-      call.kind === 'token' ? Math.max(USEFUL_TOKEN_MS, deadline.timeoutMs * USEFUL_TOKEN_SHARE) : 1;
+      call.kind === 'token' || call.kind === 'write'
+        ? Math.max(USEFUL_MS, deadline.timeoutMs * USEFUL_SHARE)
+        : 1;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const search = call.query === undefined ? '' : `?${query(call.query)}`;
     let attempts = 0;
     try {
       return await withRetries({ deadline, signal, retries, usefulMs, closing }, async () => {
@@ -205,7 +188,9 @@ export class IdenfyClient {
         onAttempt?.();
         const startedAt = performance.now();
         const result = await this.#exchange.send({
-          url: `${this.#options.baseUrl}${call.path}${search}`,
+          url: `${this.#options.baseUrl}${target}`,
+          method: call.verb,
+          authorization: call.bearer === undefined ? undefined : `Bearer ${call.bearer}`,
           body,
           timeoutMs: Math.min(attemptMs, deadline.remainingMs),
           usefulMs,
@@ -248,21 +233,6 @@ export class IdenfyClient {
   }
 }
 
-function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
-  if ('failure' in result) {
-    const error = failureError(call.kind, result.failure);
-    return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
-  }
-  const { response } = result;
-  const { status, body } = response;
-  const error = status >= 200 && status < 300 ? undefined : responseError(call.kind, response);
-  if (error !== undefined && !call.expected?.includes(error.code)) {
-    return { error, repeatable: isRepeatable(call.kind, error, true) };
-  }
-  const value = call.read(body, call.about ?? '', error);
-  return value === undefined ? { error: unreadable(response), repeatable: false } : { value };
-}
-
 /** A 2xx without content, or with JSON that does not matter; or the error of a 404. A page of HTML is not iDenfy's. */
 function readDeleted(
   body: Buffer | undefined,
@@ -274,12 +244,8 @@ function readDeleted(
 }
 
 function checkScanRef(value: unknown): void {
-  const path = 'scanRef';
-  if (value === undefined || value === null || value === '') {
-    throw IdenfyRequestError.invalid([{ path, rule: 'required', message: 'scanRef is required' }]);
-  }
-  if (typeof value !== 'string') {
-    throw IdenfyRequestError.invalid([{ path, rule: 'string', message: 'scanRef must be a string' }]);
+  if (typeof value !== 'string' || value === '') {
+    throw IdenfyRequestError.invalid([idProblem('scanRef', value)]);
   }
 }
 

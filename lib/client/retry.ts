@@ -73,13 +73,15 @@ export async function withRetries<Value>(
 export function isRepeatable(call: CallKind, error: IdenfyError, sent: boolean): boolean {
   switch (error.code) {
     case 'IDENFY_RATE_LIMIT':
-      return true;
+      return call !== 'write';
     case 'IDENFY_CONNECTION':
       return call === 'read' || !sent;
     case 'IDENFY_TIMEOUT':
       return call === 'read';
     case 'IDENFY_SERVER':
-      return call === 'read' ? [502, 503, 504].includes(error.upstreamStatus ?? 0) : isBusy(error);
+      return call === 'read'
+        ? [502, 503, 504].includes(error.upstreamStatus ?? 0)
+        : call !== 'write' && isBusy(error);
     default:
       return false;
   }

@@ -24,7 +24,7 @@ const IDENFY_ERRORS = {
     retryable: true,
     message: 'iDenfy limits the rate of requests; try again later.',
   },
-  IDENFY_NOT_FOUND: { status: 404, message: 'iDenfy knows no such verification.' },
+  IDENFY_NOT_FOUND: { status: 404, message: 'iDenfy does not know what was asked for.' },
   IDENFY_DUPLICATE_TOKEN: {
     status: 409,
     message:
