@@ -28,6 +28,7 @@ import { IdenfyEvents } from './events/idenfy-events.service.js';
 import { IdenfyHealth } from './health/idenfy-health.service.js';
 import { AppReadyModule, IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
+import { IdenfyFaces } from './products/faces/idenfy-faces.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { MemoryLiveSessionStore } from './sessions/memory-live-session.store.js';
@@ -45,6 +46,7 @@ const PUBLIC_PROVIDERS: readonly Type<object>[] = [
   IdenfyEvents,
   IdenfyWebhooks,
   IdenfyReconciler,
+  IdenfyFaces,
 ];
 
 /** Everything inside the module. */

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CALL_OPTIONS, callOptions } from './client/call.js';
 import type { CallOptions, IdenfyCallOptions } from './client/call.js';
+import { rawCall } from './client/raw-call.js';
+import type { IdenfyRawRequest, IdenfyRequestMethod } from './client/raw-call.js';
 import type { FilesAnswer, DataAnswer, StatusAnswer } from './client/responses.js';
 import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
@@ -115,6 +117,24 @@ export class IdenfyService {
   /** The report of a verification as a PDF file. */
   async generatePdf(scanRef: string, options?: IdenfyCallOptions): Promise<Buffer> {
     return this.client.generatePdf(scanRef, this.call(options));
+  }
+
+  /**
+   * Any other endpoint of iDenfy's API, with the credentials, limits and errors of this package. The types of what is sent and
+   * what comes back are the caller's.
+   *
+   * @param path with its slashes exactly as iDenfy documents them, ids encoded: `/kyb/companies/${encodeURIComponent(id)}/`
+   * @returns the JSON of the response (null without content), its bytes (`buffer`) or nothing (`none`)
+   * @throws IdenfyOutcomeUnknownError when a call that is not repeatable was sent and no whole response came
+   */
+  async request<Value = unknown>(
+    method: IdenfyRequestMethod,
+    path: string,
+    request: IdenfyRawRequest = {},
+    options?: IdenfyCallOptions,
+  ): Promise<Value> {
+    const value = await this.client.ask(rawCall<Value>(method, path, request), options);
+    return request.response === 'none' ? (undefined as Value) : value;
   }
 
   /** Where to send the user's browser for the verification on iDenfy's own page. */

@@ -28,6 +28,8 @@ import type {
   StatusAnswer,
   TokenResponse,
 } from './responses.js';
+import { readNothing, readPage } from './read.js';
+import type { Page } from './read.js';
 import { requests } from './request-message.js';
 import { withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
@@ -42,6 +44,12 @@ const USEFUL_SHARE = 0.1;
 const LISTED_PER_PAGE = 50;
 /** No clientId has so many verifications; a list that does not end must not be read for ever. */
 const MOST_PAGES = 10;
+
+/** A call for a list. */
+export interface ListCall extends Omit<Call<unknown>, 'kind' | 'read'> {
+  /** `false` where iDenfy gives the whole list at once, and takes no page. */
+  readonly paged?: false;
+}
 
 /**
  * HTTP to iDenfy: HTTP Basic, one deadline per call, repeats only where they are safe, errors by their meaning. Every
@@ -167,6 +175,32 @@ export class IdenfyClient {
    */
   async ask<Value>(call: Call<Value>, options: IdenfyCallOptions | undefined): Promise<Value> {
     return this.call(call, callOptions(options, this.#options.timeoutMs));
+  }
+
+  /** Makes a call whose response has nothing to say but that it was done. */
+  async tell(call: Omit<Call<unknown>, 'read'>, options: IdenfyCallOptions | undefined): Promise<void> {
+    await this.ask({ ...call, read: readNothing }, options);
+  }
+
+  /**
+   * The entries of a list, page after page as they are asked for. Pages are counted rather than followed by their links, which
+   * could lead elsewhere with the credentials.
+   */
+  async *list<Entry>(
+    { paged, ...call }: ListCall,
+    options: IdenfyCallOptions | undefined,
+  ): AsyncGenerator<Entry, void, undefined> {
+    for (let page = 1; ; page += 1) {
+      const query = paged === false ? call.query : { ...call.query, page };
+      const { entries, more } = await this.ask<Page<Entry>>(
+        { ...call, query, kind: 'read', read: readPage },
+        options,
+      );
+      yield* entries;
+      if (!more || entries.length === 0) {
+        return;
+      }
+    }
   }
 
   async call<Value>(

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorSettings } from './simulator-options.js';
+import { insufficientFinances } from './simulator-response.js';
+import type { SimulatorResponse } from './simulator-response.js';
 import { verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
 import type { SavedSession, SavedState, SimulatorState } from './simulator-state.js';
@@ -138,6 +140,7 @@ export class SimulatorAccount {
   creditsSpent = 0;
   #state: SimulatorState | undefined;
   #unsent: Session[] = [];
+  readonly #parts = new Map<unknown, unknown>();
   readonly #credentials: string;
 
   constructor(
@@ -157,6 +160,28 @@ export class SimulatorAccount {
   sessionsOf(clientId: string | null): Session[] {
     const sessions = [...this.sessions.values()];
     return clientId === null ? sessions : sessions.filter((session) => session.clientId === clientId);
+  }
+
+  /** What a product keeps of its own, made when it is first asked for. */
+  part<Part>(Class: new (account: SimulatorAccount) => Part): Part {
+    const part = (this.#parts.get(Class) as Part | undefined) ?? new Class(this);
+    this.#parts.set(Class, part);
+    return part;
+  }
+
+  /** Does something billable, or refuses as iDenfy does where the credits are used up. */
+  charge(fundPool: string, work: () => SimulatorResponse): SimulatorResponse {
+    if (this.settings.credits <= 0) {
+      return insufficientFinances(fundPool);
+    }
+    this.settings.credits -= 1;
+    this.creditsSpent += 1;
+    return work();
+  }
+
+  /** Sends an event of a product; resolves to nothing where there is no address to send it to. */
+  send(eventType: string, payload: object): Promise<SimulatedDelivery | undefined> {
+    return this.webhooks.send(eventType, payload);
   }
 
   /** Spends a credit. */
@@ -259,6 +284,7 @@ export class SimulatorAccount {
     this.sessions.clear();
     this.creditsSpent = 0;
     this.#unsent = [];
+    this.#parts.clear();
     this.save();
   }
 }

@@ -1,26 +1,12 @@
-import { isRecord } from '../requests/rules/json.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { Session, SimulatorAccount } from './simulator-account.js';
-import {
-  badValue,
-  documentedError,
-  empty,
-  error,
-  json,
-  missingValue,
-  NO_DUMMIES,
-} from './simulator-response.js';
+import { badValue, empty, error, json, missingValue, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
+import { compileRoutes, pageOf, respond, route } from './simulator-router.js';
+import type { ApiCall, ApiRoute } from './simulator-router.js';
+import { FACE_ROUTES } from './products/faces.js';
 import { reviewedDummy } from './simulator-results.js';
 import { createToken } from './simulator-token.js';
-
-/** One request to the API. */
-export interface ApiCall {
-  readonly method: string;
-  readonly url: URL;
-  readonly authorization?: string;
-  readonly body: unknown;
-}
 
 type Body = Record<string, unknown>;
 type JsonRoute = (account: SimulatorAccount, body: Body) => SimulatorResponse;
@@ -75,72 +61,43 @@ const manualResult = ofSession((session, account, body) => {
   return empty(() => void account.deliver(session, [reviewedDummy(session, face, document)]));
 });
 
-/** A trailing slash counts: `/api/v2/token` has none, `/kyc/identifications/` has one. */
-const POST_ROUTES = new Map<string, JsonRoute>([
-  ['/api/v2/token', createToken],
-  ['/api/v2/status', status],
-  ['/api/v2/data', data],
-  ['/api/v2/files', files],
-  ['/api/v2/delete', remove],
-  ['/api/v2/generate-pdf', generatePdf],
-  ['/api/v2/add-dummy-status', addDummyStatus],
-]);
-
 const LIST_ROUTE = '/kyc/identifications/';
+
+/** A route of POST with a body. */
+const post = (path: string, respond: JsonRoute): ApiRoute =>
+  route('POST', path, (account, { body }) => respond(account, body));
+
+/** A trailing slash counts: `/api/v2/token` has none, `/kyc/identifications/` has one. */
+const ROUTES = compileRoutes([
+  post('/api/v2/token', createToken),
+  post('/api/v2/status', status),
+  post('/api/v2/data', data),
+  post('/api/v2/files', files),
+  post('/api/v2/delete', remove),
+  post('/api/v2/generate-pdf', generatePdf),
+  post('/api/v2/add-dummy-status', addDummyStatus),
+  route('GET', LIST_ROUTE, (account, { query }) => identifications(account, query)),
+  ...FACE_ROUTES,
+]);
 
 /** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */
 export const isApiCall = (path: string, authorization: string | undefined): boolean =>
-  path.startsWith('/api/') || path === LIST_ROUTE || authorization !== undefined;
+  authorization !== undefined || path.startsWith('/api/') || ROUTES.some(({ pattern }) => pattern.test(path));
 
 /** The response of iDenfy's API to one of the calls that the package makes. */
-export function respondToCall(account: SimulatorAccount, call: ApiCall): SimulatorResponse {
-  const path = call.url.pathname;
-  const route = POST_ROUTES.get(path);
-  if (route === undefined && path !== LIST_ROUTE) {
-    return documentedError(404);
-  }
-  if (call.method !== (route === undefined ? 'GET' : 'POST')) {
-    return error(405, `Method "${call.method}" not allowed.`, 'METHOD_NOT_ALLOWED');
-  }
-  if (!account.accepts(call.authorization)) {
-    return documentedError(401);
-  }
-  if (route === undefined) {
-    return identifications(account, call.url.searchParams);
-  }
-  return isRecord(call.body)
-    ? route(account, call.body)
-    : error(400, 'An error occurred while parsing/constructing JSON.', 'JSON_ERROR');
-}
+export const respondToCall = (account: SimulatorAccount, call: ApiCall): SimulatorResponse =>
+  respond(ROUTES, account, call);
 
 /** `GET /kyc/identifications/`: the sessions of a clientId, the newest first. */
 function identifications(account: SimulatorAccount, query: URLSearchParams): SimulatorResponse {
-  const page = positive(query.get('page') ?? '1');
-  const perPage = positive(query.get('perPage') ?? '20');
-  if (page === undefined || perPage === undefined) {
-    return badValue(`Field '${page === undefined ? 'page' : 'perPage'}' must be a positive whole number.`);
-  }
   const sessions = account.sessionsOf(query.get('clientId'));
   const found = sessions.filter((session) => !session.deleted).reverse();
-  const first = (page - 1) * perPage;
-  const link = (to: number): string => {
-    const target = new URLSearchParams({ ...Object.fromEntries(query), page: String(to) });
-    return `${account.url}${LIST_ROUTE}?${target.toString()}`;
-  };
-  return json(200, {
-    count: found.length,
-    next: first + perPage < found.length ? link(page + 1) : null,
-    previous: page > 1 ? link(page - 1) : null,
-    results: found.slice(first, first + perPage).map(({ scanRef, overall }) => ({
-      scanRef,
-      status: overall,
-      suspected: overall === 'SUSPECTED',
-    })),
-  });
+  return pageOf(found, query, `${account.url}${LIST_ROUTE}`, ({ scanRef, overall }) => ({
+    scanRef,
+    status: overall,
+    suspected: overall === 'SUSPECTED',
+  }));
 }
-
-const positive = (text: string): number | undefined =>
-  /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 
 /** A route whose body names a session by its scanRef. */
 function ofSession(

@@ -34,6 +34,21 @@ export const NO_DUMMIES = error(
   'PERMISSIONS_ERROR',
 );
 
+/** How the other products say that the credits are used up: in snake case, without an identifier. */
+export const insufficientFinances = (fundPool: string): SimulatorResponse =>
+  json(402, {
+    message: 'Action not allowed due to lack of funds or exceeded limit.',
+    code: 'insufficient_finances',
+    detail: {
+      detail: 'Action not allowed due to lack of funds or exceeded limit.',
+      missing_limits: [],
+      missing_additional_step_limits: [],
+      missing_funds: null,
+      missing_pool_funds: [{ fund_pool: fundPool, missing: 1 }],
+      expired_expenses: [],
+    },
+  });
+
 /** The body that iDenfy documents for a status. */
 export function documentedError(status: number): SimulatorResponse {
   const documented: Record<number, SimulatorResponse> = {

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorAccount } from './simulator-account.js';
 import { isApiCall, respondToCall } from './simulator-api.js';
-import type { ApiCall } from './simulator-api.js';
+import type { ApiCall } from './simulator-router.js';
 import { isPage, respondToBrowser } from './simulator-page.js';
 import { documentedError, error, send, SimulatorFailures } from './simulator-response.js';
 

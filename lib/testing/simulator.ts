@@ -1,5 +1,6 @@
 import { resolveOptions } from '../config/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
+import { SimulatedFaces } from './products/faces.js';
 import { SimulatorAccount } from './simulator-account.js';
 import type { Session, SimulatedSession } from './simulator-account.js';
 import {
@@ -83,12 +84,17 @@ export class IdenfySimulator {
     return this.#webhooks.log;
   }
 
-  /** How many tokens can still be created. */
+  /** The face authentications. */
+  get faces(): SimulatedFaces {
+    return this.#account.part(SimulatedFaces);
+  }
+
+  /** How many tokens can still be created, and other billable calls be made. */
   get credits(): number {
     return this.#settings.credits;
   }
 
-  /** How many tokens were created. */
+  /** How many tokens were created, and other billable calls made. */
   get creditsSpent(): number {
     return this.#account.creditsSpent;
   }
