@@ -54,7 +54,7 @@ export class IdenfyService {
    * @throws the other errors of this package by what iDenfy responded.
    */
   async createToken(request: CreateTokenRequest, options?: CreateTokenOptions): Promise<IdentificationToken> {
-    const { slot, ...call } = readCallOptions('IdenfyService.createToken', CREATE_TOKEN_OPTIONS, options);
+    const { slot, ...call } = readCallOptions('a call to iDenfy', CREATE_TOKEN_OPTIONS, options);
     const { deadline, signal } = this.call(call);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {

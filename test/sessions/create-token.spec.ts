@@ -126,7 +126,7 @@ describe('createToken', () => {
     [
       'has no such option',
       { singal: AbortSignal.abort() },
-      'singal is not an option of a call of IdenfyService; did you mean signal?',
+      'singal is not an option of a call to iDenfy; did you mean signal?',
     ],
     [
       'takes the signal, not its controller',
