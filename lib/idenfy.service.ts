@@ -12,6 +12,7 @@ import type { LiveSession } from './sessions/session.js';
 import { LIVE_SESSION_OPTIONS } from './sessions/session-slot.js';
 import type { LiveSessionOptions } from './sessions/session-slot.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
+import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/url.js';
 import { readCallOptions, text } from './config/options-table.js';
 import type { OptionsTable } from './config/options-table.js';
@@ -54,8 +55,9 @@ export class IdenfyService {
    * @throws the other errors of this package by what iDenfy responded.
    */
   async createToken(request: CreateTokenRequest, options?: CreateTokenOptions): Promise<IdentificationToken> {
-    const { slot, ...call } = readCallOptions('a call to iDenfy', CREATE_TOKEN_OPTIONS, options);
-    const { deadline, signal } = this.call(call);
+    const given = readCallOptions('a call to iDenfy', CREATE_TOKEN_OPTIONS, options);
+    const { slot, signal, timeoutMs = this.options.timeoutMs } = given;
+    const deadline = new Deadline(timeoutMs);
     const checked = checkTokenRequest(request, this.options.tokenDefaults, this.isLocal);
     if ('problems' in checked) {
       throw IdenfyRequestError.invalid(checked.problems);

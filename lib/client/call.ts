@@ -4,11 +4,7 @@ import type { IdenfyError, IdenfyErrorCode, IdenfyProblem } from '../errors/iden
 import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import { Deadline } from '../shared/deadline.js';
 import { quietly } from '../shared/quietly.js';
-import { failureError, responseError, unreadable } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';
-import type { ExchangeResult } from './exchange.js';
-import { isRepeatable } from './retry.js';
-import type { Attempt } from './retry.js';
 
 /** Per-call settings. */
 export interface IdenfyCallOptions {
@@ -114,20 +110,4 @@ export function idProblem(path: string, id: unknown): IdenfyProblem {
   return typeof id === 'string'
     ? { path, rule: 'id', message: `${path} must be an id as iDenfy gives it` }
     : { path, rule: 'string', message: `${path} must be a string` };
-}
-
-/** What an attempt came to. */
-export function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
-  if ('failure' in result) {
-    const error = failureError(call.kind, result.failure);
-    return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
-  }
-  const { response } = result;
-  const { status, body } = response;
-  const error = status >= 200 && status < 300 ? undefined : responseError(call.kind, response);
-  if (error !== undefined && !call.expected?.includes(error.code)) {
-    return { error, repeatable: isRepeatable(call.kind, error, true) };
-  }
-  const value = call.read(body, call.about ?? '', error);
-  return value === undefined ? { error: unreadable(response), repeatable: false } : { value };
 }

@@ -5,7 +5,7 @@ import { IdenfyError } from '../errors/idenfy-error.js';
 import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import { callOptions, idProblem, settle, targetOf } from './call.js';
+import { callOptions, idProblem, targetOf } from './call.js';
 import type { Call, CallOptions, IdenfyCallOptions } from './call.js';
 import { LONGEST_RETRY_AFTER_MS } from './error-mapping.js';
 import { Exchange } from './exchange.js';
@@ -31,7 +31,7 @@ import type {
 import { readNothing, readPage } from './read.js';
 import type { Page } from './read.js';
 import { requests } from './request-message.js';
-import { withRetries } from './retry.js';
+import { settle, withRetries } from './retry.js';
 import type { Attempt } from './retry.js';
 
 /** A verification that cannot exist: no UUID is made of nothing but zeros. */
@@ -207,7 +207,7 @@ export class IdenfyClient {
     call: Call<Value>,
     { deadline, signal, closing, onAttempt }: CallOptions,
   ): Promise<Value> {
-    const target = targetOf(call);
+    const target = call.ids === undefined && call.query === undefined ? call.path : targetOf(call);
     const { retries } = this.#options;
     const attemptMs = call.kind === 'read' ? deadline.timeoutMs / (retries + 1) : deadline.timeoutMs;
     const usefulMs =

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { IdenfyAbortedError, IdenfyConnectionError } from '../errors/idenfy-errors.js';
 import type { IdenfyError } from '../errors/idenfy-error.js';
 import type { Deadline } from '../shared/deadline.js';
-import { isBusy } from './error-mapping.js';
+import type { Call } from './call.js';
+import { failureError, isBusy, responseError, unreadable } from './error-mapping.js';
 import type { CallKind } from './error-mapping.js';
+import type { ExchangeResult } from './exchange.js';
 
 const BASE_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 2000;
@@ -67,6 +69,22 @@ export async function withRetries<Value>(
     const wake = closing && signal ? AbortSignal.any([closing, signal]) : (closing ?? signal);
     await clock.sleep(delayMs, wake).catch(() => undefined);
   }
+}
+
+/** What an attempt came to. */
+export function settle<Value>(call: Call<Value>, result: ExchangeResult): Attempt<Value> {
+  if ('failure' in result) {
+    const error = failureError(call.kind, result.failure);
+    return { error, repeatable: isRepeatable(call.kind, error, result.failure.sent) };
+  }
+  const { response } = result;
+  const { status, body } = response;
+  const error = status >= 200 && status < 300 ? undefined : responseError(call.kind, response);
+  if (error !== undefined && !call.expected?.includes(error.code)) {
+    return { error, repeatable: isRepeatable(call.kind, error, true) };
+  }
+  const value = call.read(body, call.about ?? '', error);
+  return value === undefined ? { error: unreadable(response), repeatable: false } : { value };
 }
 
 /** Whether an attempt that failed with `error` may be repeated: only where that cannot do anything twice. */

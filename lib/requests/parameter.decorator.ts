@@ -9,10 +9,12 @@ import type { Rule } from './rules/rule.js';
 const METADATA = 'nestjs-idenfy:parameters';
 
 /** What a parameter must be beside another one. */
-interface Condition {
+export interface Condition {
   readonly other: string;
   readonly rule: string;
   readonly message: string;
+  /** What in the value is wrong, where it is not the value itself. */
+  readonly at?: string;
   readonly keeps: (value: unknown, other: unknown) => boolean;
 }
 
@@ -80,9 +82,11 @@ export class ParameterRule {
   /** The condition that a value which is set does not keep beside another parameter. */
   conflicts(value: unknown, valueOf: (other: string) => unknown): readonly IdenfyProblem[] {
     const { beside } = this.options;
-    return value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))
-      ? NONE
-      : [{ path: this.name, rule: beside.rule, message: `${this.name} ${beside.message}` }];
+    if (value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))) {
+      return NONE;
+    }
+    const path = beside.at === undefined ? this.name : `${this.name}.${beside.at}`;
+    return [{ path, rule: beside.rule, message: `${path} ${beside.message}` }];
   }
 }
 

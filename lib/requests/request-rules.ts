@@ -19,8 +19,6 @@ export type CheckedRequest<Request> =
 export interface RequestRulesOptions {
   /** What a name that is no parameter is, where more can be said than that. */
   readonly hint?: (name: string) => string | undefined;
-  /** What is wrong with the request as a whole. Asked of every request: it must be quick where nothing is. */
-  readonly whole?: (given: Readonly<Given>) => readonly IdenfyProblem[];
 }
 
 const UNKNOWN = 'is not a known parameter; one that this version does not know belongs in extraParameters';
@@ -95,7 +93,7 @@ export class RequestRules<Request> {
 
   /** One pass that makes the body of what is given. Where that is not clearly right, its problems decide. */
   private checkParameters(given: Given, local: boolean): CheckedRequest<Request> {
-    const { parameters, required, options } = this;
+    const { parameters, required } = this;
     let isRight = required.every((name) => given[name] !== undefined);
     for (const name in given) {
       const value = given[name];
@@ -116,8 +114,7 @@ export class RequestRules<Request> {
           (declared.beside === undefined || declared.beside.keeps(sent, given[declared.beside.other]));
       }
     }
-    const whole = options.whole?.(given) ?? NONE;
-    const problems = isRight && whole.length === 0 ? NONE : [...this.problemsOf(given, local), ...whole];
+    const problems = isRight ? NONE : this.problemsOf(given, local);
     return problems.length > 0 ? { problems } : { body: bodyOf<Request>(given) };
   }
 

@@ -3,7 +3,6 @@ import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { RequestRules, unreadable } from '../requests/request-rules.js';
 import type { CheckedRequest, Given } from '../requests/request-rules.js';
 import { isRecord } from '../requests/rules/json.js';
-import { NONE } from '../requests/rules/rule.js';
 import { CreateTokenDto, PARAMETERS } from './create-token.dto.js';
 import type { CreateTokenRequest } from './create-token.dto.js';
 import { CLIENT_ID_ALIAS } from './token.rules.js';
@@ -13,21 +12,7 @@ const CLIENT_ID = PARAMETERS.get('clientId')!;
 const RULES = new RequestRules<CreateTokenRequest>(CreateTokenDto, {
   hint: (name) =>
     name === CLIENT_ID_ALIAS ? 'is another name of clientId, which must be used instead' : undefined,
-  whole: ({ additionalData, extraParameters }) =>
-    additionalData !== undefined &&
-    isRecord(extraParameters) &&
-    Object.hasOwn(extraParameters, 'additionalData')
-      ? TWICE
-      : NONE,
 });
-
-const TWICE: readonly IdenfyProblem[] = [
-  {
-    path: 'extraParameters.additionalData',
-    rule: 'known',
-    message: 'extraParameters.additionalData must not be set together with additionalData',
-  },
-];
 
 /**
  * Checks a token request by the rules of {@link CreateTokenDto}, merged over the module's defaults. Never throws, also where a

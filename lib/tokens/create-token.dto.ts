@@ -6,6 +6,8 @@ import {
   Parameter,
   parametersOf,
 } from '../requests/parameter.decorator.js';
+import type { Condition } from '../requests/parameter.decorator.js';
+import { isRecord } from '../requests/rules/json.js';
 import { extraParametersRule } from '../requests/rules/object.rules.js';
 import { listRule } from '../requests/rules/rule.js';
 import {
@@ -48,6 +50,17 @@ const isKnownElsewhere = (name: string): boolean => name !== 'additionalData' &&
 
 const aliasRefusal = (name: string): string | undefined =>
   name === CLIENT_ID_ALIAS ? 'must not be set: it is another name of clientId' : undefined;
+
+const ONE_ADDITIONAL_DATA: Condition = {
+  other: 'additionalData',
+  at: 'additionalData',
+  rule: 'known',
+  message: 'must not be set together with additionalData',
+  keeps: (extra, additionalData) =>
+    (additionalData ?? undefined) === undefined ||
+    !isRecord(extra) ||
+    !Object.hasOwn(extra, 'additionalData'),
+};
 
 /**
  * What a token request may hold (documentation.idenfy.com, kyc/generate-token): all of iDenfy's parameters, only
@@ -241,7 +254,7 @@ export class CreateTokenDto {
    * Parameters that this version does not know, sent as they are. A known parameter is refused here, except
    * `additionalData`, for accounts whose additional steps are a default of the account.
    */
-  @Parameter(extraParametersRule(isKnownElsewhere, aliasRefusal))
+  @Parameter(extraParametersRule(isKnownElsewhere, aliasRefusal), { beside: ONE_ADDITIONAL_DATA })
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
