@@ -60,13 +60,11 @@ function parametersIn(path) {
   return new Map(
     classes.map(({ name, members }) => [
       name.text,
-      [...members]
-        .filter(isParameter)
-        .map((member) => ({
-          name: member.name.text,
-          type: typeOf(member),
-          comment: commentOf(path, member),
-        })),
+      [...members].filter(isParameter).map((member) => ({
+        name: member.name.text,
+        type: typeOf(member),
+        comment: commentOf(path, member),
+      })),
     ]),
   );
 }
