@@ -9,7 +9,7 @@ export interface OpenApiSchema {
   readonly nullable?: true;
   readonly enum?: readonly unknown[];
   readonly oneOf?: readonly OpenApiSchema[];
-  readonly format?: 'date' | 'uri' | 'uuid';
+  readonly format?: 'byte' | 'date' | 'uri' | 'uuid';
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;

@@ -32,6 +32,7 @@ function limitsOfText({ example, minLength, maxLength, pattern, format }: OpenAp
 
 const UUID = '6f1b1f0a-8d0e-4b56-9a0f-0c6e0d5d3a11';
 const BAD_FORMATS = {
+  byte: ['%', 'AAA'],
   date: ['2023-02-29', '2023-13-01', '1990-2-3', '1990-02-03T00:00:00Z'],
   uri: ['https://', 'http://example.com/', 'example.com'],
   uuid: [UUID.slice(1), `${UUID}0`, UUID.replace('f', 'g')],

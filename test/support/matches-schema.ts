@@ -17,6 +17,7 @@ const TYPES: Record<NonNullable<OpenApiSchema['type']>, (value: unknown) => bool
 };
 
 const FORMATS: Record<NonNullable<OpenApiSchema['format']>, (value: string) => boolean> = {
+  byte: (value) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value),
   date: (value) => {
     const at = new Date(`${value}T00:00:00Z`);
     return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
