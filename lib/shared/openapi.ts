@@ -17,6 +17,7 @@ export interface OpenApiSchema {
   readonly maximum?: number;
   readonly items?: OpenApiSchema;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, OpenApiSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | OpenApiSchema;

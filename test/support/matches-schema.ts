@@ -47,6 +47,7 @@ const KEYWORDS: Record<keyof OpenApiSchema, Check> = {
   items: ({ items }, value) =>
     !Array.isArray(value) || value.every((entry: unknown) => matchesSchema(items!, entry)),
   minItems: ({ minItems }, value) => !Array.isArray(value) || value.length >= minItems!,
+  maxItems: ({ maxItems }, value) => !Array.isArray(value) || value.length <= maxItems!,
   required: ({ required }, value) =>
     !isObject(value) || required!.every((name) => Object.hasOwn(value, name)),
   properties: ({ properties }, value) =>

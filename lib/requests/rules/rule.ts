@@ -70,17 +70,21 @@ export function isWhole(list: readonly unknown[]): boolean {
   return true;
 }
 
-/** A list of at least `min` entries that each keep a rule. */
-export function listRule(entry: Rule, min: 0 | 1): Rule {
-  const notAList: readonly RuleProblem[] = [
-    { message: min === 0 ? 'must be a list' : 'must be a list of 1 entry or more' },
-  ];
+/** A list of `min` to `max` entries that each keep a rule. */
+export function listRule(entry: Rule, min: 0 | 1, max = Infinity): Rule {
+  const most = max === Infinity ? '' : `${max} entries`;
+  const least = min === 0 ? most && `at most ${most}` : most === '' ? '1 entry or more' : `1 to ${most}`;
+  const notAList: readonly RuleProblem[] = [{ message: `must be a list${least && ` of ${least}`}` }];
   const { normalise } = entry;
   const isList = (value: unknown): value is unknown[] =>
-    Array.isArray(value) && value.length >= min && isWhole(value);
+    Array.isArray(value) && value.length >= min && value.length <= max && isWhole(value);
   return {
     name: 'list',
-    schema: { type: 'array', items: entry.schema, ...(min > 0 && { minItems: min }) },
+    schema: {
+      ...{ type: 'array', items: entry.schema },
+      ...(min > 0 && { minItems: min }),
+      ...(max < Infinity && { maxItems: max }),
+    },
     keeps: (value) => isList(value) && value.every(entry.keeps),
     problems: (value) =>
       isList(value) ? value.flatMap((one, index) => problemsInside(`${index}`, entry, one)) : notAList,

@@ -1,5 +1,16 @@
 import { isISO31661Alpha2 } from 'class-validator';
-import { COUNTRY_CODES } from './value.rules.js';
+import { listRule } from './rule.js';
+import type { Rule } from './rule.js';
+import {
+  asciiRule,
+  COUNTRY_CODES,
+  digitsRule,
+  emailRule,
+  noCommaRule,
+  phoneRule,
+  shortTextRule,
+  websiteRule,
+} from './value.rules.js';
 
 it('holds the ISO 3166-1 alpha-2 codes and XK, no more and no less', () => {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -7,4 +18,48 @@ it('holds the ISO 3166-1 alpha-2 codes and XK, no more and no less', () => {
   const expected = pairs.filter((pair) => pair === 'XK' || isISO31661Alpha2(pair));
   expect([...COUNTRY_CODES].sort()).toEqual(expected);
   expect(COUNTRY_CODES.size).toBe(250);
+});
+
+it.each<[string, Rule, readonly unknown[], readonly unknown[]]>([
+  [
+    'a short text',
+    shortTextRule(3),
+    ['', 'abc', '\u{1f600}'.repeat(3)],
+    ['abcd', '\u{1f600}'.repeat(4), null, 5],
+  ],
+  ['a text without a comma', noCommaRule(3), ['a', 'ą č'], ['', 'a,b', 'abcd', null]],
+  ['ASCII', asciiRule(3), [' ~x'], ['', 'ą', '\n', 'abcd', null]],
+  ['digits', digitsRule(5), ['01234'], ['1234', '012345', '0123a', '٠١٢٣٤', 12345]],
+  [
+    'an e-mail address',
+    emailRule,
+    ['a@b.lt', `${'a'.repeat(249)}@b.lt`],
+    ['a@b', 'a b@c.lt', 'a@@b.lt', 'a@b.', `${'a'.repeat(250)}@b.lt`, ''],
+  ],
+  [
+    'a phone number',
+    phoneRule,
+    ['+37060000000', '+12', `+${'1'.repeat(15)}`],
+    ['37060000000', '+0123', '+370 600', `+${'1'.repeat(16)}`, ''],
+  ],
+  [
+    'a website',
+    websiteRule,
+    ['http://a.lt', 'HTTPS://a.lt/b?c=d', `http://a.lt/${'b'.repeat(188)}`],
+    ['a.lt', 'ftp://a.lt', 'http://u:p@a.lt', 'http://a lt', `http://a.lt/${'b'.repeat(189)}`, ''],
+  ],
+  ['a list of up to 2', listRule(asciiRule(1), 0, 2), [[], ['a', 'b']], [['a', 'b', 'c'], ['ab'], 'a']],
+  ['a list of 1 to 2', listRule(asciiRule(1), 1, 2), [['a'], ['a', 'b']], [[], ['a', 'b', 'c']]],
+])('knows %s', (_what, { keeps, problems }, good, bad) => {
+  expect(good.filter((value) => !keeps(value) || problems(value).length > 0)).toEqual([]);
+  expect(bad.filter((value) => keeps(value) || problems(value).length !== 1)).toEqual([]);
+});
+
+it.each([
+  [listRule(asciiRule(1), 0), 'must be a list'],
+  [listRule(asciiRule(1), 1), 'must be a list of 1 entry or more'],
+  [listRule(asciiRule(1), 0, 2), 'must be a list of at most 2 entries'],
+  [listRule(asciiRule(1), 1, 2), 'must be a list of 1 to 2 entries'],
+])('says how long a list must be (%#)', ({ problems }, message) => {
+  expect(problems(5)).toEqual([{ message }]);
 });

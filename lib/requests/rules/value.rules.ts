@@ -44,6 +44,15 @@ export const textRule = (max: number): Rule =>
     (value) => typeof value === 'string' && hasLength(value, max),
   );
 
+/** A text that may be empty, which is how iDenfy has some fields without a value. */
+export const shortTextRule = (max: number): Rule =>
+  rule(
+    'text',
+    `must be a string of at most ${max} characters`,
+    { type: 'string', maxLength: max },
+    (value) => value === '' || (typeof value === 'string' && hasLength(value, max)),
+  );
+
 export const nonEmptyTextRule = rule(
   'text',
   'must be a string that is not empty',
@@ -86,6 +95,41 @@ export const externalRefRule = patternRule(
   'must be a string of 1 to 40 printable ASCII characters',
   /^[\x20-\x7e]+$/,
   { minLength: 1, maxLength: 40, example: 'reference-123' },
+);
+
+/** Tags, positions and scanRefs, which iDenfy separates by commas elsewhere. */
+export const noCommaRule = (max: number): Rule =>
+  patternRule('text', `must be a string of 1 to ${max} characters without a comma`, /^[^,]+$/, {
+    minLength: 1,
+    maxLength: max,
+  });
+
+export const asciiRule = (max: number): Rule =>
+  patternRule('ascii', `must be a string of 1 to ${max} printable ASCII characters`, /^[\x20-\x7e]+$/, {
+    minLength: 1,
+    maxLength: max,
+  });
+
+export const digitsRule = (length: number): Rule =>
+  patternRule('digits', `must be a string of ${length} digits`, new RegExp(`^\\d{${length}}$`), {
+    minLength: length,
+    maxLength: length,
+    example: '0'.repeat(length),
+  });
+
+/** What is no address for certain; whether there is such a mailbox only a mail tells. */
+export const emailRule = patternRule(
+  'email',
+  'must be an e-mail address of at most 254 characters',
+  /^[^\s@]+@[^\s@]+\.[^\s@.]+$/,
+  { maxLength: 254, example: 'office@example.com' },
+);
+
+export const phoneRule = patternRule(
+  'phone',
+  'must be a phone number in E.164, for example +37060000000',
+  /^\+[1-9]\d{1,14}$/,
+  { maxLength: 16, example: '+37060000000' },
 );
 
 /** A person's name in any script. iDenfy refuses digits and most signs; an A-Z pattern would refuse real people. */
@@ -213,4 +257,13 @@ export const urlRule = rule(
     example: 'https://app.example.com/verified',
   },
   isHttpsUrl,
+);
+
+/** The address of a website, which need not be safe. */
+export const websiteRule = rule(
+  'website',
+  'must be an absolute http or https URL of at most 200 characters, without white space, user and password',
+  { type: 'string', maxLength: 200, example: 'https://www.example.com' },
+  (value) =>
+    typeof value === 'string' && value.length <= 200 && isHttpsUrl(value.replace(/^http:/i, 'https:')),
 );
