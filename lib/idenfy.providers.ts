@@ -28,6 +28,7 @@ import { IdenfyEvents } from './events/idenfy-events.service.js';
 import { IdenfyHealth } from './health/idenfy-health.service.js';
 import { AppReadyModule, IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
+import { IdenfyCompanies } from './products/companies/idenfy-companies.service.js';
 import { IdenfyFaces } from './products/faces/idenfy-faces.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
@@ -47,6 +48,7 @@ const PUBLIC_PROVIDERS: readonly Type<object>[] = [
   IdenfyWebhooks,
   IdenfyReconciler,
   IdenfyFaces,
+  IdenfyCompanies,
 ];
 
 /** Everything inside the module. */

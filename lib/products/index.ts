@@ -2,3 +2,17 @@ export { CreateFaceTokenDto } from './faces/create-face-token.dto.js';
 export type { CreateFaceTokenRequest } from './faces/create-face-token.dto.js';
 export type * as IdenfyFacesTypes from './faces/faces.types.js';
 export { IdenfyFaces } from './faces/idenfy-faces.service.js';
+export {
+  ChangeCompanyStatusDto,
+  CompanyPdfDto,
+  CreateCompanyTokenDto,
+  UpdateCompanyTokenDto,
+} from './companies/company.dto.js';
+export type {
+  ChangeCompanyStatusRequest,
+  CompanyPdfRequest,
+  CreateCompanyTokenRequest,
+  UpdateCompanyTokenRequest,
+} from './companies/company.dto.js';
+export type * as IdenfyCompaniesTypes from './companies/companies.types.js';
+export { IdenfyCompanies } from './companies/idenfy-companies.service.js';

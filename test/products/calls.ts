@@ -1,9 +1,10 @@
-import type { IdenfyFaces, IdenfyService } from '../../lib/index.js';
+import type { IdenfyCompanies, IdenfyFaces, IdenfyService } from '../../lib/index.js';
 
 /** Everything that calls iDenfy. */
 export interface Products {
   readonly service: IdenfyService;
   readonly faces: IdenfyFaces;
+  readonly companies: IdenfyCompanies;
 }
 
 /** One method, the request that it is to make, and what it makes of the response. */

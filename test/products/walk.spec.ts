@@ -3,16 +3,17 @@ import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { IdenfyError, IdenfyFaces, IdenfyModule, IdenfyService } from '../../lib/index.js';
+import { IdenfyCompanies, IdenfyError, IdenfyFaces, IdenfyModule, IdenfyService } from '../../lib/index.js';
 import { answer, FaultServer, shortLength, silence } from '../support/fault-server.js';
 import type { Behaviour } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { shownOf } from '../support/shown-of.js';
 import type { ProductCall, Products } from './calls.js';
+import { COMPANY_CALLS } from './companies.calls.js';
 import { FACE_CALLS } from './faces.calls.js';
 import { SERVICE_CALLS } from './service.calls.js';
 
-const CALLS: readonly ProductCall[] = [...SERVICE_CALLS, ...FACE_CALLS];
+const CALLS: readonly ProductCall[] = [...SERVICE_CALLS, ...FACE_CALLS, ...COMPANY_CALLS];
 
 const CREDENTIALS = Buffer.from(`${API_KEY}:${API_SECRET}`, 'utf8').toString('base64');
 const NAME = 'Zebulonia';
@@ -30,7 +31,7 @@ const ELSEWHERE = [
   ...['createToken', 'getStatus', 'getData', 'getFiles', 'deleteVerification', 'generatePdf', 'redirectUrl'],
   ...['iframeUrl', 'findLiveSession', 'releaseLiveSession'],
 ].map((name) => `IdenfyService.${name}`);
-const NO_CALLS = ['IdenfyFaces.sessionUrl'];
+const NO_CALLS = ['IdenfyFaces.sessionUrl', 'IdenfyCompanies.formUrl'];
 
 let server: FaultServer;
 let module: TestingModule;
@@ -45,7 +46,11 @@ beforeAll(async () => {
     imports: [IdenfyModule.forRoot({ ...options, webhookController: false })],
   }).compile();
   await module.init();
-  products = { service: module.get(IdenfyService), faces: module.get(IdenfyFaces) };
+  products = {
+    service: module.get(IdenfyService),
+    faces: module.get(IdenfyFaces),
+    companies: module.get(IdenfyCompanies),
+  };
   subscribe('nestjs-idenfy:request', see);
 });
 afterAll(async () => {
@@ -138,7 +143,7 @@ describe.each(CALLS.map((call) => [call.name, call] as const))('%s', (_name, cal
 });
 
 it('leaves out no method', () => {
-  const methods = [IdenfyService, IdenfyFaces].flatMap(({ name, prototype }) =>
+  const methods = [IdenfyService, IdenfyFaces, IdenfyCompanies].flatMap(({ name, prototype }) =>
     Object.getOwnPropertyNames(prototype)
       .filter((method) => method !== 'constructor' && method !== 'call')
       .map((method) => `${name}.${method}`),

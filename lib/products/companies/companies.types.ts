@@ -1,0 +1,180 @@
+import type { ManagerAccount } from '../../events/payloads/vocabulary.js';
+import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';
+
+type Open<Known extends string> = Known | (string & {});
+
+/** `PENDING`: the form is being filled. Only `NEED_TO_PROCESS`, `NEED_TO_REVIEW` and `COMPLETED` can be set. */
+export type CompanyStatus = Open<
+  'PENDING' | 'PROCESSING' | 'NEED_TO_PROCESS' | 'NEED_TO_REVIEW' | 'COMPLETED'
+>;
+
+export type CompanyApprovalStatus = Open<'APPROVED' | 'DENIED'>;
+
+/** A part of the report about a company. */
+export type CompanyPdfSection = (typeof COMPANY_PDF_SECTIONS)[number];
+
+/** Response of `POST /kyb/tokens/`. Fields that are not listed are kept. */
+export interface CompanyToken {
+  readonly tokenType: Open<'FORM'>;
+  /** For `formUrl` and the calls of the form. A credential: keep it out of logs. */
+  readonly tokenString: string;
+  /** ISO 8601. */
+  readonly expiration: string;
+  /** @deprecated by iDenfy: use `isValid`. */
+  readonly isActive?: boolean;
+  readonly isValid?: boolean;
+  /** Null before the form was created. */
+  readonly companyId?: string | null;
+  readonly clientId: string;
+  readonly externalRef?: string | null;
+  readonly locale?: string | null;
+  readonly flow?: string | null;
+  readonly theme?: string | null;
+  readonly tags?: readonly string[];
+  readonly scanRefs?: readonly string[] | null;
+  readonly [field: string]: unknown;
+}
+
+/** Response of `PATCH /kyb/tokens/{tokenString}/`. Fields that are not listed are kept. */
+export interface CompanyTokenUpdate {
+  readonly scanRefs?: readonly string[] | null;
+  readonly tags?: readonly string[];
+  readonly [field: string]: unknown;
+}
+
+/** The decision about a company. */
+export interface CompanyReview {
+  readonly approvalStatus: CompanyApprovalStatus;
+  readonly denyReason?: string | null;
+}
+
+/** Response of `POST /kyb/companies/{id}/change-status/`. Fields that are not listed are kept. */
+export interface CompanyStatusResponse {
+  readonly status: CompanyStatus;
+  readonly reviewInfo?: CompanyReview;
+  readonly [field: string]: unknown;
+}
+
+/** A field that the account has added to the form. */
+export interface CompanyAdditionalField {
+  readonly title?: string;
+  readonly type?: Open<
+    'CHECKBOX' | 'COUNTRY' | 'COUNTRY_MULTI' | 'DATE' | 'INTEGER' | 'SELECT' | 'SELECT_MULTI' | 'TEXT'
+  >;
+  readonly value?: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** What a company says of itself. Fields that are not listed are kept. */
+export interface CompanyInfo {
+  readonly companyName: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly registrationNumber?: string | null;
+  readonly region?: string | null;
+  readonly type?: string | null;
+  readonly phone?: string | null;
+  readonly website?: string | null;
+  readonly email?: string | null;
+  readonly brandNames?: readonly string[];
+  readonly activityCode?: string | null;
+  /** Taxpayer identification number. */
+  readonly tin?: string | null;
+  readonly operatingAddress?: string | null;
+  /** The address of registration. */
+  readonly postalAddress?: string | null;
+  readonly postcode?: string | null;
+  readonly street?: string | null;
+  readonly city?: string | null;
+  readonly additionalInfo?: Readonly<Record<string, CompanyAdditionalField>>;
+  readonly [field: string]: unknown;
+}
+
+/** The state of a form. Fields that are not listed are kept. */
+export interface CompanyFormMeta {
+  readonly status?: CompanyStatus;
+  readonly approvalStatus?: CompanyApprovalStatus | null;
+  /** ISO 8601; null before it was sent. */
+  readonly submissionTime?: string | null;
+  readonly soleProprietor?: boolean;
+  readonly [field: string]: unknown;
+}
+
+/** A company of `GET /kyb/companies/`. Fields that are not listed are kept. */
+export interface ListedCompany {
+  readonly id: string;
+  readonly company: CompanyInfo;
+  readonly meta: CompanyFormMeta;
+  readonly [field: string]: unknown;
+}
+
+/** The state of a company, with what the account has decided. Fields that are not listed are kept, deprecated ones among them. */
+export interface CompanyMeta extends CompanyFormMeta {
+  readonly created?: string;
+  readonly statusChangedAt?: string | null;
+  readonly statusChangedBy?: ManagerAccount | null;
+  readonly expirationStatus?: Open<'PENDING' | 'EXPIRED'> | null;
+  readonly assignedTo?: ManagerAccount | null;
+  readonly initialSubmissionTime?: string | null;
+  readonly matchedBlacklists?: readonly string[] | null;
+  readonly blacklistStatuses?: readonly Readonly<Record<string, unknown>>[] | null;
+  readonly automationFlags?: readonly string[] | null;
+  readonly automationStatuses?: Readonly<Record<string, unknown>> | null;
+  readonly automationRanAt?: string | null;
+  readonly ipProxyRiskLevel?: CompanyRiskLevel | null;
+  readonly fraudProbLevel?: CompanyRiskLevel | null;
+  readonly approvalStatusChangedAt?: string | null;
+  readonly denyReason?: string | null;
+  readonly informationRequested?: boolean;
+  readonly reviewLevel?: string | null;
+}
+
+export type CompanyRiskLevel = Open<'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH' | 'NOT_CHECKED'>;
+
+type Unlisted = Readonly<Record<string, unknown>>;
+
+/** Response of `GET /kyb/companies/{id}/`: everything about a company. Personal data. Fields that are not listed are kept. */
+export interface Company {
+  readonly id: string;
+  readonly company: CompanyInfo;
+  readonly meta: CompanyMeta;
+  readonly documents?: readonly Unlisted[];
+  readonly beneficiaries?: readonly (Unlisted & { readonly id: string })[];
+  readonly questionnaires?: readonly Unlisted[];
+  readonly comments?: readonly Unlisted[];
+  readonly auditLogs?: { readonly logs?: readonly Unlisted[]; readonly logsCount?: number } | null;
+  readonly addressAudit?: Unlisted | null;
+  readonly websiteAudit?: Unlisted | null;
+  readonly companyNameAudit?: Unlisted | null;
+  readonly dataMatchings?: readonly Unlisted[];
+  readonly einVerification?: Unlisted | null;
+  readonly govChecks?: {
+    readonly creditBureauDocuments?: readonly Unlisted[];
+    readonly govRegistersDocuments?: readonly Unlisted[];
+    readonly govOrderedDocuments?: readonly Unlisted[];
+    readonly sosFilingDocuments?: readonly Unlisted[];
+  } | null;
+  readonly amlCheck?: Unlisted | null;
+  readonly amlChecks?: readonly Unlisted[];
+  readonly amlMonitoringUsers?: readonly Unlisted[] | null;
+  readonly riskAssessment?: {
+    readonly id: string;
+    /** 0 to 100. */
+    readonly riskScore?: number | null;
+    readonly riskLevel?: CompanyRiskLevel | null;
+    readonly comment?: string | null;
+  } | null;
+  readonly [field: string]: unknown;
+}
+
+/** Which companies `list` gives. */
+export interface CompanyFilter {
+  registrationNumber?: string;
+  /**
+   * Times of creation in ISO 8601. iDenfy documents a list of times; that two of them are the first and the last is likely,
+   * not documented.
+   */
+  created?: readonly string[];
+  /** How many companies a page has; iDenfy documents neither a default nor a maximum. */
+  pageSize?: number;
+}

@@ -1,0 +1,29 @@
+/** Languages of a company's form. */
+export const COMPANY_LOCALES = 'en es fr ru de it pl lt lv et cs ro hu ja bg nl pt'.split(' ');
+
+/** Parts of the report about a company. */
+export const COMPANY_PDF_SECTIONS = [
+  'SUBMITTED_COMPANY_INFO',
+  'COMPANY_META',
+  'RELATED_SUBJECTS',
+  'OWNERSHIP_STRUCTURE',
+  'QUESTIONNAIRE_ANSWERS',
+  'COMPANY_NAME_AUDIT',
+  'BANK_VERIFICATION',
+  'WEBSITE_AUDIT',
+  'ADDRESS_AUDIT',
+  'GOV_CHECKS',
+  'KYB_DATA_MATCHING',
+  'KYB_DOCUMENTS',
+  'AUDIT_LOGS',
+  'VAT_VERIFICATION',
+  'TAGS',
+  'SHAREHOLDERS_CHECK',
+  'AML_MONITORING_USERS',
+  'LINKED_COMPANIES',
+  'COMMENTS',
+  'COMPANY_AML_CHECK',
+  'COMPANY_ADVERSE_MEDIA_CHECK',
+  'BENEFICIARY_AML_CHECKS',
+  'BENEFICIARY_ADVERSE_MEDIA_CHECKS',
+] as const;
