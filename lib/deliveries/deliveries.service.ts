@@ -26,7 +26,7 @@ import type { DeliveryStore, LatestResult } from './delivery-store.interface.js'
 import { parseDeliveryBody } from './parse-delivery-body.js';
 import type { QueuedDelivery } from './webhook-queue.interface.js';
 
-/** What the last try of each write may take when the app shuts down, in milliseconds. */
+/** What writes that have failed may take once more when the app shuts down, in milliseconds. */
 const LAST_WRITES_MS = 2500;
 /** What a queue need not hand over again. */
 const ACKNOWLEDGED: ReadonlySet<DeliveryOutcome> = new Set(['handled', 'unhandled', 'duplicate']);
@@ -123,9 +123,17 @@ export class Deliveries {
     return storeResult(async () => this.store.latestResult?.({ instance, scanRef }));
   }
 
-  /** Waits for the work in flight, late handlers included, at most `graceMs` milliseconds. */
+  /**
+   * Waits for the work in flight, late handlers included, at most `graceMs` milliseconds. Of writes that have failed only the
+   * next tries are waited for: a store that is down must not hold the shutdown up.
+   */
   async settle(graceMs: number): Promise<void> {
-    await untilIdle(() => this.inFlight.size === 0 && this.writes.isIdle, graceMs);
+    await this.attemptsSettled(graceMs);
+    await this.writes.settled(Math.min(graceMs, LAST_WRITES_MS));
+  }
+
+  private attemptsSettled(graceMs: number): Promise<void> {
+    return untilIdle(() => this.inFlight.size === 0, graceMs);
   }
 
   /**
@@ -134,7 +142,7 @@ export class Deliveries {
    */
   async drain(graceMs: number): Promise<void> {
     this.isStopping = true;
-    await this.settle(graceMs);
+    await this.attemptsSettled(graceMs);
     await Promise.all([...this.inFlight].map((attempt) => attempt.giveUp('stopping')));
     this.noMoreWrites.abort();
     await this.writes.settled(LAST_WRITES_MS);
