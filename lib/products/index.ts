@@ -14,5 +14,28 @@ export type {
   CreateCompanyTokenRequest,
   UpdateCompanyTokenRequest,
 } from './companies/company.dto.js';
+export {
+  AddBeneficiaryDocumentDto,
+  AddBeneficiaryDto,
+  AddCompanyDocumentDto,
+  CreateCompanyFormDto,
+  QuestionnaireAnswersDto,
+  UpdateBeneficiaryDocumentDto,
+  UpdateBeneficiaryDto,
+  UpdateCompanyDocumentDto,
+  UpdateCompanyFormDto,
+} from './companies/company-form.dto.js';
+export type {
+  AddBeneficiaryDocumentRequest,
+  AddBeneficiaryRequest,
+  AddCompanyDocumentRequest,
+  CreateCompanyFormRequest,
+  QuestionnaireAnswersRequest,
+  UpdateBeneficiaryDocumentRequest,
+  UpdateBeneficiaryRequest,
+  UpdateCompanyDocumentRequest,
+  UpdateCompanyFormRequest,
+} from './companies/company-form.dto.js';
+export type { CompanyForms } from './companies/company-forms.js';
 export type * as IdenfyCompaniesTypes from './companies/companies.types.js';
 export { IdenfyCompanies } from './companies/idenfy-companies.service.js';

@@ -1,5 +1,69 @@
 /** What each parameter of a request is for, by its class. Written by `npm run describe` from the comments of the parameters. */
 export const DESCRIPTIONS = {
+  CreateCompanyFormDto: {
+    beneficiaries: 'The people and companies who own and run it.',
+    clientSystem: 'Where the form is filled: an IP address, and a time zone such as `Europe/Vilnius`.',
+    company: 'What the company says of itself. Only `companyName` and `country` must be there.',
+    documents: 'Its documents; all files together have at most 14900000 bytes.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+  },
+  UpdateCompanyFormDto: {
+    clientSystem: 'Where the form is filled: an IP address, and a time zone such as `Europe/Vilnius`.',
+    company: 'What the company says of itself, whole: `companyName` and `country` must be there.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+  },
+  BeneficiaryDto: {
+    beneficiaryType: 'One type; `beneficiaryTypes` takes several.',
+    beneficiaryTypes: '1 type or more.',
+    formFiller: 'Whether this is who fills the form.',
+    ownershipPercentage: '0 to 100.',
+    positions: 'At most 3 positions, for example `director`, each 1 to 50 characters without a comma.',
+  },
+  AddBeneficiaryDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    info: 'A person (`infoType` `INDIVIDUAL`) or a company (`COMPANY`). `scanRef` is ignored with the token of the form.',
+    parent: 'The id of the beneficiary that this one is behind.',
+  },
+  UpdateBeneficiaryDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    info: 'Who it is, whole: a person (`infoType` `INDIVIDUAL`) or a company (`COMPANY`).',
+  },
+  AddCompanyDocumentDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    file: 'JPEG, PNG, GIF, WebP, HEIC, HEIF or PDF of at most 14900000 bytes; in JSON as base64.',
+    filename: 'At most 100 characters.',
+    type: "One of iDenfy's kinds of documents.",
+  },
+  UpdateCompanyDocumentDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    filename: 'At most 100 characters.',
+    type: "One of iDenfy's kinds of documents.",
+  },
+  AddBeneficiaryDocumentDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    file: 'JPEG, PNG, GIF, WebP, HEIC, HEIF or PDF of at most 14900000 bytes; in JSON as base64.',
+    filename: 'At most 100 characters.',
+    type: '`IDENTITY_DOCUMENT`, `PROOF_OF_ADDRESS` or `OTHER` of a person; a document of a company where the beneficiary is one.',
+  },
+  UpdateBeneficiaryDocumentDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    filename: 'At most 100 characters.',
+    type: '`IDENTITY_DOCUMENT`, `PROOF_OF_ADDRESS` or `OTHER` of a person; a document of a company where the beneficiary is one.',
+  },
+  QuestionnaireAnswersDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    sections:
+      '`{ section: { question: { value } } }`, by their keys. What a value must be depends on the question.',
+  },
   CreateCompanyTokenDto: {
     clientId: 'Your id of the company: 1 to 100 characters.',
     externalRef: 'Your own reference, 1 to 40 printable ASCII characters; webhooks carry it unchanged.',

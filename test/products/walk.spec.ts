@@ -10,10 +10,11 @@ import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { shownOf } from '../support/shown-of.js';
 import type { ProductCall, Products } from './calls.js';
 import { COMPANY_CALLS } from './companies.calls.js';
+import { FORM_CALLS } from './company-forms.calls.js';
 import { FACE_CALLS } from './faces.calls.js';
 import { SERVICE_CALLS } from './service.calls.js';
 
-const CALLS: readonly ProductCall[] = [...SERVICE_CALLS, ...FACE_CALLS, ...COMPANY_CALLS];
+const CALLS: readonly ProductCall[] = [...SERVICE_CALLS, ...FACE_CALLS, ...COMPANY_CALLS, ...FORM_CALLS];
 
 const CREDENTIALS = Buffer.from(`${API_KEY}:${API_SECRET}`, 'utf8').toString('base64');
 const NAME = 'Zebulonia';
@@ -147,6 +148,11 @@ it('leaves out no method', () => {
     Object.getOwnPropertyNames(prototype)
       .filter((method) => method !== 'constructor' && method !== 'call')
       .map((method) => `${name}.${method}`),
+  );
+  methods.push(
+    ...Object.getOwnPropertyNames(Object.getPrototypeOf(products.companies.forms))
+      .filter((method) => method !== 'constructor')
+      .map((method) => `IdenfyCompanies.forms.${method}`),
   );
   const walked = CALLS.map(({ name }) => name.split(',')[0]);
   expect(methods.filter((name) => ![...walked, ...ELSEWHERE, ...NO_CALLS].includes(name))).toEqual([]);

@@ -1,5 +1,8 @@
 import type { ManagerAccount } from '../../events/payloads/vocabulary.js';
+import type { CompanyFields } from './company-forms.types.js';
 import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';
+
+export type * from './company-forms.types.js';
 
 type Open<Known extends string> = Known | (string & {});
 
@@ -61,31 +64,12 @@ export interface CompanyAdditionalField {
   readonly type?: Open<
     'CHECKBOX' | 'COUNTRY' | 'COUNTRY_MULTI' | 'DATE' | 'INTEGER' | 'SELECT' | 'SELECT_MULTI' | 'TEXT'
   >;
-  readonly value?: unknown;
+  readonly value: unknown;
   readonly [field: string]: unknown;
 }
 
-/** What a company says of itself. Fields that are not listed are kept. */
-export interface CompanyInfo {
-  readonly companyName: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  readonly registrationNumber?: string | null;
-  readonly region?: string | null;
-  readonly type?: string | null;
-  readonly phone?: string | null;
-  readonly website?: string | null;
-  readonly email?: string | null;
-  readonly brandNames?: readonly string[];
-  readonly activityCode?: string | null;
-  /** Taxpayer identification number. */
-  readonly tin?: string | null;
-  readonly operatingAddress?: string | null;
-  /** The address of registration. */
-  readonly postalAddress?: string | null;
-  readonly postcode?: string | null;
-  readonly street?: string | null;
-  readonly city?: string | null;
+/** What a company says of itself, in a response. Fields that are not listed are kept. */
+export interface CompanyInfo extends CompanyFields {
   readonly additionalInfo?: Readonly<Record<string, CompanyAdditionalField>>;
   readonly [field: string]: unknown;
 }

@@ -22,3 +22,14 @@ export const filterTimes: OptionRow<readonly string[]> = {
       ? undefined
       : 'must be a list of times in ISO 8601, such as 2026-01-31T10:00:00Z',
 };
+
+/** Several of these words, which are sent separated by commas. */
+export const filterList = <const Word extends string>(
+  words: readonly Word[],
+): OptionRow<readonly Word[]> => ({
+  rule: 'enum',
+  check: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => words.includes(one as Word))
+      ? undefined
+      : 'must be a list of words that iDenfy documents',
+});

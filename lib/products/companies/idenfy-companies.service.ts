@@ -28,6 +28,7 @@ import type {
   CompanyTokenUpdate,
   ListedCompany,
 } from './companies.types.js';
+import { CompanyForms } from './company-forms.js';
 import { filterText, filterTimes } from './filters.js';
 
 const COMPANY = '/kyb/companies/{id}/';
@@ -45,11 +46,16 @@ const FILTER: OptionsTable<CompanyFilter> = {
 @Injectable()
 @ProviderName('IdenfyCompanies')
 export class IdenfyCompanies {
+  /** The form of a company, step by step: for an app with a form of its own. */
+  readonly forms: CompanyForms;
+
   /** @internal */
   constructor(
     private readonly client: IdenfyClient,
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
-  ) {}
+  ) {
+    this.forms = new CompanyForms(client);
+  }
 
   /**
    * Creates a token, with which one company fills one form. It may be billed.
