@@ -37,5 +37,8 @@ export type {
   UpdateCompanyFormRequest,
 } from './companies/company-form.dto.js';
 export type { CompanyForms } from './companies/company-forms.js';
+export { CreateSosReportDto, OrderGovDocumentDto } from './companies/company-registry.dto.js';
+export type { CreateSosReportRequest, OrderGovDocumentRequest } from './companies/company-registry.dto.js';
+export type { CompanyRegistry } from './companies/company-registry.js';
 export type * as IdenfyCompaniesTypes from './companies/companies.types.js';
 export { IdenfyCompanies } from './companies/idenfy-companies.service.js';

@@ -64,6 +64,25 @@ export const DESCRIPTIONS = {
     sections:
       '`{ section: { question: { value } } }`, by their keys. What a value must be depends on the question.',
   },
+  OrderGovDocumentDto: {
+    companyName: '1 to 200 characters.',
+    countryCode:
+      'ISO 3166-1 alpha-2 code of the register; iDenfy has about 100 countries. Sent in upper case.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    productKey: 'Which document: one of `availableDocuments`.',
+    region: 'Part of the country, where registers are regional.',
+    registrationNumber: 'The id of the company in the register, as the search of registers gives it.',
+  },
+  CreateSosReportDto: {
+    city: '1 to 100 characters.',
+    companyName: '1 to 200 characters.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    postalCode: '5 digits.',
+    state: 'One of the 50 states, for example `DE`.',
+    street: '1 to 255 characters.',
+  },
   CreateCompanyTokenDto: {
     clientId: 'Your id of the company: 1 to 100 characters.',
     externalRef: 'Your own reference, 1 to 40 printable ASCII characters; webhooks carry it unchanged.',

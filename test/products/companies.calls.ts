@@ -35,6 +35,42 @@ const DENIED = {
 
 const PDF = Buffer.from('%PDF-1.4\n\0\xff\n%%EOF\n', 'latin1');
 
+const ORDERED = {
+  id: '5e0d7a10-3c41-11f0-9a52-0242ac120002',
+  title: 'Extract',
+  documentFormat: 'pdf',
+  productKey: 'extract',
+  expectedDeliveryTime: '2026-11-02T10:00:00Z',
+  price: 12.5,
+  deliveredAt: null,
+  status: 'IN_PROGRESS',
+  file: null,
+};
+
+const ORDER = {
+  companyName: 'Example Ltd',
+  countryCode: 'LT',
+  productKey: 'extract',
+  registrationNumber: 'register-1',
+};
+
+const FILING = {
+  companyName: 'Example Inc',
+  state: 'DE',
+  city: 'Dover',
+  street: '1 Main Street',
+  postalCode: '00000',
+};
+
+const REPORT = {
+  id: 's1',
+  checkedAt: null,
+  status: 'IN_PROGRESS',
+  dataFile: null,
+  reportFile: null,
+  companyName: 'Example Inc',
+};
+
 export const COMPANY_CALLS: readonly ProductCall[] = [
   {
     name: 'IdenfyCompanies.createToken',
@@ -122,5 +158,90 @@ export const COMPANY_CALLS: readonly ProductCall[] = [
     request: { method: 'POST', url: '/kyb/companies/c1/automation/' },
     response: { status: 202, body: '' },
     value: undefined,
+  },
+  {
+    name: 'IdenfyCompanies.registry.availableDocuments',
+    kind: 'read',
+    invoke: ({ companies }, options) =>
+      companies.registry.availableDocuments(
+        { countryCode: 'lt', registrationNumber: 'register-1', region: 'north' },
+        options,
+      ),
+    request: {
+      method: 'GET',
+      url: '/api/v2/gov-ordered-documents/available-documents/?countryCode=LT&registrationNumber=register-1&region=north',
+    },
+    response: {
+      status: 200,
+      body: { products: [{ id: 'extract', price: 12, productFormat: 'pdf', canOrder: true, tomorrow: 1 }] },
+    },
+  },
+  {
+    name: 'IdenfyCompanies.registry.orderDocument',
+    kind: 'write',
+    invoke: ({ companies }, options) =>
+      companies.registry.orderDocument({ ...ORDER, countryCode: 'lt' }, options),
+    request: { method: 'POST', url: '/api/v2/gov-ordered-documents/document-order/', body: ORDER },
+    response: { status: 200, body: '' },
+    value: undefined,
+  },
+  {
+    name: 'IdenfyCompanies.registry.listDocuments',
+    kind: 'read',
+    invoke: ({ companies }, options) =>
+      all(
+        companies.registry.listDocuments(
+          {
+            orderedAfter: '2026-11-01T10:00:00+02:00',
+            status: 'IN_PROGRESS',
+            documentFormat: 'pdf',
+            title: 'Extract',
+            orderBy: ['-orderTime', 'deliveryTime'],
+          },
+          options,
+        ),
+      ),
+    request: {
+      method: 'GET',
+      url: '/api/v2/gov-ordered-documents/?orderedAfter=2026-11-01T10%3A00%3A00%2B02%3A00&documentFormat=pdf&status=IN_PROGRESS&title=Extract&orderBy=-orderTime%2CdeliveryTime',
+    },
+    response: { status: 200, body: [ORDERED] },
+  },
+  {
+    name: 'IdenfyCompanies.registry.getDocument',
+    kind: 'read',
+    invoke: ({ companies }, options) => companies.registry.getDocument(ORDERED.id, options),
+    request: { method: 'GET', url: `/api/v2/gov-ordered-documents/${ORDERED.id}/` },
+    response: { status: 200, body: ORDERED },
+  },
+  {
+    name: 'IdenfyCompanies.registry.createSosReport',
+    kind: 'write',
+    invoke: ({ companies }, options) => companies.registry.createSosReport(FILING, options),
+    request: { method: 'POST', url: '/api/v2/sos-filing-documents/', body: FILING },
+    response: { status: 201, body: REPORT },
+  },
+  {
+    name: 'IdenfyCompanies.registry.listSosReports',
+    kind: 'read',
+    invoke: ({ companies }, options) =>
+      all(
+        companies.registry.listSosReports(
+          { checkedAt: ['2026-11-01T10:00:00Z'], status: 'FINISHED' },
+          options,
+        ),
+      ),
+    request: {
+      method: 'GET',
+      url: '/api/v2/sos-filing-documents/?checkedAt=2026-11-01T10%3A00%3A00Z&status=FINISHED',
+    },
+    response: { status: 200, body: [REPORT] },
+  },
+  {
+    name: 'IdenfyCompanies.registry.getSosReport',
+    kind: 'read',
+    invoke: ({ companies }, options) => companies.registry.getSosReport('s/1', options),
+    request: { method: 'GET', url: '/api/v2/sos-filing-documents/s%2F1/' },
+    response: { status: 200, body: REPORT },
   },
 ];

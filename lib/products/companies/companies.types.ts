@@ -3,6 +3,7 @@ import type { CompanyFields } from './company-forms.types.js';
 import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';
 
 export type * from './company-forms.types.js';
+export type * from './company-registry.types.js';
 
 type Open<Known extends string> = Known | (string & {});
 

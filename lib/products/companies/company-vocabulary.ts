@@ -69,3 +69,20 @@ export const COMPANY_DOCUMENT_TYPES = [
 export const INDIVIDUAL_DOCUMENT_TYPES = ['IDENTITY_DOCUMENT', 'PROOF_OF_ADDRESS', 'OTHER'] as const;
 
 export const BENEFICIARY_TYPES = ['CEO', 'REPRESENTATIVE', 'SHAREHOLDER', 'UBO', 'ABO'] as const;
+
+export const REPORT_STATUSES = ['NOT_ORDERED', 'IN_PROGRESS', 'FINISHED', 'FAILED', 'TIMED_OUT'] as const;
+
+export const GOV_ORDER_KEYS = [
+  'deliveryTime',
+  '-deliveryTime',
+  'expectedDeliveryTime',
+  '-expectedDeliveryTime',
+  'orderTime',
+  '-orderTime',
+] as const;
+
+/** The states of the United States. */
+export const US_STATES = (
+  'AK AL AR AZ CA CO CT DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR PA RI SC ' +
+  'SD TN TX UT VA VT WA WI WV WY'
+).split(' ');

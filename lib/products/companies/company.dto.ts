@@ -99,8 +99,11 @@ const ONLY_DENIED: readonly RuleProblem[] = [
 
 const reviewInfoRule = partsRule('object', reviewRule.schema, (value) => {
   const problems = reviewRule.problems(value);
+  if (problems.length > 0) {
+    return problems;
+  }
   const { approvalStatus, denyReason = null } = value as Record<string, unknown>;
-  return problems.length > 0 || approvalStatus === 'DENIED' || denyReason === null ? problems : ONLY_DENIED;
+  return approvalStatus === 'DENIED' || denyReason === null ? problems : ONLY_DENIED;
 });
 
 /** The new status of a company (documentation.idenfy.com, kyb). */

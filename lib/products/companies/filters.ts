@@ -1,5 +1,6 @@
 import { text } from '../../config/options-table.js';
 import type { OptionRow } from '../../config/options-table.js';
+import { COUNTRY_MESSAGE, countryRule, upperCaseCountry } from '../../requests/rules/value.rules.js';
 
 export const filterText = text('text', /^[^]+$/, 'must be a text that is not empty');
 
@@ -33,3 +34,9 @@ export const filterList = <const Word extends string>(
       ? undefined
       : 'must be a list of words that iDenfy documents',
 });
+
+export const filterCountry = {
+  rule: 'country',
+  check: (value) => (countryRule.keeps(value) ? undefined : COUNTRY_MESSAGE),
+  read: (value) => String(upperCaseCountry(value)),
+} satisfies OptionRow<string>;

@@ -29,6 +29,7 @@ import type {
   ListedCompany,
 } from './companies.types.js';
 import { CompanyForms } from './company-forms.js';
+import { CompanyRegistry } from './company-registry.js';
 import { filterText, filterTimes } from './filters.js';
 
 const COMPANY = '/kyb/companies/{id}/';
@@ -48,6 +49,8 @@ const FILTER: OptionsTable<CompanyFilter> = {
 export class IdenfyCompanies {
   /** The form of a company, step by step: for an app with a form of its own. */
   readonly forms: CompanyForms;
+  /** Documents of government registers, and reports of the states of the United States. */
+  readonly registry: CompanyRegistry;
 
   /** @internal */
   constructor(
@@ -55,6 +58,7 @@ export class IdenfyCompanies {
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
   ) {
     this.forms = new CompanyForms(client);
+    this.registry = new CompanyRegistry(client);
   }
 
   /**
