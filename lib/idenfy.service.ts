@@ -8,13 +8,27 @@ import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyRequestError } from './errors/idenfy-errors.js';
+import * as verifications from './products/verifications/verification-calls.js';
+import type {
+  AddDummyStatusRequest,
+  AddToBlocklistRequest,
+  ListVerificationsRequest,
+  RequestInformationRequest,
+} from './products/verifications/verification-requests.dto.js';
+import type {
+  BlocklistEntry,
+  BlocklistSource,
+  GeneratePdfOptions,
+  InformationRequest,
+  ListedVerification,
+} from './products/verifications/verifications.types.js';
 import type { LiveSession } from './sessions/session.js';
 import { LIVE_SESSION_OPTIONS } from './sessions/session-slot.js';
 import type { LiveSessionOptions } from './sessions/session-slot.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
 import { Deadline } from './shared/deadline.js';
 import { isLoopbackUrl } from './shared/url.js';
-import { readCallOptions, text } from './config/options-table.js';
+import { oneOf, readCallOptions, text } from './config/options-table.js';
 import type { OptionsTable } from './config/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
@@ -25,6 +39,7 @@ import type { IdentificationToken } from './tokens/identification-token.js';
 export interface CreateTokenOptions extends IdenfyCallOptions, LiveSessionOptions {}
 
 const CREATE_TOKEN_OPTIONS: OptionsTable<CreateTokenOptions> = { ...CALL_OPTIONS, ...LIVE_SESSION_OPTIONS };
+const PDF_OPTIONS: OptionsTable<GeneratePdfOptions> = { ...CALL_OPTIONS, language: oneOf('en', 'lt') };
 const IFRAME_OPTIONS: OptionsTable<{ lang?: string }> = { lang: text('type', /^/, 'must be a text') };
 
 /** Asks iDenfy: creates verification tokens, and reads, deletes and prints verifications. */
@@ -116,9 +131,87 @@ export class IdenfyService {
     }
   }
 
-  /** The report of a verification as a PDF file. */
-  async generatePdf(scanRef: string, options?: IdenfyCallOptions): Promise<Buffer> {
-    return this.client.generatePdf(scanRef, this.call(options));
+  /**
+   * The report of a verification as a PDF file (documentation.idenfy.com, kyc/pdf-generation).
+   *
+   * @throws IdenfyNotFoundError when iDenfy does not know the scanRef.
+   */
+  async generatePdf(scanRef: string, options?: GeneratePdfOptions): Promise<Buffer> {
+    const { language, ...given } = readCallOptions('a call to iDenfy', PDF_OPTIONS, options);
+    return this.client.generatePdf(scanRef, this.call(given), language);
+  }
+
+  /**
+   * The verifications of a clientId, or of all, page after page as they are asked for (documentation.idenfy.com,
+   * kyc/verification-list). iDenfy documents no order. `timeoutMs` is the deadline of each page.
+   *
+   * @throws IdenfyRequestError, with the first entry, for a request that is wrong.
+   */
+  listVerifications(
+    request: ListVerificationsRequest = {},
+    options?: IdenfyCallOptions,
+  ): AsyncIterable<ListedVerification> {
+    return verifications.listed(this.client, request, () => this.call(options));
+  }
+
+  /**
+   * Asks the person of a verification for what is missing, instead of a whole new verification (documentation.idenfy.com,
+   * kyc/request-update). IDENTIFICATION_RESUBMITTED (`VerificationResubmittedEvent`) says that it was given; the result of its
+   * review follows.
+   *
+   * @throws IdenfyRequestError naming every problem, before anything is sent; also while another request is pending.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came.
+   */
+  async requestInformation(
+    scanRef: string,
+    request: RequestInformationRequest = {},
+    options?: IdenfyCallOptions,
+  ): Promise<InformationRequest> {
+    return this.client.ask(verifications.information(scanRef, request), options);
+  }
+
+  /**
+   * Blocklists what a verification has shown (documentation.idenfy.com, api-reference): where the checks for it are on, it is
+   * found in later verifications of the account.
+   *
+   * @throws IdenfyRequestError naming every problem, before anything is sent.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came.
+   */
+  async addToBlocklist<Source extends BlocklistSource>(
+    scanRef: string,
+    source: Source,
+    request: AddToBlocklistRequest = {},
+    options?: IdenfyCallOptions,
+  ): Promise<BlocklistEntry<Source>> {
+    return this.client.ask(verifications.blocking(scanRef, source, request), options);
+  }
+
+  /**
+   * Takes what a verification has shown off the blocklist.
+   *
+   * @throws IdenfyNotFoundError when it is not on it.
+   * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: repeat it, not found is done then.
+   */
+  async removeFromBlocklist(
+    scanRef: string,
+    source: BlocklistSource,
+    options?: IdenfyCallOptions,
+  ): Promise<void> {
+    await this.client.tell(verifications.unblocking(scanRef, source), options);
+  }
+
+  /**
+   * Reviews a dummy by hand, for accounts of the DEV environment (documentation.idenfy.com, kyc/dummy-results); its webhook
+   * follows. FACE_MATCH with DOC_VALIDATED is approved.
+   *
+   * @throws IdenfyPermissionError on any other account.
+   */
+  async addDummyStatus(
+    scanRef: string,
+    status: AddDummyStatusRequest,
+    options?: IdenfyCallOptions,
+  ): Promise<void> {
+    await this.client.tell(verifications.dummyStatus(scanRef, status), options);
   }
 
   /**

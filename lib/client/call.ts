@@ -111,3 +111,10 @@ export function idProblem(path: string, id: unknown): IdenfyProblem {
     ? { path, rule: 'id', message: `${path} must be an id as iDenfy gives it` }
     : { path, rule: 'string', message: `${path} must be a string` };
 }
+
+/** @throws IdenfyRequestError for what is no scanRef. Any text may be one. */
+export function checkScanRef(value: unknown): void {
+  if (typeof value !== 'string' || value === '') {
+    throw IdenfyRequestError.invalid([idProblem('scanRef', value)]);
+  }
+}

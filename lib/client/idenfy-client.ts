@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError } from '../errors/idenfy-error.js';
-import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
-import { callOptions, idProblem, targetOf } from './call.js';
+import { callOptions, checkScanRef, targetOf } from './call.js';
 import type { Call, CallOptions, IdenfyCallOptions } from './call.js';
 import { LONGEST_RETRY_AFTER_MS } from './error-mapping.js';
 import { Exchange } from './exchange.js';
@@ -16,19 +15,12 @@ import {
   parseJsonObject,
   readData,
   readFiles,
-  readIdentifications,
   readPdf,
   readStatus,
   readToken,
 } from './responses.js';
-import type {
-  DataAnswer,
-  FilesAnswer,
-  ListedIdentification,
-  StatusAnswer,
-  TokenResponse,
-} from './responses.js';
-import { readNothing, readPage } from './read.js';
+import type { DataAnswer, FilesAnswer, StatusAnswer, TokenResponse } from './responses.js';
+import { readList, readNothing, readPage } from './read.js';
 import type { Page } from './read.js';
 import { requests } from './request-message.js';
 import { settle, withRetries } from './retry.js';
@@ -41,14 +33,13 @@ const MAX_PDF_BYTES = 16 * 1024 * 1024;
 /** An attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
 const USEFUL_MS = 500;
 const USEFUL_SHARE = 0.1;
-const LISTED_PER_PAGE = 50;
-/** No clientId has so many verifications; a list that does not end must not be read for ever. */
-const MOST_PAGES = 10;
 
 /** A call for a list. */
 export interface ListCall extends Omit<Call<unknown>, 'kind' | 'read'> {
   /** `false` where iDenfy gives the whole list at once, and takes no page. */
   readonly paged?: false;
+  /** How many entries to ask for at a time. Default: as many as iDenfy likes. */
+  readonly perPage?: number;
 }
 
 /**
@@ -93,24 +84,6 @@ export class IdenfyClient {
   }
 
   /**
-   * The verifications of a clientId (documentation.idenfy.com, OpenAPI), in the order in which iDenfy lists them. Pages
-   * are counted here rather than followed by their links, which could lead elsewhere with the credentials.
-   */
-  async findIdentifications(clientId: string, options: CallOptions): Promise<ListedIdentification[]> {
-    const endpoint = { kind: 'read', method: 'findIdentifications', path: '/kyc/identifications/' } as const;
-    const found: ListedIdentification[] = [];
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const query = { clientId, page: String(page), perPage: String(LISTED_PER_PAGE) };
-      const { results, more } = await this.call({ ...endpoint, query, read: readIdentifications }, options);
-      found.push(...results);
-      if (!more) {
-        break;
-      }
-    }
-    return found;
-  }
-
-  /**
    * Resolves to the error of a 404 in iDenfy's own words, which says that the verification is gone: perhaps by an earlier
    * call whose response was lost. The 404 of some other server rejects.
    *
@@ -127,9 +100,9 @@ export class IdenfyClient {
     return error;
   }
 
-  generatePdf(scanRef: string, options: CallOptions): Promise<Buffer> {
+  generatePdf(scanRef: string, options: CallOptions, language?: string): Promise<Buffer> {
     const endpoint = { method: 'generatePdf', path: '/api/v2/generate-pdf', maxBodyBytes: MAX_PDF_BYTES };
-    return this.#read({ ...endpoint, read: readPdf }, scanRef, options);
+    return this.#read({ ...endpoint, read: readPdf, body: { language } }, scanRef, options);
   }
 
   /**
@@ -159,12 +132,13 @@ export class IdenfyClient {
   }
 
   async #read<Value>(
-    endpoint: Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes' | 'read'>,
+    endpoint: Pick<Call<Value>, 'method' | 'path' | 'maxBodyBytes' | 'read' | 'body'>,
     scanRef: string,
     options: CallOptions,
   ): Promise<Value> {
     checkScanRef(scanRef);
-    return this.call({ ...endpoint, kind: 'read', body: { scanRef }, about: scanRef }, options);
+    const body = { scanRef, ...endpoint.body };
+    return this.call({ ...endpoint, kind: 'read', body, about: scanRef }, options);
   }
 
   /**
@@ -182,21 +156,35 @@ export class IdenfyClient {
     await this.ask({ ...call, read: readNothing }, options);
   }
 
-  /**
-   * The entries of a list, page after page as they are asked for. Pages are counted rather than followed by their links, which
-   * could lead elsewhere with the credentials.
-   */
+  /** The entries of a list, page after page as they are asked for. */
   async *list<Entry>(
-    { paged, ...call }: ListCall,
+    call: ListCall,
     options: IdenfyCallOptions | undefined,
   ): AsyncGenerator<Entry, void, undefined> {
+    for await (const page of this.pages<Entry>(call, () => callOptions(options, this.#options.timeoutMs))) {
+      yield* page;
+    }
+  }
+
+  /**
+   * The pages of a list as they are asked for. They are counted rather than followed by their links, which could lead
+   * elsewhere with the credentials.
+   *
+   * @param optionsOf of the call for each page
+   */
+  async *pages<Entry>(
+    { paged, perPage, ...call }: ListCall,
+    optionsOf: () => CallOptions,
+  ): AsyncGenerator<readonly Entry[], void, undefined> {
+    const read = paged === false ? readList<Entry> : readPage<Entry>;
     for (let page = 1; ; page += 1) {
-      const query = paged === false ? call.query : { ...call.query, page };
-      const { entries, more } = await this.ask<Page<Entry>>(
-        { ...call, query, kind: 'read', read: readPage },
-        options,
+      const query =
+        paged === false ? call.query : { ...call.query, page, ...(perPage !== undefined && { perPage }) };
+      const { entries, more } = await this.call<Page<Entry>>(
+        { ...call, query, kind: 'read', read },
+        optionsOf(),
       );
-      yield* entries;
+      yield entries;
       if (!more || entries.length === 0) {
         return;
       }
@@ -275,12 +263,6 @@ function readDeleted(
 ): { error?: IdenfyError; isIdenfys: boolean } | undefined {
   const isIdenfys = (error === undefined && body?.length === 0) || parseJson(body) !== undefined;
   return isIdenfys || error !== undefined ? { error, isIdenfys } : undefined;
-}
-
-function checkScanRef(value: unknown): void {
-  if (typeof value !== 'string' || value === '') {
-    throw IdenfyRequestError.invalid([idProblem('scanRef', value)]);
-  }
 }
 
 const query = (parameters: Record<string, string>): string => new URLSearchParams(parameters).toString();

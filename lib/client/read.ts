@@ -19,19 +19,22 @@ export interface Page<Entry> {
   readonly more: boolean;
 }
 
-/** A page of a list; a plain list is the only page. */
+/** A page of a list: without its frame it is not iDenfy's. */
 export function readPage<Entry>(body: Buffer | undefined): Page<Entry> | undefined {
-  const value = parseJson(body);
-  const results: unknown = isObject(value) ? value.results : value;
-  if (!Array.isArray(results)) {
-    return undefined;
-  }
-  const next = isObject(value) ? value.next : undefined;
-  return {
-    entries: results.filter(isObject).map((entry) => entry as Entry),
-    more: typeof next === 'string' && next !== '',
-  };
+  const { results, next } = parseJsonObject(body) ?? {};
+  const entries = entriesOf<Entry>(results);
+  return entries && { entries, more: typeof next === 'string' && next !== '' };
 }
+
+/** A list that iDenfy gives at once. */
+export function readList<Entry>(body: Buffer | undefined): Page<Entry> | undefined {
+  const value = parseJson(body);
+  const entries = entriesOf<Entry>(isObject(value) ? value.results : value);
+  return entries && { entries, more: false };
+}
+
+const entriesOf = <Entry>(values: unknown): Entry[] | undefined =>
+  Array.isArray(values) ? (values.filter(isObject) as Entry[]) : undefined;
 
 /** Of a call without a value: a 2xx without content, or with JSON that does not matter. A page of HTML is not iDenfy's. */
 export const readNothing = (body: Buffer | undefined): 'done' | undefined =>

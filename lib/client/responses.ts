@@ -35,18 +35,6 @@ export interface DataAnswer extends IdentificationData {
   clientId?: string | null;
 }
 
-/** A verification as `GET /kyc/identifications/` lists it (documentation.idenfy.com, OpenAPI). */
-export interface ListedIdentification {
-  readonly scanRef: string;
-}
-
-/** One page of that list. */
-interface IdentificationsPage {
-  readonly results: readonly ListedIdentification[];
-  /** Whether there are more pages. */
-  readonly more: boolean;
-}
-
 /**
  * Response of `POST /api/v2/files` (documentation.idenfy.com, kyc/data-retrieval): links to photos and videos by step
  * name. They are signed and expire, so fetch the files rather than keep the links.
@@ -82,8 +70,6 @@ export function parseJsonObject(body: Buffer | undefined): Fields | undefined {
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-
 /** Makes a typed value of a body; nothing when it is not what iDenfy documents for this scanRef. */
 type ReadBody<Value> = (body: Buffer | undefined, scanRef: string) => Value | undefined;
 
@@ -98,18 +84,6 @@ export const readStatus: ReadBody<StatusAnswer> = (body, scanRef) => {
 export const readData: ReadBody<DataAnswer> = (body, scanRef) => readFlat(body, 'data', scanRef);
 
 export const readFiles: ReadBody<FilesAnswer> = (body) => parseJsonObject(body);
-
-/** What names no verification is left out, so that one odd entry does not hide the others. */
-export function readIdentifications(body: Buffer | undefined): IdentificationsPage | undefined {
-  const response = parseJsonObject(body);
-  if (!Array.isArray(response?.results)) {
-    return undefined;
-  }
-  const results = (response.results as unknown[]).filter(
-    (entry): entry is Fields & ListedIdentification => isObject(entry) && isText(entry.scanRef),
-  );
-  return { results, more: isText(response.next) };
-}
 
 /**
  * iDenfy responds with flat fields; what a proxy in between nests as in a webhook is read as well. clientIds were numbers

@@ -42,3 +42,16 @@ export type { CreateSosReportRequest, OrderGovDocumentRequest } from './companie
 export type { CompanyRegistry } from './companies/company-registry.js';
 export type * as IdenfyCompaniesTypes from './companies/companies.types.js';
 export { IdenfyCompanies } from './companies/idenfy-companies.service.js';
+export {
+  AddDummyStatusDto,
+  AddToBlocklistDto,
+  ListVerificationsDto,
+  RequestInformationDto,
+} from './verifications/verification-requests.dto.js';
+export type {
+  AddDummyStatusRequest,
+  AddToBlocklistRequest,
+  ListVerificationsRequest,
+  RequestInformationRequest,
+} from './verifications/verification-requests.dto.js';
+export type * as IdenfyVerificationsTypes from './verifications/verifications.types.js';

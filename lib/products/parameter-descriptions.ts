@@ -126,4 +126,29 @@ export const DESCRIPTIONS = {
     scanRef: 'The verification whose face is compared.',
     type: 'What `checkStatus` said.',
   },
+  ListVerificationsDto: {
+    clientId: 'The verifications of this user. Default: of all.',
+    pageSize: 'How many to fetch at a time, 1 to 1000. Default 50.',
+  },
+  RequestInformationDto: {
+    additionalStepUploadRequired: 'Whether to upload the documents of the additional steps.',
+    bankCardExpectedLastFour: 'The last four digits of the card that is expected, or null.',
+    bankCardVerification: 'Whether to verify a bank card.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    lifetime: 'How long the person has, in whole seconds: 0 to 2592000 (30 days). Default 86400.',
+    questionnaire: 'Key of a questionnaire to fill in.',
+    riskAssessmentProfile: 'Id of a risk assessment profile, a UUID.',
+  },
+  AddToBlocklistDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    reason: 'Why it is blocklisted, for the people at the dashboard.',
+  },
+  AddDummyStatusDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    manualDocumentValidity: '`DOC_VALIDATED`, or what is wrong with the document.',
+    manualFaceMatchResult: '`FACE_MATCH`, or what is wrong with the face.',
+  },
 };

@@ -1,5 +1,6 @@
 import type { IdenfyClient } from '../client/idenfy-client.js';
-import type { ListedIdentification } from '../client/responses.js';
+import { findIdentifications } from '../products/verifications/verification-calls.js';
+import type { ListedVerification } from '../products/verifications/verifications.types.js';
 import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
@@ -56,7 +57,7 @@ export class VerificationChecks {
 
   /** The newest verification of the clientId that there is anything to say of. */
   private async newest(clientId: string): Promise<Delivery | undefined> {
-    const listed = await this.ask((call) => this.client.findIdentifications(clientId, call));
+    const listed = await this.ask((call) => findIdentifications(this.client, clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
       const delivery = await this.deliveryOf(clientId, scanRef, true).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
@@ -139,7 +140,7 @@ const VERSION_1 = /^([0-9a-f]{8})-([0-9a-f]{4})-1([0-9a-f]{3})-[0-9a-f]{4}-[0-9a
  * The verifications of a list, the newest first. iDenfy documents no order, and gives no times; but its scanRefs are
  * UUIDs of version 1, which hold the time at which they were made. Where one is not, the list is taken as it is.
  */
-export function newestFirst(listed: readonly ListedIdentification[]): string[] {
+export function newestFirst(listed: readonly Pick<ListedVerification, 'scanRef'>[]): string[] {
   const scanRefs = [...new Set(listed.map(({ scanRef }) => scanRef))];
   return scanRefs.every((scanRef) => timeOf(scanRef) !== undefined)
     ? scanRefs.sort((one, other) => compare(timeOf(other)!, timeOf(one)!))

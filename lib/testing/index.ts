@@ -1,6 +1,11 @@
 export * from './payloads/idenfy-payloads.js';
 export type { PayloadOverrides } from './payloads/sample-payload.js';
 export type { SimulatedFaces, SimulatedFaceSession, SimulatorFaceOutcome } from './products/faces.js';
+export type {
+  SimulatedBlocklist,
+  SimulatedBlocklistEntry,
+  SimulatedInformationRequest,
+} from './products/verifications.js';
 export type { SimulatedRequest } from './simulator-server.js';
 export type { SimulatedSession } from './simulator-account.js';
 export type { SimulatorFailure, SimulatorFailureKind } from './simulator-response.js';

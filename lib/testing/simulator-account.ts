@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorSettings } from './simulator-options.js';
+import { blocklistTags } from './products/verifications.js';
+import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
 import { insufficientFinances } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
-import { verificationResults } from './simulator-results.js';
+import { resubmittedResult, verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
 import type { SavedSession, SavedState, SimulatorState } from './simulator-state.js';
 import type { SimulatedDelivery, SimulatorWebhooks } from './simulator-webhooks.js';
@@ -27,6 +29,10 @@ export interface SimulatedSession {
   readonly final: boolean;
   /** The last result. */
   readonly result?: IdentificationPayload;
+  /** More information was requested, and the person may still give it. */
+  readonly pendingInformation?: SimulatedInformationRequest;
+  /** What of it is on a blocklist. */
+  readonly blocklist: SimulatedBlocklist;
 }
 
 /** iDenfy's own defaults, where neither the request nor the account says otherwise. */
@@ -54,6 +60,8 @@ export class Session implements SimulatedSession {
   used = false;
   deleted = false;
   result?: IdentificationPayload;
+  information?: SimulatedInformationRequest;
+  blocklist: SimulatedBlocklist = {};
   /** Results to be sent that no webhook has brought yet, the first of them now. */
   unsent: readonly SimulatorResult[] = [];
   private timer?: NodeJS.Timeout;
@@ -89,6 +97,11 @@ export class Session implements SimulatedSession {
     return !this.final && (this.used || !this.ended);
   }
 
+  get pendingInformation(): SimulatedInformationRequest | undefined {
+    const { information } = this;
+    return information !== undefined && information.endsAt.getTime() > Date.now() ? information : undefined;
+  }
+
   /** The person has opened the page: from now on the session length counts. */
   open(): void {
     if (this.openedAt === undefined) {
@@ -108,8 +121,9 @@ export class Session implements SimulatedSession {
 
   delete(): void {
     this.deleted = true;
-    this.overall = 'DELETED';
+    this.overall = this.overall === 'EXPIRED' ? 'EXPIRED-DELETED' : 'DELETED';
     this.result = undefined;
+    this.information = undefined;
     this.stop();
   }
 
@@ -228,8 +242,18 @@ export class SimulatorAccount {
     options: CompleteOptions = {},
   ): Promise<SimulatedDelivery[]> {
     const automaticFirst = options.automaticFirst ?? this.settings.webhooks === 'two';
-    const results = verificationResults(session, outcome, { ...options, automaticFirst });
+    const tagsOf = (docNumber: unknown): string[] => blocklistTags(session, docNumber, this);
+    const results = verificationResults(session, outcome, { ...options, automaticFirst }, tagsOf);
     return this.deliver(session, results, options);
+  }
+
+  /** The person gives more information, whether it was requested or not. */
+  async resubmit(
+    session: Session,
+    options: Pick<CompleteOptions, 'payload' | 'deliver' | 'signingKey'> = {},
+  ): Promise<SimulatedDelivery[]> {
+    session.information = undefined;
+    return this.deliver(session, [resubmittedResult(session, options)], options);
   }
 
   /** Gives the session these results, one after the other, and sends each. */

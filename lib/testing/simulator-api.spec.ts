@@ -240,8 +240,14 @@ describe('the API of the simulator', () => {
       });
       await simulator.complete(scanRef, 'DENIED');
       expect(await call('/api/v2/delete', { scanRef })).toMatchObject({ status: 200, text: '' });
-      expect((await call('/api/v2/status', { scanRef })).status).toBe(404);
-      expect(simulator.session(scanRef)?.overall).toBe('DELETED');
+      expect((await call('/api/v2/status', { scanRef })).body).toMatchObject({ status: 'DELETED', scanRef });
+      expect((await call('/api/v2/data', { scanRef })).status).toBe(404);
+      expect((await call('/api/v2/delete', { scanRef })).status).toBe(404);
+      const expired = await newSession();
+      await simulator.complete(expired.scanRef, 'EXPIRED');
+      await call('/api/v2/delete', { scanRef: expired.scanRef });
+      const { body } = await call('/api/v2/status', { scanRef: expired.scanRef });
+      expect(body).toMatchObject({ status: 'EXPIRED-DELETED' });
     });
 
     it('makes a PDF', async () => {

@@ -5,13 +5,17 @@ import type { SimulatorResponse } from './simulator-response.js';
 import { compileRoutes, pageOf, respond, route } from './simulator-router.js';
 import type { ApiCall, ApiRoute } from './simulator-router.js';
 import { FACE_ROUTES } from './products/faces.js';
+import { VERIFICATION_ROUTES } from './products/verifications.js';
 import { reviewedDummy } from './simulator-results.js';
 import { createToken } from './simulator-token.js';
 
 type Body = Record<string, unknown>;
 type JsonRoute = (account: SimulatorAccount, body: Body) => SimulatorResponse;
 
-/** `POST /api/v2/status`: the decision, flat (documentation.idenfy.com, kyc/data-retrieval). */
+/**
+ * `POST /api/v2/status`: the decision, flat (documentation.idenfy.com, kyc/data-retrieval); of what was deleted it says that
+ * (resources/vocabulary).
+ */
 const status = ofSession(({ result, scanRef, clientId, overall }) => {
   const {
     autoDocument = null,
@@ -23,7 +27,7 @@ const status = ofSession(({ result, scanRef, clientId, overall }) => {
   const tags = { fraudTags: fraudTags ?? [], mismatchTags: mismatchTags ?? [] };
   const reviews = { autoDocument, autoFace, manualDocument, manualFace };
   return json(200, { ...tags, ...reviews, scanRef, clientId, status: overall });
-});
+}, true);
 
 /** `POST /api/v2/data`: what was read from the document, flat, without a decision. */
 const data = ofSession(({ result, scanRef, clientId }) =>
@@ -43,11 +47,14 @@ const remove = ofSession((session) => {
 });
 
 /** `POST /api/v2/generate-pdf`: a PDF in base64. */
-const generatePdf = ofSession((session) => ({
-  status: 200,
-  headers: { 'Content-Type': 'text/plain' },
-  body: onePagePdf(`Verification ${session.scanRef}: ${session.overall}`).toString('base64'),
-}));
+const generatePdf = ofSession(({ scanRef, overall }, _account, { language = 'en' }) => {
+  if (language !== 'en' && language !== 'lt') {
+    return badValue("Field 'language' must be en or lt.");
+  }
+  const title = language === 'lt' ? 'Patikra' : 'Verification';
+  const body = onePagePdf(`${title} ${scanRef}: ${overall}`).toString('base64');
+  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body };
+});
 
 /** `POST /api/v2/add-dummy-status`: the manual result of a dummy (documentation.idenfy.com, kyc/dummy-results). */
 const addDummyStatus: JsonRoute = (account, body) =>
@@ -77,6 +84,7 @@ const ROUTES = compileRoutes([
   post('/api/v2/generate-pdf', generatePdf),
   post('/api/v2/add-dummy-status', addDummyStatus),
   route('GET', LIST_ROUTE, (account, { query }) => identifications(account, query)),
+  ...VERIFICATION_ROUTES,
   ...FACE_ROUTES,
 ]);
 
@@ -102,6 +110,7 @@ function identifications(account: SimulatorAccount, query: URLSearchParams): Sim
 /** A route whose body names a session by its scanRef. */
 function ofSession(
   respond: (session: Session, account: SimulatorAccount, body: Body) => SimulatorResponse,
+  deletedToo = false,
 ): JsonRoute {
   return (account, body) => {
     const { scanRef } = body;
@@ -112,7 +121,7 @@ function ofSession(
       return badValue("Field 'scanRef' must be a string.");
     }
     const session = account.sessions.get(scanRef);
-    return session === undefined || session.deleted
+    return session === undefined || (session.deleted && !deletedToo)
       ? error(404, 'Verification not found.')
       : respond(session, account, body);
   };

@@ -65,6 +65,12 @@ export async function respondToBrowser(
     return noticePage(found === undefined ? 404 : 200, title, text);
   }
   const authToken = url.searchParams.get('authToken');
+  const asked = account
+    .sessionsOf(null)
+    .find(({ pendingInformation }) => pendingInformation?.tokenString === authToken);
+  if (asked !== undefined) {
+    return method === 'POST' ? giveInformation(account, asked) : informationPage(asked);
+  }
   const session = account.sessionsOf(null).find((candidate) => candidate.authToken === authToken);
   if (session === undefined || session.deleted) {
     return noticePage(404, 'Unknown link', 'There is no verification with this token.');
@@ -104,6 +110,23 @@ async function finish(
   const otherwise = account.settings.returnUrl ?? `${account.url}/result?status=${result}`;
   return { status: 303, headers: { Location: typeof own === 'string' ? own : otherwise }, body: '' };
 }
+
+/** Sends what was asked for, and the person to the result page. */
+async function giveInformation(account: SimulatorAccount, session: Session): Promise<SimulatorResponse> {
+  await account.resubmit(session);
+  const target = account.settings.returnUrl ?? `${account.url}/result?status=success`;
+  return { status: 303, headers: { Location: target }, body: '' };
+}
+
+/** The page on which a person gives what is missing. */
+const informationPage = ({ clientId, scanRef }: Session): SimulatorResponse =>
+  page(
+    200,
+    'More information is needed',
+    `<p>Nothing has to be uploaded here.</p>
+<dl>${entry('Client', clientId)}${entry('Verification', scanRef)}</dl>
+<form method="post"><button>Send<small>The app is told that the information was given.</small></button></form>`,
+  );
 
 /** The page on which a person picks how the verification ends. */
 function choicePage(session: Session, automaticFirst: boolean): SimulatorResponse {

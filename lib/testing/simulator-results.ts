@@ -43,11 +43,16 @@ const FINDINGS = {
 
 type Decision = keyof typeof FINDINGS;
 
-/** What a verification with this outcome sends, in order. */
+/**
+ * What a verification with this outcome sends, in order.
+ *
+ * @param tagsOf the fraud tags of a person with this document
+ */
 export function verificationResults(
   session: Session,
   outcome: SimulatorOutcome,
   options: CompleteOptions,
+  tagsOf: (docNumber: unknown) => string[],
 ): SimulatorResult[] {
   if (outcome === 'EXPIRED' || outcome === 'CANCELLED') {
     // Both bodies are the same: the event says which of them it is.
@@ -57,8 +62,12 @@ export function verificationResults(
     throw new Error('The outcome must be APPROVED, DENIED, SUSPECTED, EXPIRED or CANCELLED.');
   }
   const final = options.final ?? true;
-  const automatic = decided(session, outcome, AUTO, false);
-  const last = decided(session, outcome, options.eventType ?? (final ? MANUAL : AUTO), final);
+  const tagged = (result: SimulatorResult): SimulatorResult => {
+    const fraudTags = tagsOf(result.payload.data?.docNumber);
+    return adjusted(result, fraudTags.length === 0 ? {} : { payload: { status: { fraudTags } } });
+  };
+  const automatic = tagged(decided(session, outcome, AUTO, false));
+  const last = tagged(decided(session, outcome, options.eventType ?? (final ? MANUAL : AUTO), final));
   const result = adjusted(last, options);
   return final && options.automaticFirst === true ? [automatic, result] : [result];
 }

@@ -6,7 +6,7 @@ import type { Session } from './simulator-account.js';
 /** What is kept of a session: its fields. */
 export type SavedSession = Omit<
   Session,
-  'active' | 'ended' | 'toJSON' | 'open' | 'record' | 'delete' | 'stop'
+  'active' | 'ended' | 'pendingInformation' | 'toJSON' | 'open' | 'record' | 'delete' | 'stop'
 >;
 
 export interface SavedState {

@@ -13,7 +13,6 @@ import {
 } from './simulator-options.js';
 import type { IdenfySimulatorOptions, SimulatorSettings } from './simulator-options.js';
 import type { SimulatorFailure } from './simulator-response.js';
-import { resubmittedResult } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
 import type { SimulatedRequest } from './simulator-server.js';
@@ -135,16 +134,15 @@ export class IdenfySimulator {
   }
 
   /**
-   * The person answers a request for more information: IDENTIFICATION_RESUBMITTED, not final. `complete` gives the
-   * result of the new round.
+   * The person answers a request for more information (`requestInformation`), or gives more without one:
+   * IDENTIFICATION_RESUBMITTED, not final. `complete` gives the result of the new round.
    */
   async resubmit(
     scanRef: string,
     options: Pick<CompleteOptions, 'payload' | 'signingKey' | 'deliver'> = {},
   ): Promise<readonly SimulatedDelivery[]> {
     resolveOptions('IdenfySimulator.resubmit', RESUBMIT_OPTIONS, options);
-    const session = this.#known(scanRef);
-    return this.#account.deliver(session, [resubmittedResult(session, options)], options);
+    return this.#account.resubmit(this.#known(scanRef), options);
   }
 
   /**

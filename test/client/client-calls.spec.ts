@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import axios from 'axios';
 import { IdenfyClient } from '../../lib/client/idenfy-client.js';
+import { findIdentifications } from '../../lib/products/verifications/verification-calls.js';
 import { Deadline } from '../../lib/shared/deadline.js';
 import { answer, FaultServer, silence } from '../support/fault-server.js';
 import { API_KEY, API_SECRET, resolvedOptions } from '../support/resolved-options.js';
@@ -68,7 +69,7 @@ describe('requests', () => {
       answer(200, { count: 3, next: null, results: [{ scanRef: 'b' }] }),
     );
     const clientId = 'user & 1/ü';
-    await expect(client.findIdentifications(clientId, within())).resolves.toMatchObject([
+    await expect(findIdentifications(client, clientId, within())).resolves.toMatchObject([
       { scanRef: 'a' },
       { scanRef: 'b' },
     ]);
@@ -86,14 +87,14 @@ describe('requests', () => {
 
   it('findIdentifications ends, also where the list does not', async () => {
     server.set(answer(200, { next: 'more', results: [{ scanRef: 'a' }] }));
-    expect(await client.findIdentifications('user-1', within())).toHaveLength(10);
+    expect(await findIdentifications(client, 'user-1', within())).toHaveLength(10);
   });
 
   it.each(['{}', '[]', '{"results":null}', '<html>', ''])(
     'findIdentifications takes no %j for a list',
     async (body) => {
       server.set(answer(200, body));
-      await expect(client.findIdentifications('user-1', within())).rejects.toMatchObject({
+      await expect(findIdentifications(client, 'user-1', within())).rejects.toMatchObject({
         code: 'IDENFY_RESPONSE',
       });
     },

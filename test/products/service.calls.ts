@@ -1,4 +1,5 @@
 import type { ProductCall } from './calls.js';
+import { VERIFICATION_CALLS } from './verifications.calls.js';
 
 export const SERVICE_CALLS: readonly ProductCall[] = [
   {
@@ -32,4 +33,5 @@ export const SERVICE_CALLS: readonly ProductCall[] = [
     response: { status: 204, body: '' },
     value: undefined,
   },
+  ...VERIFICATION_CALLS,
 ];

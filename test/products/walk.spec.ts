@@ -29,8 +29,14 @@ const SECRETS = [API_KEY, API_SECRET, CREDENTIALS, NAME, TOKEN];
 
 /** Those that were tested before there were others: test/client, and those that make no call. */
 const ELSEWHERE = [
-  ...['createToken', 'getStatus', 'getData', 'getFiles', 'deleteVerification', 'generatePdf', 'redirectUrl'],
-  ...['iframeUrl', 'findLiveSession', 'releaseLiveSession'],
+  ...[
+    'createToken',
+    'deleteVerification',
+    'redirectUrl',
+    'iframeUrl',
+    'findLiveSession',
+    'releaseLiveSession',
+  ],
 ].map((name) => `IdenfyService.${name}`);
 const NO_CALLS = ['IdenfyFaces.sessionUrl', 'IdenfyCompanies.formUrl'];
 

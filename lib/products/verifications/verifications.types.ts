@@ -1,0 +1,58 @@
+import type { IdenfyCallOptions } from '../../client/call.js';
+import type { OpenObject, OverallStatus } from '../../events/payloads/vocabulary.js';
+
+/** A verification as `GET /kyc/identifications/` lists it. Fields that are not listed are kept. */
+export interface ListedVerification extends OpenObject {
+  readonly scanRef: string;
+  /** Not final by itself: `getVerification` knows. */
+  readonly status: OverallStatus;
+  /** Whether the verification has signs of fraud or differs from the data of the token request. */
+  readonly suspected: boolean;
+}
+
+/** Response to a request for more information. Fields that are not listed are kept. */
+export interface InformationRequest extends OpenObject {
+  /** Where to send the person's browser. It holds the token. */
+  readonly sessionUrl: string;
+  /** For `startRequestUpdate` of a mobile SDK. A credential: keep it out of logs. */
+  readonly tokenString: string;
+}
+
+/** What of a verification is blocklisted: the face on its document, the data of its document, or its selfie. */
+export type BlocklistSource = 'DOCUMENT' | 'DOCUMENT_INFO' | 'SELFIE';
+
+/** A face on a blocklist. Personal data. Fields that are not listed are kept. */
+export interface BlockedFace extends OpenObject {
+  /** The scanRef. */
+  readonly id: string;
+  readonly reason?: string | null;
+  /** ISO 8601. */
+  readonly created: string;
+  /** Link to the photo. */
+  readonly faceImageUrl?: string | null;
+}
+
+/** The data of a document on a blocklist. Personal data. Fields that are not listed are kept. */
+export interface BlockedDocumentInfo extends OpenObject {
+  readonly id: string;
+  readonly fullName?: string | null;
+  /** `YYYY-MM-DD` */
+  readonly dateOfBirth?: string | null;
+  readonly personalNumber?: string | null;
+  readonly documentNumber?: string | null;
+  readonly nationality?: string | null;
+  readonly reason?: string | null;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/** iDenfy's response depends on the source and does not name it. */
+export type BlocklistEntry<Source extends BlocklistSource> = Source extends 'DOCUMENT_INFO'
+  ? BlockedDocumentInfo
+  : BlockedFace;
+
+/** Settings of `IdenfyService.generatePdf`. */
+export interface GeneratePdfOptions extends IdenfyCallOptions {
+  /** Language of the report. iDenfy does not document the default. */
+  language?: 'en' | 'lt';
+}
