@@ -63,14 +63,21 @@ const places: { name: string; make: () => Promise<Place>; endsPool?: true }[] = 
 export function describeStarts(numbers: StartNumbers): void {
   const { startsWithinMs, endsWithinMs, packageFolder } = numbers;
   describe.each(numbers.platforms)('An app on PostgreSQL that cannot be reached, on %s', (platform) => {
+    const ends: (() => Promise<unknown>)[] = [];
+    afterEach(async () => {
+      await Promise.all(ends.splice(0).map((end) => end()));
+    });
+
     it.each(places)('row 24: $name: it starts, refuses and ends in time', async (place) => {
       const { name, make, endsPool } = place;
       const server = await make();
+      ends.push(() => server.remove());
       const { user, password } = WITH_PASSWORD;
       const app = await ChildApp.start({
         ...{ platform, handlerMs: 0, timeoutMs: TIMEOUT_MS, packageFolder: packageFolder?.(), endsPool },
         shared: { kind: 'postgres', url: `postgres://${user}:${password}@127.0.0.1:${server.port}/postgres` },
       });
+      ends.push(() => app.kill('SIGKILL'));
       const { tookMs = Number.NaN } = await app.reached('listening');
       expect(tookMs).toBeLessThan(startsWithinMs);
       const { status, headers } = await send(app.port, resultBody());
@@ -84,7 +91,6 @@ export function describeStarts(numbers: StartNumbers): void {
       expect(app.count('handler')).toBe(0);
       expect(app.faults()).toEqual([]);
       expect(app.lines.filter((line) => line.includes(password) || line.includes(user))).toEqual([]);
-      await server.remove();
       note(
         24,
         `${platform}: both stores on a pool of pg with ${name}`,
