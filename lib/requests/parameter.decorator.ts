@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { describeProperty, OPENAPI_KEYS } from '../shared/openapi.js';
-import { orNull } from './rules/object.rules.js';
+import { extraParametersRule, orNull } from './rules/object.rules.js';
 import { NONE } from './rules/rule.js';
 import type { Rule } from './rules/rule.js';
 
@@ -147,6 +147,10 @@ export const DescribedParameters =
 export function parametersOf(type: { prototype: object }): ReadonlyMap<string, ParameterRule> {
   return (Reflect.getMetadata(METADATA, type.prototype) ?? new Map()) as ReadonlyMap<string, ParameterRule>;
 }
+
+/** The rule of `extraParameters` in a class that knows no others but those it declares. */
+export const extraParametersOf = (type: () => { prototype: object }): Rule =>
+  extraParametersRule((name) => parametersOf(type()).has(name));
 
 /** Another parameter of a request in a pipe. One that its class leaves out counts as there: the app adds it. */
 function otherIn(request: object, name: string): unknown {

@@ -19,6 +19,8 @@ export type CheckedRequest<Request> =
 export interface RequestRulesOptions {
   /** What a name that is no parameter is, where more can be said than that. */
   readonly hint?: (name: string) => string | undefined;
+  /** Parameters of which a request must have at least one. A pipe does not ask for it, `check` does. */
+  readonly anyOf?: readonly string[];
 }
 
 const UNKNOWN = 'is not a known parameter; one that this version does not know belongs in extraParameters';
@@ -94,7 +96,10 @@ export class RequestRules<Request> {
   /** One pass that makes the body of what is given. Where that is not clearly right, its problems decide. */
   private checkParameters(given: Given, local: boolean): CheckedRequest<Request> {
     const { parameters, required } = this;
-    let isRight = required.every((name) => given[name] !== undefined);
+    const { anyOf } = this.options;
+    let isRight =
+      required.every((name) => given[name] !== undefined) &&
+      (anyOf === undefined || anyOf.some((name) => given[name] !== undefined));
     for (const name in given) {
       const value = given[name];
       const parameter = parameters.get(name);
@@ -126,7 +131,17 @@ export class RequestRules<Request> {
       problems.push(...valueProblems(parameter, value, local));
       problems.push(...parameter.conflicts(value, (other) => given[other]));
     }
-    return [...problems, ...this.unknownParameters(given)];
+    return [...problems, ...this.missingOfAny(given), ...this.unknownParameters(given)];
+  }
+
+  private missingOfAny(given: Given): IdenfyProblem[] {
+    const { anyOf = [] } = this.options;
+    const [first] = anyOf;
+    if (first === undefined || anyOf.some((name) => given[name] !== undefined)) {
+      return [];
+    }
+    const names = `${anyOf.slice(0, -1).join(', ')} or ${anyOf.at(-1)}`;
+    return [{ path: first, rule: 'required', message: `${names} is required` }];
   }
 
   /** One problem for each name that is no parameter: a typo would cost a credit. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { OpenApiSchema } from '../../shared/openapi.js';
 import { isLoopbackUrl, parseUrl } from '../../shared/url.js';
 import { listRule, rule } from './rule.js';
@@ -24,24 +25,28 @@ export const numberRule = rule('number', 'must be a number', { type: 'number' },
   Number.isFinite(value),
 );
 
-export const ratioRule = rule(
-  'number',
-  'must be a number from 0 to 1',
-  { type: 'number', minimum: 0, maximum: 1 },
-  (value) => typeof value === 'number' && value >= 0 && value <= 1,
-);
+export const numberFromRule = (minimum: number, maximum: number): Rule =>
+  rule(
+    'number',
+    `must be a number from ${minimum} to ${maximum}`,
+    { type: 'number', minimum, maximum },
+    (value) => typeof value === 'number' && value >= minimum && value <= maximum,
+  );
+
+export const ratioRule = numberFromRule(0, 1);
 
 /** Whether a string has 1 to `max` characters. A character outside the basic plane counts once. */
 function hasLength(value: string, max: number): boolean {
   return value !== '' && value.length <= 2 * max && (value.length <= max || [...value].length <= max);
 }
 
-export const textRule = (max: number): Rule =>
+export const textRule = (max: number, min = 1): Rule =>
   rule(
     'text',
-    `must be a string of 1 to ${max} characters`,
-    { type: 'string', minLength: 1, maxLength: max },
-    (value) => typeof value === 'string' && hasLength(value, max),
+    `must be a string of ${min} to ${max} characters`,
+    { type: 'string', minLength: min, maxLength: max },
+    (value) =>
+      typeof value === 'string' && hasLength(value, max) && (min === 1 || [...value].length >= min),
   );
 
 /** A text that may be empty, which is how iDenfy has some fields without a value. */
@@ -155,6 +160,33 @@ export const codeRule = patternRule(
   { example: 'ID_CARD' },
 );
 
+const DIGITS = /^\d+$/;
+
+export function digitsRule(max: number, min = max): Rule {
+  const count = min === max ? `${max}` : `${min} to ${max}`;
+  return rule(
+    'digits',
+    `must be a string of ${count} digits`,
+    { type: 'string', pattern: DIGITS.source, minLength: min, maxLength: max },
+    (value) =>
+      typeof value === 'string' && value.length >= min && value.length <= max && DIGITS.test(value),
+  );
+}
+
+export const phoneRule = patternRule(
+  'phone',
+  'must be a phone number as E.164 has it: a plus, the country code and the number, 15 digits at most',
+  /^\+[1-9]\d{1,14}$/,
+  { example: '+37060000000' },
+);
+
+export const ipRule = rule(
+  'ip',
+  'must be an IPv4 or IPv6 address',
+  { type: 'string', example: '192.0.2.7' },
+  (value) => typeof value === 'string' && isIP(value) !== 0,
+);
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isUuid = (value: unknown): boolean => typeof value === 'string' && UUID.test(value);
 
@@ -203,6 +235,19 @@ export const upperCaseCountry = (value: unknown): unknown =>
     : value;
 
 export const COUNTRY_MESSAGE = 'must be an ISO 3166-1 alpha-2 country code (or XK)';
+
+/** One of some countries. */
+export function countryAmongRule(...countries: readonly string[]): Rule {
+  const { name, keeps, problems } = oneOfRule(...countries);
+  return {
+    name,
+    // Not the list: lower case is good too, and a schema is never stricter than its rule.
+    schema: { type: 'string', pattern: TWO_LETTERS.source, example: countries[0] },
+    keeps: (value) => keeps(upperCaseCountry(value)),
+    problems: (value) => problems(upperCaseCountry(value)),
+    normalise: upperCaseCountry,
+  };
+}
 
 export const countryRule: Rule = {
   ...rule(
