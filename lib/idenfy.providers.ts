@@ -29,6 +29,7 @@ import { IdenfyHealth } from './health/idenfy-health.service.js';
 import { AppReadyModule, IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
 import { IdenfyCompanies } from './products/companies/idenfy-companies.service.js';
+import { IdenfyChecks } from './products/checks/idenfy-checks.service.js';
 import { IdenfyFaces } from './products/faces/idenfy-faces.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
@@ -48,6 +49,7 @@ const PUBLIC_PROVIDERS: readonly Type<object>[] = [
   IdenfyWebhooks,
   IdenfyReconciler,
   IdenfyFaces,
+  IdenfyChecks,
   IdenfyCompanies,
 ];
 

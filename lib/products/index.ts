@@ -55,3 +55,22 @@ export type {
   RequestInformationRequest,
 } from './verifications/verification-requests.dto.js';
 export type * as IdenfyVerificationsTypes from './verifications/verifications.types.js';
+export {
+  AssessRiskDto,
+  CheckAddressDto,
+  CheckProofOfAddressDto,
+  CheckProxyDto,
+  CheckRegistryHuDto,
+  CheckRegistryLtDto,
+  CheckRegistryUkDto,
+  CheckRegistryUsDto,
+  CreateAgeTokenDto,
+  CreateBankCardTokenDto,
+  CreateBankTokenDto,
+  EstimateFraudDto,
+  SendSmsDto,
+  ValidatePhoneDto,
+  VerifySmsDto,
+} from './checks/requests.js';
+export type * as IdenfyChecksTypes from './checks/checks.types.js';
+export { IdenfyChecks } from './checks/idenfy-checks.service.js';

@@ -1,5 +1,155 @@
 /** What each parameter of a request is for, by its class. Written by `npm run describe` from the comments of the parameters. */
 export const DESCRIPTIONS = {
+  CheckProofOfAddressDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    file: 'The document: its bytes, or base64 text. JPEG, PNG, WebP, HEIC, HEIF or PDF, 14.9 MB at most.',
+    providedAddress:
+      'The address that has to be on the document, 1 to 255 characters. Without it the address is only read.',
+    providedName:
+      'The name that has to be on the document, 1 to 255 characters. Without it the name is only read.',
+  },
+  CheckAddressDto: {
+    address: 'The address in one line, with its place.',
+    country: 'Its country, ISO 3166-1 alpha-2.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+  },
+  CheckProxyDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    ip_address: 'IPv4 or IPv6.',
+  },
+  ValidatePhoneDto: {
+    current_location: "The country of the person's IP address, ISO 3166-1 alpha-2.",
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    phone_number: 'E.164: a plus, the country code and the number.',
+  },
+  SendSmsDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    phone_number: 'E.164: a plus, the country code and the number.',
+    sender_name: 'The sender that the phone shows, 1 to 11 characters. Default `iDenfy`.',
+  },
+  VerifySmsDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    received_code: 'The 4 digits that the person has entered.',
+    request_id: 'What `sendSms` responded, 32 to 40 characters.',
+  },
+  EstimateFraudDto: {
+    accept_language: 'The `Accept-Language` header of the browser.',
+    city: '1 to 255 characters.',
+    country: 'ISO 3166-1 alpha-2.',
+    credit_card_last_4_digits: 'The last 4 digits of a payment card.',
+    credit_card_number_6: 'The first 6 digits of a payment card.',
+    email_address: '1 to 255 characters.',
+    email_domain: 'The part of the e-mail address behind the `@`, 1 to 255 characters.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    first_name: '1 to 255 characters.',
+    ip_address: 'IPv4 or IPv6.',
+    last_name: '1 to 255 characters.',
+    phone_country_code: 'The country code of the phone number, for example `+370`, 1 to 4 characters.',
+    phone_number: 'The phone number **without** its country code, 1 to 255 characters.',
+    postal_code: '1 to 255 characters.',
+    street_address: 'The first line of the address of residence, 1 to 255 characters.',
+    user_agent: 'The `User-Agent` header of the browser, 1 to 512 characters.',
+  },
+  CheckRegistryLtDto: {
+    checkedDocumentType: 'The kind of document, as the registry writes it: 1 or 2 characters.',
+    checkedPersonalNumber: 'The personal number, 1 to 30 characters.',
+    clientId: 'Your id of the person, 1 to 100 characters; `listRegistry` finds the check by it.',
+    database: 'Lithuania.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+  },
+  CheckRegistryHuDto: {
+    checkedMrz: 'The machine-readable zone of the document, 1 to 100 characters.',
+    clientId: 'Your id of the person, 1 to 100 characters; `listRegistry` finds the check by it.',
+    database: 'Hungary.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+  },
+  CheckRegistryUkDto: {
+    address:
+      "The address. iDenfy's documentation names a shape for it (`UkAddressRequest`) and does not show it: ask iDenfy.",
+    clientId: 'Your id of the person, 1 to 100 characters; `listRegistry` finds the check by it.',
+    database: 'The United Kingdom.',
+    dateOfBirth: '`YYYY-MM-DD`.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    firstName: '1 to 255 characters.',
+    lastName: '1 to 255 characters.',
+  },
+  CheckRegistryUsDto: {
+    address1: 'The first line of the address.',
+    address2: 'The second line of the address.',
+    city: '2 to 100 characters.',
+    clientId: 'Your id of the person, 1 to 100 characters; `listRegistry` finds the check by it.',
+    database: 'The United States.',
+    dob: 'Day of birth, `YYYY-MM-DD`.',
+    email: 'An e-mail address, 254 characters at most.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    firstName: '1 to 100 characters.',
+    idNum: 'The social security number or its last 4 digits, 1 to 9 characters.',
+    lastName: '1 to 100 characters.',
+    middleName: 'The name in the middle.',
+    phone: '10 to 128 characters.',
+    state: 'The code of the state, 2 characters.',
+    yob: 'Year of birth, 1901 to 2050.',
+    zip: 'The ZIP code, 1 to 10 digits.',
+  },
+  AssessRiskDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    name: 'Who is assessed: the name under which the assessment is kept.',
+    sections:
+      'The answers, by the key of the section and the key of the question, which `riskProfile` lists.',
+  },
+  CreateAgeTokenDto: {
+    buffer:
+      'Years around `min_age` in which the estimation decides nothing, 0 to 20 and not above `min_age`. Default 0.',
+    client_id: 'Your id of the person, 1 to 100 characters; it comes back in the webhook.',
+    confidence_threshold: 'How sure the estimation must be, in percent: 0 to 100.',
+    escalation: 'What follows an uncertain estimation: a document (`DOC`, default) or nothing (`NONE`).',
+    expiry_minutes: 'How long the token can be used, in whole **minutes**: 5 to 1440. Default 60.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    min_age: 'The age that is asked for, in whole years: 1 to 120.',
+    retry_limit: 'How often the person may try, 1 to 3. Default 3.',
+    save_photo: 'Whether iDenfy keeps the photo. Default true.',
+    success_redirect: 'Where the person is sent who is old enough. An https URL of 2048 characters at most.',
+    uncertain_redirect:
+      'Where the person is sent when nothing was decided. An https URL of 2048 characters at most.',
+    underage_redirect: 'Where the person is sent who is too young. An https URL of 2048 characters at most.',
+    webhook_url:
+      'Where AGE_ESTIMATION is sent instead of to the notification of the account. iDenfy does not say whether it is signed there.',
+  },
+  CreateBankTokenDto: {
+    access: 'What may be read: `accounts`, `balances`, `transactions`. Each is false by default.',
+    bank: 'The bank, 1 to 32 characters. Without it the person chooses.',
+    country:
+      'The country of the bank, one of the 28 in which iDenfy offers this. Without it the person chooses.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    lifetime: 'How long the token can be used, in whole seconds: 0 to 2592000 (30 days). Default 3600.',
+  },
+  CreateBankCardTokenDto: {
+    expectedLastFour: 'The last 4 digits that the number of the card has to have.',
+    expectedName: 'The name that has to be on the card.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    failUrl: 'Where the person is sent otherwise. An https URL of 2048 characters at most.',
+    generateMobileCode: 'Whether to create a code for the mobile app.',
+    lifetime: 'How long the token can be used, in whole seconds: 0 to 2592000 (30 days). Default 3600.',
+    sessionLength: 'How long the person has once the page is open, in whole **minutes**: 1 to 60.',
+    successUrl:
+      'Where the person is sent when the card was verified. An https URL of 2048 characters at most.',
+    theme: 'The look of the page: the **name** of a theme, not its UUID as for verifications.',
+  },
   CreateCompanyFormDto: {
     beneficiaries: 'The people and companies who own and run it.',
     clientSystem: 'Where the form is filled: an IP address, and a time zone such as `Europe/Vilnius`.',

@@ -1,10 +1,11 @@
-import type { IdenfyCompanies, IdenfyFaces, IdenfyService } from '../../lib/index.js';
+import type { IdenfyChecks, IdenfyCompanies, IdenfyFaces, IdenfyService } from '../../lib/index.js';
 
 /** Everything that calls iDenfy. */
 export interface Products {
   readonly service: IdenfyService;
   readonly faces: IdenfyFaces;
   readonly companies: IdenfyCompanies;
+  readonly checks: IdenfyChecks;
 }
 
 /** One method, the request that it is to make, and what it makes of the response. */

@@ -3,18 +3,32 @@ import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { IdenfyCompanies, IdenfyError, IdenfyFaces, IdenfyModule, IdenfyService } from '../../lib/index.js';
+import {
+  IdenfyChecks,
+  IdenfyCompanies,
+  IdenfyError,
+  IdenfyFaces,
+  IdenfyModule,
+  IdenfyService,
+} from '../../lib/index.js';
 import { answer, FaultServer, shortLength, silence } from '../support/fault-server.js';
 import type { Behaviour } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { shownOf } from '../support/shown-of.js';
 import type { ProductCall, Products } from './calls.js';
+import { CHECK_CALLS } from './checks.calls.js';
 import { COMPANY_CALLS } from './companies.calls.js';
 import { FORM_CALLS } from './company-forms.calls.js';
 import { FACE_CALLS } from './faces.calls.js';
 import { SERVICE_CALLS } from './service.calls.js';
 
-const CALLS: readonly ProductCall[] = [...SERVICE_CALLS, ...FACE_CALLS, ...COMPANY_CALLS, ...FORM_CALLS];
+const CALLS: readonly ProductCall[] = [
+  ...SERVICE_CALLS,
+  ...FACE_CALLS,
+  ...COMPANY_CALLS,
+  ...FORM_CALLS,
+  ...CHECK_CALLS,
+];
 
 const CREDENTIALS = Buffer.from(`${API_KEY}:${API_SECRET}`, 'utf8').toString('base64');
 const NAME = 'Zebulonia';
@@ -57,6 +71,7 @@ beforeAll(async () => {
     service: module.get(IdenfyService),
     faces: module.get(IdenfyFaces),
     companies: module.get(IdenfyCompanies),
+    checks: module.get(IdenfyChecks),
   };
   subscribe('nestjs-idenfy:request', see);
 });
@@ -150,7 +165,7 @@ describe.each(CALLS.map((call) => [call.name, call] as const))('%s', (_name, cal
 });
 
 it('leaves out no method', () => {
-  const methods = [IdenfyService, IdenfyFaces, IdenfyCompanies].flatMap(({ name, prototype }) =>
+  const methods = [IdenfyService, IdenfyFaces, IdenfyCompanies, IdenfyChecks].flatMap(({ name, prototype }) =>
     Object.getOwnPropertyNames(prototype)
       .filter((method) => method !== 'constructor' && method !== 'call')
       .map((method) => `${name}.${method}`),

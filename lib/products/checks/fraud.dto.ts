@@ -1,4 +1,9 @@
-import { DescribedParameters, extraParametersOf, Parameter, parametersOf } from '../../requests/parameter.decorator.js';
+import {
+  DescribedParameters,
+  extraParametersOf,
+  Parameter,
+  parametersOf,
+} from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import {
   countryRule,

@@ -1,7 +1,16 @@
+import { IdenfyRequestError } from '../../errors/idenfy-errors.js';
+import { quietly } from '../../shared/quietly.js';
 import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import { jsonRule, shapeRule } from '../../requests/rules/object.rules.js';
-import { dateRule, digitsRule, oneOfRule, textRule, wholeNumberRule } from '../../requests/rules/value.rules.js';
+import {
+  dateRule,
+  digitsRule,
+  emailRule,
+  oneOfRule,
+  textRule,
+  wholeNumberRule,
+} from '../../requests/rules/value.rules.js';
 import { DESCRIPTIONS } from '../parameter-descriptions.js';
 
 const PAGE = 'https://documentation.idenfy.com/kyc/government-registry-checks';
@@ -82,8 +91,8 @@ export class CheckRegistryUsDto {
   @Parameter(textRule(9)) idNum?: string;
   /** 10 to 128 characters. */
   @Parameter(textRule(128, 10)) phone?: string;
-  /** An e-mail address. */
-  @Parameter(textRule(254)) email?: string;
+  /** An e-mail address, 254 characters at most. */
+  @Parameter(emailRule) email?: string;
   /** Your id of the person, 1 to 100 characters; `listRegistry` finds the check by it. */
   @Parameter(textRule(100)) clientId?: string;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
@@ -103,9 +112,28 @@ export type RegistryRequest<Database extends RegistryDatabase = RegistryDatabase
   RegistryRequests[Database]
 >;
 
-export const REGISTRY_RULES: Readonly<Record<RegistryDatabase, RequestRules<RegistryRequest>>> = {
+const RULES: Readonly<Record<RegistryDatabase, RequestRules<RegistryRequest>>> = {
   LT: new RequestRules<RegistryRequest>(CheckRegistryLtDto),
   HU: new RequestRules<RegistryRequest>(CheckRegistryHuDto),
   UK: new RequestRules<RegistryRequest>(CheckRegistryUkDto),
   US_15: new RequestRules<RegistryRequest>(CheckRegistryUsDto, { anyOf: ['dob', 'idNum'] }),
 };
+const databaseRule = oneOfRule(...Object.keys(RULES));
+
+/**
+ * The rules of the registry that a request names.
+ *
+ * @throws IdenfyRequestError where it names none
+ */
+export function registryRules(request: unknown): RequestRules<RegistryRequest> {
+  // What is no object, or cannot be read, any of the rules refuses.
+  const { database = 'LT' } =
+    quietly(() => ({ database: (request as Partial<RegistryRequest>).database })) ?? {};
+  if (databaseRule.keeps(database)) {
+    return RULES[database];
+  }
+  const problems = databaseRule.problems(database);
+  throw IdenfyRequestError.invalid(
+    problems.map(({ message }) => ({ path: 'database', rule: 'enum', message: `database ${message}` })),
+  );
+}

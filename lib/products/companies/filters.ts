@@ -24,6 +24,15 @@ export const filterTimes: OptionRow<readonly string[]> = {
       : 'must be a list of times in ISO 8601, such as 2026-01-31T10:00:00Z',
 };
 
+/** Several texts, which are sent separated by commas. */
+export const filterTexts: OptionRow<readonly string[]> = {
+  rule: 'texts',
+  check: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
+      ? undefined
+      : 'must be a list of texts that are not empty',
+};
+
 /** Several of these words, which are sent separated by commas. */
 export const filterList = <const Word extends string>(
   words: readonly Word[],

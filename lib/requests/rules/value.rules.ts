@@ -45,8 +45,7 @@ export const textRule = (max: number, min = 1): Rule =>
     'text',
     `must be a string of ${min} to ${max} characters`,
     { type: 'string', minLength: min, maxLength: max },
-    (value) =>
-      typeof value === 'string' && hasLength(value, max) && (min === 1 || [...value].length >= min),
+    (value) => typeof value === 'string' && hasLength(value, max) && (min === 1 || [...value].length >= min),
   );
 
 /** A text that may be empty, which is how iDenfy has some fields without a value. */
@@ -115,12 +114,12 @@ export const asciiRule = (max: number): Rule =>
     maxLength: max,
   });
 
-export const digitsRule = (length: number): Rule =>
-  patternRule('digits', `must be a string of ${length} digits`, new RegExp(`^\\d{${length}}$`), {
-    minLength: length,
-    maxLength: length,
-    example: '0'.repeat(length),
-  });
+export function digitsRule(max: number, min = max): Rule {
+  const count = min === max ? `${max}` : `${min} to ${max}`;
+  const pattern = new RegExp(`^\\d{${[...new Set([min, max])].join(',')}}$`);
+  const schema = { minLength: min, maxLength: max, example: '0'.repeat(max) };
+  return patternRule('digits', `must be a string of ${count} digits`, pattern, schema);
+}
 
 /** What is no address for certain; whether there is such a mailbox only a mail tells. */
 export const emailRule = patternRule(
@@ -158,26 +157,6 @@ export const codeRule = patternRule(
   'must be upper-case letters, digits and underscores, starting with a letter, for example ID_CARD',
   /^[A-Z][A-Z0-9_]*$/,
   { example: 'ID_CARD' },
-);
-
-const DIGITS = /^\d+$/;
-
-export function digitsRule(max: number, min = max): Rule {
-  const count = min === max ? `${max}` : `${min} to ${max}`;
-  return rule(
-    'digits',
-    `must be a string of ${count} digits`,
-    { type: 'string', pattern: DIGITS.source, minLength: min, maxLength: max },
-    (value) =>
-      typeof value === 'string' && value.length >= min && value.length <= max && DIGITS.test(value),
-  );
-}
-
-export const phoneRule = patternRule(
-  'phone',
-  'must be a phone number as E.164 has it: a plus, the country code and the number, 15 digits at most',
-  /^\+[1-9]\d{1,14}$/,
-  { example: '+37060000000' },
 );
 
 export const ipRule = rule(
