@@ -1,5 +1,12 @@
 export * from './payloads/idenfy-payloads.js';
 export type { PayloadOverrides } from './payloads/sample-payload.js';
+export type { SimulatedCompanies } from './products/companies.js';
+export type { SimulatedOrder } from './products/company-orders.js';
+export type {
+  SimulatedAmlStatus,
+  SimulatedCompany,
+  SimulatedCompanyToken,
+} from './products/company.records.js';
 export type { SimulatedFaces, SimulatedFaceSession, SimulatorFaceOutcome } from './products/faces.js';
 export type {
   SimulatedBlocklist,

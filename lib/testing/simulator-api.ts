@@ -4,9 +4,13 @@ import { badValue, empty, error, json, missingValue, NO_DUMMIES } from './simula
 import type { SimulatorResponse } from './simulator-response.js';
 import { compileRoutes, pageOf, respond, route } from './simulator-router.js';
 import type { ApiCall, ApiRoute } from './simulator-router.js';
+import { COMPANY_FORM_ROUTES } from './products/company-form.routes.js';
+import { ORDER_ROUTES } from './products/company-orders.js';
+import { COMPANY_ROUTES } from './products/company.routes.js';
 import { FACE_ROUTES } from './products/faces.js';
 import { VERIFICATION_ROUTES } from './products/verifications.js';
 import { reviewedDummy } from './simulator-results.js';
+import { onePagePdf } from './simulator-pdf.js';
 import { createToken } from './simulator-token.js';
 
 type Body = Record<string, unknown>;
@@ -86,6 +90,7 @@ const ROUTES = compileRoutes([
   route('GET', LIST_ROUTE, (account, { query }) => identifications(account, query)),
   ...VERIFICATION_ROUTES,
   ...FACE_ROUTES,
+  ...[...COMPANY_ROUTES, ...COMPANY_FORM_ROUTES, ...ORDER_ROUTES],
 ]);
 
 /** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */
@@ -125,26 +130,4 @@ function ofSession(
       ? error(404, 'Verification not found.')
       : respond(session, account, body);
   };
-}
-
-/** A PDF of one page that holds this line of text. */
-function onePagePdf(line: string): Buffer {
-  const text = line.replace(/[^ -~]/g, '?').replace(/[\\()]/g, '\\$&');
-  const stream = `BT /F1 14 Tf 56 780 Td (${text}) Tj ET`;
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-  ];
-  let file = '%PDF-1.4\n';
-  const offsets = objects.map((object, index) => {
-    const offset = file.length;
-    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
-    return `${String(offset).padStart(10, '0')} 00000 n \n`;
-  });
-  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
-  const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
-  return Buffer.from(file + table + trailer, 'latin1');
 }

@@ -19,6 +19,14 @@ export function empty(afterwards?: () => void): SimulatorResponse {
   return { status: 200, headers: {}, body: '', afterwards };
 }
 
+/** A response with nothing to say: 204, or another status. */
+export const noContent = (afterwards?: () => void, status = 204): SimulatorResponse => ({
+  status,
+  headers: {},
+  body: '',
+  afterwards,
+});
+
 /** An error as iDenfy writes it (documentation.idenfy.com, resources/error-messages). */
 export const error = (status: number, message: string, identifier?: string): SimulatorResponse =>
   json(status, { message, identifier });

@@ -1,5 +1,6 @@
 import { resolveOptions } from '../config/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
+import { SimulatedCompanies } from './products/companies.js';
 import { SimulatedFaces } from './products/faces.js';
 import { SimulatorAccount } from './simulator-account.js';
 import type { Session, SimulatedSession } from './simulator-account.js';
@@ -86,6 +87,11 @@ export class IdenfySimulator {
   /** The face authentications. */
   get faces(): SimulatedFaces {
     return this.#account.part(SimulatedFaces);
+  }
+
+  /** The companies, their forms and what was ordered about them. */
+  get companies(): SimulatedCompanies {
+    return this.#account.part(SimulatedCompanies);
   }
 
   /** How many tokens can still be created, and other billable calls be made. */
