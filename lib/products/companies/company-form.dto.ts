@@ -61,7 +61,7 @@ export const UPDATE_FORM_RULES = new RequestRules<UpdateCompanyFormRequest>(Upda
 
 /** What a beneficiary is beside who it is. */
 @DescribedParameters(PAGE, DESCRIPTIONS.BeneficiaryDto)
-export class BeneficiaryDto {
+class BeneficiaryDto {
   /** One type; `beneficiaryTypes` takes several. */
   @Parameter(BENEFICIARY.beneficiaryType) beneficiaryType?: Forms.BeneficiaryType;
   /** 1 type or more. */
