@@ -67,6 +67,8 @@ interface DialectWords {
    * by their key the planner would compare every row of it, or look for them again for each.
    */
   readonly rowsOf: (query: string) => string;
+  /** Where the planner would take another index: without statistics that of SQLite prefers any that begins with the instance. */
+  readonly indexedBy: (index: string) => string;
 }
 
 /** Longer than the caller waits: the caller is to have the one reason that there is. The most that PostgreSQL takes. */
@@ -81,6 +83,7 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
       `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${lockTimeoutOf(limitMs)}`,
     transactionId: 'CAST(pg_current_xact_id() AS TEXT)',
     rowsOf: (query) => `ctid = ANY (ARRAY(SELECT ctid ${query} FOR UPDATE SKIP LOCKED))`,
+    indexedBy: () => '',
   },
   sqlite: {
     now: "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
@@ -88,6 +91,7 @@ export const DIALECTS: Readonly<Record<SqlDialect, DialectWords>> = {
     begin: () => 'BEGIN IMMEDIATE',
     transactionId: '1',
     rowsOf: (query) => `rowid IN (SELECT rowid ${query})`,
+    indexedBy: (index) => ` INDEXED BY ${index}`,
   },
 };
 

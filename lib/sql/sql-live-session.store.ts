@@ -187,8 +187,8 @@ export class SqlLiveSessionStore implements LiveSessionStore {
  * once, neither sees the other: so a row of `sessions` alone says nothing. It is a live session unless a mark ends it, in
  * whichever order the two were written.
  */
-function sessionSql({ sessions, marks }: Tables, dialect: SqlDialect) {
-  const { now, rowsOf } = DIALECTS[dialect];
+function sessionSql({ sessions, marks, index }: Tables, dialect: SqlDialect) {
+  const { now, rowsOf, indexedBy } = DIALECTS[dialect];
   // No EXISTS: for that the planner may read all marks, and it takes longer to plan.
   const mark = (kind: string, name: string): string =>
     `(SELECT 1 FROM ${marks} m WHERE m.instance = $1 AND m.kind = '${kind}' AND m.name = ${name})`;
@@ -218,7 +218,7 @@ RETURNING ${mark('finished', '$4')} AS finished`,
 ON CONFLICT (instance, kind, name) DO UPDATE SET expires_at = excluded.expires_at`,
     remove: `DELETE FROM ${sessions} WHERE ${key} AND ${live()} RETURNING 1 AS removed`,
     removeScan: `DELETE FROM ${sessions} WHERE ${key} AND scan_ref = $3 AND ${live()} RETURNING 1 AS removed`,
-    takeDue: `UPDATE ${sessions} SET due_at = ${now} + $3 WHERE ${rowsOf(`FROM ${sessions} WHERE instance = $1 AND state = 'open' AND due_at <= ${now} AND ${live()} ORDER BY due_at LIMIT $2`)} RETURNING ${columns}`,
+    takeDue: `UPDATE ${sessions} SET due_at = ${now} + $3 WHERE ${rowsOf(`FROM ${sessions}${indexedBy(index('sessions_due'))} WHERE instance = $1 AND state = 'open' AND due_at <= ${now} AND ${live()} ORDER BY due_at LIMIT $2`)} RETURNING ${columns}`,
     dueAgain: `UPDATE ${sessions} SET due_at = ${now} + $4 WHERE ${key} AND scan_ref = $3 AND state = 'open' AND ${live()} RETURNING 1 AS known`,
   };
 }
