@@ -21,7 +21,9 @@ import type {
   GeneratePdfOptions,
   InformationRequest,
   ListedVerification,
+  Verification,
 } from './products/verifications/verifications.types.js';
+import { readVerification } from './products/verifications/verification-result.js';
 import type { LiveSession } from './sessions/session.js';
 import { LIVE_SESSION_OPTIONS } from './sessions/session-slot.js';
 import type { LiveSessionOptions } from './sessions/session-slot.js';
@@ -104,6 +106,19 @@ export class IdenfyService {
    */
   async getStatus(scanRef: string, options?: IdenfyCallOptions): Promise<StatusAnswer> {
     return this.client.getStatus(scanRef, this.call(options));
+  }
+
+  /**
+   * A verification as it stands: its content as a webhook has it (`POST /api/v2/full`), and its decision (`POST /api/v2/status`;
+   * documentation.idenfy.com, kyc/data-retrieval). It is two requests or more, with one deadline. For single lookups: results
+   * come by webhook.
+   *
+   * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, IdenfyPermissionError where the account may not.
+   * @throws IdenfyResponseError when a response is about another verification.
+   */
+  async getVerification(scanRef: string, options?: IdenfyCallOptions): Promise<Verification> {
+    const { automaticIsFinal } = this.options.reconciliation;
+    return readVerification(this.client, scanRef, this.call(options), automaticIsFinal);
   }
 
   /** The data read from the document (documentation.idenfy.com, kyc/data-retrieval); it holds no decision. */

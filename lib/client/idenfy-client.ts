@@ -3,6 +3,7 @@ import { IDENFY_OPTIONS } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError } from '../errors/idenfy-error.js';
 import { describeError } from '../errors/describe-error.js';
+import type { IdentificationPayload } from '../events/payloads/identification.payload.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { callOptions, checkScanRef, targetOf } from './call.js';
 import type { Call, CallOptions, IdenfyCallOptions } from './call.js';
@@ -15,6 +16,7 @@ import {
   parseJsonObject,
   readData,
   readFiles,
+  readFull,
   readPdf,
   readStatus,
   readToken,
@@ -29,7 +31,8 @@ import type { Attempt } from './retry.js';
 /** A verification that cannot exist: no UUID is made of nothing but zeros. */
 const NO_SCAN_REF = '00000000-0000-0000-0000-000000000000';
 const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
-const MAX_PDF_BYTES = 16 * 1024 * 1024;
+/** A report may hold photos, a whole result hundreds of hits of a screening. */
+const MAX_LARGE_BYTES = 16 * 1024 * 1024;
 /** An attempt with less time left than this, or than this share of the call's time, may spend a credit for nothing. */
 const USEFUL_MS = 500;
 const USEFUL_SHARE = 0.1;
@@ -83,6 +86,12 @@ export class IdenfyClient {
     return this.#read({ method: 'getFiles', path: '/api/v2/files', read: readFiles }, scanRef, options);
   }
 
+  /** The whole result, which says neither whether it is final nor that a review is pending: `getStatus` does. */
+  getFull(scanRef: string, options: CallOptions): Promise<IdentificationPayload> {
+    const endpoint = { method: 'getVerification', path: '/api/v2/full', maxBodyBytes: MAX_LARGE_BYTES };
+    return this.#read({ ...endpoint, read: readFull }, scanRef, options);
+  }
+
   /**
    * Resolves to the error of a 404 in iDenfy's own words, which says that the verification is gone: perhaps by an earlier
    * call whose response was lost. The 404 of some other server rejects.
@@ -101,7 +110,7 @@ export class IdenfyClient {
   }
 
   generatePdf(scanRef: string, options: CallOptions, language?: string): Promise<Buffer> {
-    const endpoint = { method: 'generatePdf', path: '/api/v2/generate-pdf', maxBodyBytes: MAX_PDF_BYTES };
+    const endpoint = { method: 'generatePdf', path: '/api/v2/generate-pdf', maxBodyBytes: MAX_LARGE_BYTES };
     return this.#read({ ...endpoint, read: readPdf, body: { language } }, scanRef, options);
   }
 

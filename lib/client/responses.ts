@@ -1,5 +1,5 @@
 import sjson from 'secure-json-parse';
-import type { IdentificationData } from '../events/payloads/identification.payload.js';
+import type { IdentificationData, IdentificationPayload } from '../events/payloads/identification.payload.js';
 import type {
   DocumentStatus,
   FaceStatus,
@@ -83,18 +83,22 @@ export const readStatus: ReadBody<StatusAnswer> = (body, scanRef) => {
 
 export const readData: ReadBody<DataAnswer> = (body, scanRef) => readFlat(body, 'data', scanRef);
 
+/** Any object will do: accounts differ in what it holds. */
+export const readFull: ReadBody<IdentificationPayload> = (body, scanRef) =>
+  readFlat(body, undefined, scanRef);
+
 export const readFiles: ReadBody<FilesAnswer> = (body) => parseJsonObject(body);
 
 /**
  * iDenfy responds with flat fields; what a proxy in between nests as in a webhook is read as well. clientIds were numbers
  * once. Nothing where the response is about another scanRef.
  */
-function readFlat(body: Buffer | undefined, nested: string, scanRef: string): Fields | undefined {
+function readFlat(body: Buffer | undefined, nested: string | undefined, scanRef: string): Fields | undefined {
   const response = parseJsonObject(body);
   if (response === undefined) {
     return undefined;
   }
-  const inner = response[nested];
+  const inner = nested === undefined ? undefined : response[nested];
   const fields: Fields = isObject(inner) ? { ...inner, ...response } : response;
   if (typeof fields.clientId === 'number') {
     fields.clientId = String(fields.clientId);

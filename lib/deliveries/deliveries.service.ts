@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   DELIVERY_STORE,
@@ -13,11 +14,13 @@ import { classifyDelivery } from '../events/classify-delivery.js';
 import { EventDispatcher } from '../events/event-dispatcher.service.js';
 import type { IdenfyEvents } from '../events/idenfy-events.service.js';
 import { LiveSessions } from '../sessions/live-sessions.service.js';
-import { storeResult } from '../errors/store-result.js';
+import { storeResult, within } from '../errors/store-result.js';
+import { Deadline } from '../shared/deadline.js';
+import { reasonOf } from '../shared/error-reason.js';
 import { InFlight, untilIdle } from '../shared/in-flight.js';
 import { keepTrying } from '../shared/keep-trying.js';
-import { LEASE_MARGIN_MS } from '../shared/limits.js';
-import { DeliveryAttempt } from './delivery-attempt.js';
+import { DELIVERY_STORE_MS, LEASE_MARGIN_MS } from '../shared/limits.js';
+import { beginRequest, DeliveryAttempt, ownedBy } from './delivery-attempt.js';
 import type { AttemptResult, AttemptTools } from './delivery-attempt.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryNotHandledError } from './delivery-not-handled.error.js';
@@ -74,6 +77,42 @@ export class Deliveries {
     const { queue, handlerTimeoutMs } = this.options.webhook;
     const enqueue = queue && ((): Promise<void> => queue.enqueue(this.toQueue(delivery)));
     return this.attempt(delivery, startedAt, startedAt + handlerTimeoutMs, enqueue);
+  }
+
+  /**
+   * What becomes of a result that was asked for, where it is not delivered now: it was before, a webhook is at it, or the store
+   * fails. Nothing where it has to be. The store says so only to who begins: it is begun, and freed at once. Never rejects.
+   */
+  async known(delivery: Delivery): Promise<AttemptResult | undefined> {
+    const startedAt = performance.now();
+    const result = await this.begunAndFreed(delivery);
+    if (result !== undefined) {
+      this.log.delivery(delivery, result, performance.now() - startedAt);
+    }
+    return result;
+  }
+
+  private async begunAndFreed(delivery: Delivery): Promise<AttemptResult | undefined> {
+    const { store, leaseMs, retry } = this.tools;
+    const owned = ownedBy(randomUUID(), delivery);
+    const lease = new Deadline(leaseMs);
+    const free = async (): Promise<unknown> => within(store.abandon(owned), DELIVERY_STORE_MS);
+    try {
+      const begun = await within(store.begin(beginRequest(owned, delivery, leaseMs)), DELIVERY_STORE_MS);
+      if (begun.state === 'done') {
+        return { outcome: 'duplicate' };
+      }
+      if (begun.state === 'busy') {
+        return { outcome: 'busy', retryAfterMs: begun.retryAfterMs };
+      }
+      await free();
+      return begun.superseded || begun.repeats !== undefined ? { outcome: 'duplicate' } : undefined;
+    } catch (error) {
+      // A begin that has timed out may be applied yet.
+      retry(free, lease);
+      this.log.trouble(delivery.deliveryId, 'the delivery store failed', error);
+      return { outcome: 'store-failed', reason: reasonOf(error) };
+    }
   }
 
   async startQueue(): Promise<void> {

@@ -9,7 +9,7 @@ import { DELIVERY_STORE_MS, SESSION_STORE_MS } from '../shared/limits.js';
 import { storeResult, within } from '../errors/store-result.js';
 import { AttemptWatch } from './attempt-watch.js';
 import type { AttemptStep, WatchedAttempt } from './attempt-watch.js';
-import type { BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
+import type { BeginDelivery, BeginResult, DeliveryStore, OwnedDelivery } from './delivery-store.interface.js';
 import type { DeliveryOutcome, Delivery } from './delivery.interface.js';
 import { HandlerRuns } from './handler-runs.js';
 import type { HandlerTools, SuccessRecorder } from './handler-runs.js';
@@ -44,6 +44,35 @@ const STEPS: Readonly<Record<AttemptStep, { outcome: DeliveryOutcome; what: stri
   queue: { outcome: 'queue-failed', what: 'the queue failed' },
 };
 
+/** The delivery in the store, for one attempt: every write is as the same owner. */
+export function ownedBy(owner: string, { instance, deliveryId, classified }: Delivery): OwnedDelivery {
+  return { instance, deliveryId, owner, scanRef: classified.verification?.scanRef || undefined };
+}
+
+export function beginRequest(
+  { instance, deliveryId, owner, scanRef }: OwnedDelivery,
+  { source, classified: { verification } }: Delivery,
+  leaseMs: number,
+  toQueue?: boolean,
+): BeginDelivery {
+  const result = verification && {
+    overall: verification.overall,
+    final: verification.final,
+    startsRound: verification.startsRound,
+  };
+  // Written out, like all that every webhook makes: a spread costs a microsecond or more.
+  return {
+    instance,
+    deliveryId,
+    owner,
+    scanRef,
+    leaseMs,
+    result: scanRef === undefined ? undefined : result,
+    toQueue,
+    tentative: source === 'reconciliation' || undefined,
+  };
+}
+
 /**
  * One attempt at a delivery: begins it in the store, ends the live session, has the handlers run that have not
  * succeeded yet, and marks it done or frees it for the next attempt.
@@ -57,7 +86,6 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   /** Set with `result`. A function as its first value would cost: with each one that is replaced V8 keeps the attempt for long. */
   private resolve: ((result: AttemptResult) => void) | undefined;
   private readonly isReconciled: boolean;
-  /** The delivery in the store: every write is as the same owner. */
   private readonly owned: OwnedDelivery;
   private heldSince = performance.now();
   private handlers: HandlerRuns | undefined;
@@ -82,10 +110,8 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
     deadlineAt: number,
     private readonly enqueue?: () => Promise<void>,
   ) {
-    const { instance, deliveryId, source, classified } = delivery;
-    this.isReconciled = source === 'reconciliation';
-    const scanRef = classified.verification?.scanRef || undefined;
-    this.owned = { instance, deliveryId, owner: randomUUID(), scanRef };
+    this.isReconciled = delivery.source === 'reconciliation';
+    this.owned = ownedBy(randomUUID(), delivery);
     this.watch = new AttemptWatch(this, deadlineAt, tools.leaseMs / 3);
     this.result = new Promise((resolve) => (this.resolve = resolve));
     tools.inFlight.add(this);
@@ -227,25 +253,9 @@ export class DeliveryAttempt implements WatchedAttempt, SuccessRecorder {
   }
 
   private begin(): Promise<BeginResult> {
-    const { instance, deliveryId, owner, scanRef } = this.owned;
-    const { isReconciled } = this;
-    const { verification } = this.delivery.classified;
-    const result = verification && {
-      overall: verification.overall,
-      final: verification.final,
-      startsRound: verification.startsRound,
-    };
-    // Written out, like all that every webhook makes: a spread costs a microsecond or more.
-    return this.tools.store.begin({
-      instance,
-      deliveryId,
-      owner,
-      scanRef,
-      leaseMs: this.tools.leaseMs,
-      result: scanRef === undefined ? undefined : result,
-      toQueue: isReconciled ? undefined : this.enqueue !== undefined,
-      tentative: isReconciled || undefined,
-    });
+    const toQueue = this.isReconciled ? undefined : this.enqueue !== undefined;
+    const { store, leaseMs } = this.tools;
+    return store.begin(beginRequest(this.owned, this.delivery, leaseMs, toQueue));
   }
 
   /**

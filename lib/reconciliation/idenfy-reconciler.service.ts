@@ -214,7 +214,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
   /** For how long the sessions of a run are this process' alone: as long as it may be at them. */
   private heldMs(): number {
     const { timeoutMs, webhook, reconciliation } = this.options;
-    const checkMs = timeoutMs + webhook.handlerTimeoutMs + LEASE_MARGIN_MS;
+    const checkMs = 2 * timeoutMs + webhook.handlerTimeoutMs + LEASE_MARGIN_MS;
     return Math.min(LONGEST_LEASE_MS, Math.ceil(reconciliation.batchSize / AT_ONCE) * checkMs);
   }
 }

@@ -11,7 +11,7 @@ import { newestFirst, VerificationChecks } from './verification-checks.js';
 const unused = answer(200, { status: 'ACTIVE', clientId: 'client' });
 const listed = answer(200, { next: null, results: [{ scanRef: 'one' }, { scanRef: 'two' }] });
 
-const nothingKnown = { latestResult: async () => undefined };
+const nothingKnown = { latestResult: async () => undefined, known: async () => undefined };
 
 describe('VerificationChecks', () => {
   let server: FaultServer;
@@ -80,6 +80,7 @@ describe('VerificationChecks', () => {
     let reads = 0;
     const delivered: string[] = [];
     const checks = checksWith(10, {
+      ...nothingKnown,
       latestResult: async (): Promise<LatestResult | undefined> => {
         reads += 1;
         return reads === 1 ? undefined : approved;

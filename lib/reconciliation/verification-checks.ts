@@ -4,6 +4,8 @@ import type { ListedVerification } from '../products/verifications/verifications
 import { isOf } from '../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyError, IdenfyRateLimitError, IdenfyResponseError } from '../errors/index.js';
+import type { IdenfyErrorCode } from '../errors/index.js';
+import type { IdentificationPayload } from '../events/payloads/identification.payload.js';
 import type { LiveSessions } from '../sessions/live-sessions.service.js';
 import type { SlottedSession } from '../sessions/session-slot.js';
 import { Deadline } from '../shared/deadline.js';
@@ -11,10 +13,12 @@ import { storeResult } from '../errors/store-result.js';
 import { describeError } from '../errors/describe-error.js';
 import { SafeLogger } from '../shared/safe-logger.js';
 import { isLatest } from '../deliveries/delivery-id.js';
+import type { LatestResult } from '../deliveries/delivery-store.interface.js';
 import type { Deliveries } from '../deliveries/deliveries.service.js';
 import type { AttemptResult } from '../deliveries/delivery-attempt.js';
 import type { Delivery, DeliveryOutcome } from '../deliveries/delivery.interface.js';
 import { reconciledDelivery } from './reconciled-delivery.js';
+import type { ReconciledVerification } from './reconciled-delivery.js';
 import type { RequestBudget } from './run.js';
 
 /** So many of the verifications of a clientId are asked about when its scanRef is not known, the newest first. */
@@ -28,6 +32,19 @@ export interface Check extends Partial<AttemptResult> {
   /** Whether something has to be tried again that is not up to iDenfy. */
   readonly failed: boolean;
 }
+
+/** A verification with something to say of it, and what that is as a delivery. */
+interface Found {
+  readonly verification: ReconciledVerification;
+  readonly delivery: Delivery;
+}
+
+/** How iDenfy refuses the whole result for good; after other failures it is asked for again. */
+const NO_CONTENT: ReadonlySet<IdenfyErrorCode> = new Set([
+  'IDENFY_NOT_FOUND',
+  'IDENFY_PERMISSION',
+  'IDENFY_REQUEST',
+]);
 
 const NOTHING_YET: Check = { over: false, failed: false };
 
@@ -50,31 +67,39 @@ export class VerificationChecks {
    * @throws the errors of iDenfy's responses; nothing was delivered then.
    */
   async check({ clientId, scanRef }: Pick<SlottedSession, 'clientId' | 'scanRef'>): Promise<Check> {
-    const delivery =
-      scanRef === undefined ? await this.newest(clientId) : await this.deliveryOf(clientId, scanRef, false);
-    return delivery === undefined ? NOTHING_YET : this.deliver(delivery);
+    const found =
+      scanRef === undefined ? await this.newest(clientId) : await this.found(clientId, scanRef, false);
+    if (found === undefined) {
+      return NOTHING_YET;
+    }
+    const known = await this.deliveries.known(found.delivery);
+    if (known !== undefined) {
+      return this.checkOf(found.delivery, known);
+    }
+    const whole = await this.withContent(found.verification);
+    return whole === undefined
+      ? NOTHING_YET
+      : this.checkOf(whole, await this.deliveries.process(whole, performance.now()));
   }
 
   /** The newest verification of the clientId that there is anything to say of. */
-  private async newest(clientId: string): Promise<Delivery | undefined> {
+  private async newest(clientId: string): Promise<Found | undefined> {
     const listed = await this.ask((call) => findIdentifications(this.client, clientId, call));
     for (const scanRef of newestFirst(listed).slice(0, MOST_ASKED)) {
-      const delivery = await this.deliveryOf(clientId, scanRef, true).catch((error: unknown) => {
+      const found = await this.found(clientId, scanRef, true).catch((error: unknown) => {
         if (IdenfyError.is(error, 'IDENFY_NOT_FOUND')) {
           return undefined;
         }
         throw error;
       });
-      if (delivery !== undefined) {
-        return delivery;
+      if (found !== undefined) {
+        return found;
       }
     }
     return undefined;
   }
 
-  private async deliver(delivery: Delivery): Promise<Check> {
-    const { deliveryId, classified } = delivery;
-    const result = await this.deliveries.process(delivery, performance.now());
+  private async checkOf({ deliveryId, classified }: Delivery, result: AttemptResult): Promise<Check> {
     const settled = SETTLED.has(result.outcome);
     const over =
       settled && classified.releases !== undefined && (await this.end(deliveryId, classified.releases));
@@ -99,12 +124,7 @@ export class VerificationChecks {
    *
    * @throws IdenfyResponseError where a verification that is known to be of this clientId names another one.
    */
-  private async deliveryOf(
-    clientId: string,
-    scanRef: string,
-    isListed: boolean,
-  ): Promise<Delivery | undefined> {
-    const { instance, reconciliation } = this.options;
+  private async found(clientId: string, scanRef: string, isListed: boolean): Promise<Found | undefined> {
     const before = await this.deliveries.latestResult(scanRef);
     const response = await this.ask((call) => this.client.getStatus(scanRef, call));
     const latest = await this.deliveries.latestResult(scanRef);
@@ -114,9 +134,45 @@ export class VerificationChecks {
     if (!isOf(clientId, response)) {
       throw new IdenfyResponseError();
     }
-    const verification = { instance, clientId, scanRef, response, latest };
-    const delivery = reconciledDelivery(verification, reconciliation.automaticIsFinal);
+    const verification = { instance: this.options.instance, clientId, scanRef, response, latest };
+    const delivery = this.deliveryOf(verification, before);
+    return delivery && { verification, delivery };
+  }
+
+  /** Its content is newer than its decision; nothing where another result has come meanwhile. */
+  private async withContent(verification: ReconciledVerification): Promise<Delivery | undefined> {
+    const content = await this.contentOf(verification);
+    const latest = await this.deliveries.latestResult(verification.scanRef);
+    return this.deliveryOf({ ...verification, content, latest }, verification.latest);
+  }
+
+  /** Nothing for an account that has no such response: the decision is delivered all the same. */
+  private async contentOf({
+    clientId,
+    scanRef,
+  }: ReconciledVerification): Promise<IdentificationPayload | undefined> {
+    try {
+      const content = await this.ask((call) => this.client.getFull(scanRef, call));
+      if (!isOf(clientId, content)) {
+        throw new IdenfyResponseError();
+      }
+      return content;
+    } catch (error) {
+      if (IdenfyError.is(error) && NO_CONTENT.has(error.code)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Nothing where the response may be older than a result that has come since `before`. */
+  private deliveryOf(
+    verification: ReconciledVerification,
+    before: LatestResult | undefined,
+  ): Delivery | undefined {
+    const delivery = reconciledDelivery(verification, this.options.reconciliation.automaticIsFinal);
     const result = delivery?.classified.verification;
+    const { latest } = verification;
     const mayBeOld = latest?.number !== before?.number && result !== undefined && !isLatest(result, latest);
     return mayBeOld ? undefined : delivery;
   }

@@ -262,7 +262,7 @@ describe('the API of the simulator', () => {
       expect(pdf.slice(second, second + 7)).toBe('2 0 obj');
     });
 
-    it.each(['status', 'data', 'files', 'delete', 'generate-pdf', 'add-dummy-status'])(
+    it.each(['status', 'data', 'files', 'full', 'delete', 'generate-pdf', 'add-dummy-status'])(
       '%s wants a scanRef that exists',
       async (name) => {
         const path = `/api/v2/${name}`;

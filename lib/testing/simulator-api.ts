@@ -9,7 +9,7 @@ import { ORDER_ROUTES } from './products/company-orders.js';
 import { COMPANY_ROUTES } from './products/company.routes.js';
 import { FACE_ROUTES } from './products/faces.js';
 import { VERIFICATION_ROUTES } from './products/verifications.js';
-import { reviewedDummy } from './simulator-results.js';
+import { fullResult, reviewedDummy } from './simulator-results.js';
 import { onePagePdf } from './simulator-pdf.js';
 import { createToken } from './simulator-token.js';
 
@@ -40,6 +40,9 @@ const data = ofSession(({ result, scanRef, clientId }) =>
 
 /** `POST /api/v2/files`: addresses of the pictures. */
 const files = ofSession((session) => json(200, session.result?.fileUrls ?? {}));
+
+/** `POST /api/v2/full`: all of the result, in the form of its webhook. */
+const full = ofSession((session) => json(200, fullResult(session)));
 
 /** `POST /api/v2/delete`: refused while the token can still be used. */
 const remove = ofSession((session) => {
@@ -84,6 +87,7 @@ const ROUTES = compileRoutes([
   post('/api/v2/status', status),
   post('/api/v2/data', data),
   post('/api/v2/files', files),
+  post('/api/v2/full', full),
   post('/api/v2/delete', remove),
   post('/api/v2/generate-pdf', generatePdf),
   post('/api/v2/add-dummy-status', addDummyStatus),

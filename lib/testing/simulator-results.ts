@@ -1,4 +1,8 @@
-import type { IdentificationData, IdentificationPayload } from '../events/payloads/index.js';
+import type {
+  IdentificationData,
+  IdentificationPayload,
+  IdentificationStatus,
+} from '../events/payloads/index.js';
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { mergePayload, sampleFile } from './payloads/sample-payload.js';
@@ -70,6 +74,23 @@ export function verificationResults(
   const last = tagged(decided(session, outcome, options.eventType ?? (final ? MANUAL : AUTO), final));
   const result = adjusted(last, options);
   return final && options.automaticFirst === true ? [automatic, result] : [result];
+}
+
+/**
+ * The whole result as `POST /api/v2/full` has it: never final, and the automatic result while a review is pending
+ * (documentation.idenfy.com, kyc/data-retrieval).
+ */
+export function fullResult(session: Session): IdentificationPayload {
+  const unused = { ...ofSession(session, idenfyPayloads.identificationExpired()), finishTime: null };
+  const { status, ...content } = session.result ?? unused;
+  const overall = session.overall === 'REVIEWING' ? automaticOf(status ?? {}) : session.overall;
+  return { ...content, final: false, status: { ...status, overall } };
+}
+
+function automaticOf({ autoFace, autoDocument, fraudTags, mismatchTags }: IdentificationStatus): Decision {
+  const isTagged = [fraudTags, mismatchTags].some((tags) => (tags ?? []).length > 0);
+  const passed = autoFace === 'FACE_MATCH' && autoDocument === 'DOC_VALIDATED';
+  return passed ? (isTagged ? 'SUSPECTED' : 'APPROVED') : 'DENIED';
 }
 
 /** The manual result after a dummy's automatic one. */

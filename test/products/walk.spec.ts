@@ -41,10 +41,11 @@ const QUOTED = {
 };
 const SECRETS = [API_KEY, API_SECRET, CREDENTIALS, NAME, TOKEN];
 
-/** Those that were tested before there were others: test/client, and those that make no call. */
+/** Those that were tested before there were others: test/client, with several requests, and those that make no call. */
 const ELSEWHERE = [
   ...[
     'createToken',
+    'getVerification',
     'deleteVerification',
     'redirectUrl',
     'iframeUrl',

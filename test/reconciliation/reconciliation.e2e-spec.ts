@@ -89,6 +89,7 @@ describe.each(combinations)('Results that never arrived, on $platform with $name
           scanRef,
           clientId,
           status: expect.objectContaining({ overall: 'APPROVED', manualFace: 'FACE_MATCH' }) as object,
+          data: expect.objectContaining({ docNumber: 'EX1234567' }) as object,
         }) as object,
       }),
     ]);
@@ -244,6 +245,7 @@ describe.each(combinations)('Results that never arrived, on $platform with $name
     expect(delivered).toBe(20);
     expect(events.map(({ scanRef }) => scanRef).sort()).toEqual([...scanRefs].sort());
     expect(scanRefs.map((scanRef) => asked(simulator, scanRef))).toEqual(scanRefs.map(() => 1));
+    expect(simulator.requests.filter(({ path }) => path === '/api/v2/full')).toHaveLength(20);
 
     // Also where both ask for the same one.
     const scanRef = await dueSession(one.app, stores.sessions, 'both');

@@ -1,5 +1,22 @@
 import type { IdenfyCallOptions } from '../../client/call.js';
+import type {
+  IdentificationPayload,
+  IdentificationStatus,
+} from '../../events/payloads/identification.payload.js';
 import type { OpenObject, OverallStatus } from '../../events/payloads/vocabulary.js';
+
+/**
+ * A verification as it stands: the content of `POST /api/v2/full`, the decision of `POST /api/v2/status`. Personal data.
+ * Fields that are not listed are kept.
+ */
+export interface Verification extends IdentificationPayload {
+  scanRef: string;
+  /** Whether nothing but a second review can change the decision, by the rule of reconciliation. */
+  final: boolean;
+  /** Whether a person at iDenfy is at it. */
+  reviewing: boolean;
+  status: IdentificationStatus & { overall: OverallStatus };
+}
 
 /** A verification as `GET /kyc/identifications/` lists it. Fields that are not listed are kept. */
 export interface ListedVerification extends OpenObject {
