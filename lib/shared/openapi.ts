@@ -51,6 +51,8 @@ export function describeProperty(
 ): void {
   const inherited = (Reflect.getMetadata(OPENAPI_KEYS.properties, target) ?? []) as readonly string[];
   Reflect.defineMetadata(OPENAPI_KEYS.properties, [...inherited, `:${name}`], target);
+  // The `required` of an object is about its fields; @nestjs/swagger has another word for the property itself then.
+  const presence = schema.required === undefined ? { required } : { selfRequired: required };
   // A property needs a type, which @nestjs/swagger drops again beside `oneOf`.
-  Reflect.defineMetadata(OPENAPI_KEYS.property, { type: 'object', ...schema, required }, target, name);
+  Reflect.defineMetadata(OPENAPI_KEYS.property, { type: 'object', ...schema, ...presence }, target, name);
 }
