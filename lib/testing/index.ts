@@ -7,6 +7,13 @@ export type {
   SimulatedCompany,
   SimulatedCompanyToken,
 } from './products/company.records.js';
+export type {
+  SimulatedChecks,
+  SimulatorAgeResult,
+  SimulatorBankCardResult,
+  SimulatorBankResult,
+} from './products/checks.js';
+export type { SimulatorRiskProfile } from './products/risk.js';
 export type { SimulatedFaces, SimulatedFaceSession, SimulatorFaceOutcome } from './products/faces.js';
 export type {
   SimulatedBlocklist,

@@ -194,8 +194,8 @@ export class SimulatorAccount {
   }
 
   /** Sends an event of a product; resolves to nothing where there is no address to send it to. */
-  send(eventType: string, payload: object): Promise<SimulatedDelivery | undefined> {
-    return this.webhooks.send(eventType, payload);
+  send(eventType: string, payload: object, url?: string): Promise<SimulatedDelivery | undefined> {
+    return this.webhooks.send(eventType, payload, { url });
   }
 
   /** Spends a credit. */

@@ -7,6 +7,7 @@ import type { ApiCall, ApiRoute } from './simulator-router.js';
 import { COMPANY_FORM_ROUTES } from './products/company-form.routes.js';
 import { ORDER_ROUTES } from './products/company-orders.js';
 import { COMPANY_ROUTES } from './products/company.routes.js';
+import { CHECK_ROUTES } from './products/check.routes.js';
 import { FACE_ROUTES } from './products/faces.js';
 import { VERIFICATION_ROUTES } from './products/verifications.js';
 import { fullResult, reviewedDummy } from './simulator-results.js';
@@ -95,6 +96,7 @@ const ROUTES = compileRoutes([
   ...VERIFICATION_ROUTES,
   ...FACE_ROUTES,
   ...[...COMPANY_ROUTES, ...COMPANY_FORM_ROUTES, ...ORDER_ROUTES],
+  ...CHECK_ROUTES,
 ]);
 
 /** Whether a request is meant for the API; what else a browser asks for, such as a favicon, is not. */

@@ -1,6 +1,7 @@
 import { resolveOptions } from '../config/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { SimulatedCompanies } from './products/companies.js';
+import { SimulatedChecks } from './products/checks.js';
 import { SimulatedFaces } from './products/faces.js';
 import { SimulatorAccount } from './simulator-account.js';
 import type { Session, SimulatedSession } from './simulator-account.js';
@@ -92,6 +93,11 @@ export class IdenfySimulator {
   /** The companies, their forms and what was ordered about them. */
   get companies(): SimulatedCompanies {
     return this.#account.part(SimulatedCompanies);
+  }
+
+  /** The single checks. */
+  get checks(): SimulatedChecks {
+    return this.#account.part(SimulatedChecks);
   }
 
   /** How many tokens can still be created, and other billable calls be made. */

@@ -1,6 +1,11 @@
 import { IdenfyRequestError } from '../../errors/idenfy-errors.js';
 import { quietly } from '../../shared/quietly.js';
-import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
+import {
+  DescribedParameters,
+  extraParametersOf,
+  Parameter,
+  ParameterRule,
+} from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import { jsonRule, shapeRule } from '../../requests/rules/object.rules.js';
 import {
@@ -112,13 +117,14 @@ export type RegistryRequest<Database extends RegistryDatabase = RegistryDatabase
   RegistryRequests[Database]
 >;
 
-const RULES: Readonly<Record<RegistryDatabase, RequestRules<RegistryRequest>>> = {
+export const REGISTRY_RULES: Readonly<Record<RegistryDatabase, RequestRules<RegistryRequest>>> = {
   LT: new RequestRules<RegistryRequest>(CheckRegistryLtDto),
   HU: new RequestRules<RegistryRequest>(CheckRegistryHuDto),
   UK: new RequestRules<RegistryRequest>(CheckRegistryUkDto),
   US_15: new RequestRules<RegistryRequest>(CheckRegistryUsDto, { anyOf: ['dob', 'idNum'] }),
 };
-const databaseRule = oneOfRule(...Object.keys(RULES));
+const databaseRule = oneOfRule(...Object.keys(REGISTRY_RULES));
+const DATABASE = new ParameterRule('database', databaseRule, { required: true });
 
 /**
  * The rules of the registry that a request names.
@@ -126,14 +132,10 @@ const databaseRule = oneOfRule(...Object.keys(RULES));
  * @throws IdenfyRequestError where it names none
  */
 export function registryRules(request: unknown): RequestRules<RegistryRequest> {
-  // What is no object, or cannot be read, any of the rules refuses.
-  const { database = 'LT' } =
-    quietly(() => ({ database: (request as Partial<RegistryRequest>).database })) ?? {};
-  if (databaseRule.keeps(database)) {
-    return RULES[database];
+  const read = quietly(() => ({ database: (request as Partial<RegistryRequest>).database }));
+  if (read === undefined || databaseRule.keeps(read.database)) {
+    // What cannot be read any of the rules refuses.
+    return REGISTRY_RULES[read?.database ?? 'LT'];
   }
-  const problems = databaseRule.problems(database);
-  throw IdenfyRequestError.invalid(
-    problems.map(({ message }) => ({ path: 'database', rule: 'enum', message: `database ${message}` })),
-  );
+  throw IdenfyRequestError.invalid(DATABASE.problems(read.database));
 }

@@ -1,0 +1,247 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { BankAccount } from '../../events/payloads/check.payload.js';
+import type { RiskLevel } from '../../events/payloads/vocabulary.js';
+import type * as Types from '../../products/checks/checks.types.js';
+import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
+import type { SimulatorAccount } from '../simulator-account.js';
+import type { SimulatedDelivery } from '../simulator-webhooks.js';
+import { DEFAULT_PROFILE, riskProfile } from './risk.js';
+import type { Profile, SimulatorRiskProfile } from './risk.js';
+
+/** What the face of a person is estimated at. */
+export interface SimulatorAgeResult {
+  /** Years. */
+  readonly estimatedAge: number;
+  /** In percent, as `confidence_threshold` is. Default 99. */
+  readonly confidence?: number;
+}
+
+/** What a bank says. */
+export interface SimulatorBankResult {
+  /** Default: one account with two transactions. */
+  readonly accounts?: readonly (BankAccount & { readonly transactions?: readonly Types.BankTransaction[] })[];
+  /** Default `LOW`. */
+  readonly riskLevel?: RiskLevel;
+}
+
+/** What is read from a bank card; null is what cannot be read. */
+export interface SimulatorBankCardResult {
+  /** Default: the expected name. */
+  readonly name?: string | null;
+  /** Default: the expected digits, or `4242`. */
+  readonly lastFour?: string | null;
+}
+
+const SMS_LIVES_MS = 300_000;
+/** iDenfy says "too many times" and no number. */
+const MOST_WRONG_CODES = 3;
+
+interface Sms {
+  readonly code: string;
+  readonly until: number;
+  wrong: number;
+  used: boolean;
+}
+
+/** A token of a page, by what it was asked for. */
+interface PageToken<Request> {
+  readonly id: string;
+  readonly request: Request;
+}
+
+/** A check against a registry as the simulator keeps it. */
+export type SimulatedRegistryCheck = Types.ListedRegistryCheck;
+
+/** The single checks of the simulated account. */
+export class SimulatedChecks {
+  readonly #account: SimulatorAccount;
+  readonly #sms = new Map<string, Sms>();
+  readonly #ages = new Map<string, PageToken<Types.AgeTokenRequest>>();
+  readonly #banks = new Map<string, PageToken<Types.BankTokenRequest>>();
+  readonly #cards = new Map<string, PageToken<Types.BankCardTokenRequest>>();
+  /** By the ids of the verification and the account. */
+  readonly #transactions = new Map<string, readonly Types.BankTransaction[]>();
+  readonly #profiles: Profile[] = [riskProfile(DEFAULT_PROFILE)];
+  /** @internal The oldest first. */
+  readonly registryChecks: SimulatedRegistryCheck[] = [];
+  /** @internal The oldest first. */
+  readonly assessments: Types.ListedRiskAssessment[] = [];
+
+  /** @internal */
+  constructor(account: SimulatorAccount) {
+    this.#account = account;
+  }
+
+  /** The profiles for assessments of risks: one at first. */
+  get riskProfiles(): readonly Types.RiskProfile[] {
+    return this.#profiles;
+  }
+
+  /** Makes a profile, as in the dashboard. */
+  addRiskProfile(profile: SimulatorRiskProfile): Types.RiskProfile {
+    const added = riskProfile(profile);
+    this.#profiles.push(added);
+    return added;
+  }
+
+  /** The code that was sent. Throws when there is no such SMS. */
+  smsCode(requestId: string): string {
+    return known(this.#sms.get(requestId), 'SMS with this request_id').code;
+  }
+
+  /**
+   * Ends an age estimation without a person at the page, and sends AGE_ESTIMATION, to the `webhook_url` of the token where there
+   * is one. UNCERTAIN where the confidence is too low or the age is within the buffer, else SUCCESS or UNDERAGE. Rejects when
+   * there is no such token.
+   */
+  async finishAge(token: string, result: SimulatorAgeResult): Promise<SimulatedDelivery | undefined> {
+    const { id, request } = known(this.#ages.get(token), 'age estimation with this token');
+    const { min_age: age, buffer = 0, confidence_threshold: threshold, client_id: clientId = null } = request;
+    const { estimatedAge, confidence = 99 } = result;
+    const isDecided =
+      confidence >= threshold && (estimatedAge >= age + buffer || estimatedAge < age - buffer);
+    const isOldEnough = estimatedAge >= age;
+    const payload = idenfyPayloads.ageEstimation({
+      scanRef: id,
+      occurredAt: new Date().toISOString(),
+      outcome: isDecided ? (isOldEnough ? 'SUCCESS' : 'UNDERAGE') : 'UNCERTAIN',
+      verdict: isDecided ? `${isOldEnough ? 'OVER' : 'UNDER'}_${age}` : null,
+      estimatedAge,
+      confidence,
+      clientId,
+    });
+    return this.#account.send('AGE_ESTIMATION', payload, request.webhook_url);
+  }
+
+  /**
+   * Ends a bank verification without a person, sends BANK_VERIFICATION and makes the transactions readable: as far as the token's
+   * `access` goes. Rejects when there is no such token.
+   */
+  async finishBank(
+    tokenString: string,
+    { accounts = [sampleAccount()], riskLevel = 'LOW' }: SimulatorBankResult = {},
+  ): Promise<SimulatedDelivery | undefined> {
+    const { id, request } = known(this.#banks.get(tokenString), 'bank verification with this token');
+    const { access = {}, country = 'LT', bank = 'Sample Bank' } = request;
+    const shown = accounts.map(({ transactions = [], balancesOverview = null, ...account }) => {
+      const accountId = account.id ?? randomUUID();
+      if (access.transactions) {
+        this.#transactions.set(`${id}/${accountId}`, transactions);
+      }
+      return {
+        ...account,
+        id: accountId,
+        balancesOverview: access.balances ? balancesOverview : null,
+        transactionsCount: access.transactions ? transactions.length : null,
+      };
+    });
+    const payload = { id, country, bank, riskLevel, accounts: access.accounts ? shown : [] };
+    return this.#account.send('BANK_VERIFICATION', idenfyPayloads.bankVerification(payload));
+  }
+
+  /**
+   * Ends the verification of a bank card without a person at the page, and sends BANK_CARD_VERIFICATION_COMPLETED: whether the
+   * card is the expected one. Rejects when there is no such token.
+   */
+  async finishBankCard(
+    tokenString: string,
+    result: SimulatorBankCardResult = {},
+  ): Promise<SimulatedDelivery | undefined> {
+    const { id, request } = known(this.#cards.get(tokenString), 'bank card verification with this token');
+    const { expectedName, expectedLastFour } = request;
+    const { name = expectedName, lastFour = expectedLastFour ?? '4242' } = result;
+    const nameMatch = name?.toUpperCase() === expectedName.toUpperCase();
+    const lastFourMatch = expectedLastFour === undefined ? null : lastFour === expectedLastFour;
+    const noMatchReason = nameMatch
+      ? reasonOf('NUMBER', lastFour, lastFourMatch)
+      : reasonOf('NAME', name, nameMatch);
+    const status = noMatchReason === null ? 'MATCH' : 'NO_MATCH';
+    const payload = { id, status, noMatchReason, name, lastFour, nameMatch, lastFourMatch };
+    return this.#account.send(
+      'BANK_CARD_VERIFICATION_COMPLETED',
+      idenfyPayloads.bankCardVerificationCompleted(payload),
+    );
+  }
+
+  /** @internal */
+  sendSms(): string {
+    const requestId = randomUUID().replaceAll('-', '');
+    const code = String(randomInt(10_000)).padStart(4, '0');
+    this.#sms.set(requestId, { code, until: Date.now() + SMS_LIVES_MS, wrong: 0, used: false });
+    return requestId;
+  }
+
+  /** @internal A code counts once, for five minutes, and not after three wrong ones. */
+  verifySms({ request_id: requestId, received_code: code }: Types.VerifySmsRequest): boolean {
+    const sms = this.#sms.get(requestId);
+    if (sms === undefined || sms.used || sms.wrong >= MOST_WRONG_CODES || sms.until < Date.now()) {
+      return false;
+    }
+    sms.used = sms.code === code;
+    sms.wrong += sms.used ? 0 : 1;
+    return sms.used;
+  }
+
+  /** @internal */
+  addAge(request: Types.AgeTokenRequest): string {
+    return add(this.#ages, request);
+  }
+
+  /** @internal */
+  addBank(request: Types.BankTokenRequest): string {
+    return add(this.#banks, request);
+  }
+
+  /** @internal */
+  addCard(request: Types.BankCardTokenRequest): string {
+    return add(this.#cards, request);
+  }
+
+  /** @internal */
+  transactionsOf(verificationId: string, accountId: string): readonly Types.BankTransaction[] | undefined {
+    return this.#transactions.get(`${verificationId}/${accountId}`);
+  }
+
+  /** @internal */
+  profile(id: string): Profile | undefined {
+    return this.#profiles.find((profile) => profile.id === id);
+  }
+}
+
+function known<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined) {
+    throw new Error(`The simulator has no ${what}.`);
+  }
+  return value;
+}
+
+function add<Request>(tokens: Map<string, PageToken<Request>>, request: Request): string {
+  const token = randomUUID().replaceAll('-', '');
+  tokens.set(token, { id: randomUUID(), request });
+  return token;
+}
+
+function reasonOf<What extends 'NAME' | 'NUMBER'>(
+  what: What,
+  read: string | null,
+  matches: boolean | null,
+): `${What}_MISMATCH` | `${What}_NOT_FOUND` | null {
+  return matches === false ? `${what}_${read === null ? 'NOT_FOUND' : 'MISMATCH'}` : null;
+}
+
+function sampleAccount(): NonNullable<SimulatorBankResult['accounts']>[number] {
+  const [account = {}] = idenfyPayloads.bankVerification().accounts ?? [];
+  const owner = { fullName: account.name };
+  const shop = { fullName: 'Sample Trading Ltd' };
+  const day = { bookingDate: '2026-01-02', transactionDate: '2026-01-01' };
+  const paid = { creditor: shop, debtor: owner, ...day };
+  const received = { creditor: owner, debtor: shop, ...day };
+  return {
+    ...account,
+    id: randomUUID(),
+    transactions: [
+      { ...paid, transactionAmount: { amount: '-12.50', currency: 'EUR' } },
+      { ...received, transactionAmount: { amount: '1200.00', currency: 'EUR' } },
+    ],
+  };
+}
