@@ -30,6 +30,7 @@ import { AppReadyModule, IdenfyLifecycle } from './idenfy.lifecycle.js';
 import { IdenfyService } from './idenfy.service.js';
 import { IdenfyCompanies } from './products/companies/idenfy-companies.service.js';
 import { IdenfyChecks } from './products/checks/idenfy-checks.service.js';
+import { IdenfyAml } from './products/aml/idenfy-aml.service.js';
 import { IdenfyFaces } from './products/faces/idenfy-faces.service.js';
 import { IdenfyReconciler } from './reconciliation/idenfy-reconciler.service.js';
 import { LiveSessions } from './sessions/live-sessions.service.js';
@@ -48,6 +49,7 @@ const PUBLIC_PROVIDERS: readonly Type<object>[] = [
   IdenfyEvents,
   IdenfyWebhooks,
   IdenfyReconciler,
+  IdenfyAml,
   IdenfyFaces,
   IdenfyChecks,
   IdenfyCompanies,

@@ -1,3 +1,9 @@
+export { CreateAmlMonitoringDto, UpdateAmlMonitoringDto } from './aml/aml-monitoring.dto.js';
+export type { CreateAmlMonitoringRequest, UpdateAmlMonitoringRequest } from './aml/aml-monitoring.dto.js';
+export { CreateAmlCheckDto } from './aml/create-aml-check.dto.js';
+export type { CreateAmlCheckRequest } from './aml/create-aml-check.dto.js';
+export type * as IdenfyAmlTypes from './aml/aml.types.js';
+export { IdenfyAml } from './aml/idenfy-aml.service.js';
 export { CreateFaceTokenDto } from './faces/create-face-token.dto.js';
 export type { CreateFaceTokenRequest } from './faces/create-face-token.dto.js';
 export type * as IdenfyFacesTypes from './faces/faces.types.js';

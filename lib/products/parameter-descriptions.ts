@@ -1,5 +1,26 @@
 /** What each parameter of a request is for, by its class. Written by `npm run describe` from the comments of the parameters. */
 export const DESCRIPTIONS = {
+  CreateAmlMonitoringDto: {
+    amlCheck: "Whom to monitor. Without a `filter` the account's settings decide where to look.",
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    isSubscribed: 'Whether the monitoring is extended by itself, and paid again, when its year is over.',
+    tags: 'Up to 5 tags of 1 to 32 characters without a comma, to find it again. Case counts.',
+  },
+  UpdateAmlMonitoringDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    isSubscribed: 'Whether the monitoring is extended by itself, and paid again, when its year is over.',
+    tags: 'Up to 5 tags of 1 to 32 characters without a comma, instead of those that it has.',
+  },
+  CreateAmlCheckDto: {
+    clientId: 'Your id of the person or company, 1 to 100 characters.',
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
+    filter: 'Where to look, and how similar a name has to be.',
+    input: 'Whom to look for.',
+    userType: 'Decides what `input` and `filter` may hold.',
+  },
   CheckProofOfAddressDto: {
     extraParameters:
       'Parameters that this version does not know, sent as they are. A known parameter is refused here.',

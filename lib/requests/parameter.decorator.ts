@@ -2,9 +2,10 @@ import { Transform } from 'class-transformer';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
 import { describeProperty, OPENAPI_KEYS } from '../shared/openapi.js';
+import { isRecord } from './rules/json.js';
 import { extraParametersRule, orNull } from './rules/object.rules.js';
 import { NONE } from './rules/rule.js';
-import type { Rule } from './rules/rule.js';
+import type { Rule, RuleProblem } from './rules/rule.js';
 
 const METADATA = 'nestjs-idenfy:parameters';
 
@@ -16,6 +17,8 @@ export interface Condition {
   /** What in the value is wrong, where it is not the value itself. */
   readonly at?: string;
   readonly keeps: (value: unknown, other: unknown) => boolean;
+  /** What is wrong, where there is more to say than the rule and the message. */
+  readonly problems?: (value: unknown, other: unknown) => readonly RuleProblem[];
 }
 
 /** Is of use only together with another one. */
@@ -41,6 +44,16 @@ export const atMost = (other: string): Condition => ({
   message: `must not be above ${other}`,
   keeps: (low, high) => typeof low !== 'number' || typeof high !== 'number' || low <= high,
 });
+
+/** Is an object by the rule that the value of another one chooses. */
+export function chosenBy(other: string, rules: Readonly<Record<string, Rule>>): Condition {
+  const problems = (value: unknown, choice: unknown): readonly RuleProblem[] => {
+    const chosen = typeof choice === 'string' && Object.hasOwn(rules, choice) ? rules[choice] : undefined;
+    return (isRecord(value) && chosen?.problems(value)) || NONE;
+  };
+  const keeps = (value: unknown, choice: unknown): boolean => problems(value, choice).length === 0;
+  return { other, rule: 'object', message: `must fit ${other}`, keeps, problems };
+}
 
 /** What is declared of a parameter beside its rule. */
 export interface ParameterOptions {
@@ -70,13 +83,7 @@ export class ParameterRule {
     if (value === undefined || (value === null && (options.nullable || options.required))) {
       return options.required ? [{ path: name, rule: 'required', message: `${name} is required` }] : NONE;
     }
-    const problems = rule.problems(value);
-    return problems.length === 0
-      ? NONE
-      : problems.map(({ at, message, rule: broken = rule.name }) => {
-          const path = at === undefined ? name : `${name}.${at}`;
-          return { path, rule: broken, message: `${path} ${message}` };
-        });
+    return this.named(rule.problems(value), rule.name);
   }
 
   /** The condition that a value which is set does not keep beside another parameter. */
@@ -85,8 +92,17 @@ export class ParameterRule {
     if (value === undefined || beside === undefined || beside.keeps(value, valueOf(beside.other))) {
       return NONE;
     }
-    const path = beside.at === undefined ? this.name : `${this.name}.${beside.at}`;
-    return [{ path, rule: beside.rule, message: `${path} ${beside.message}` }];
+    const { rule, message, at, problems } = beside;
+    return this.named(problems?.(value, valueOf(beside.other)) ?? [{ at, message }], rule);
+  }
+
+  private named(problems: readonly RuleProblem[], rule: string): readonly IdenfyProblem[] {
+    return problems.length === 0
+      ? NONE
+      : problems.map(({ at, message, rule: broken = rule }) => {
+          const path = at === undefined ? this.name : `${this.name}.${at}`;
+          return { path, rule: broken, message: `${path} ${message}` };
+        });
   }
 }
 

@@ -14,6 +14,7 @@ export type {
   SimulatorBankResult,
 } from './products/checks.js';
 export type { SimulatorRiskProfile } from './products/risk.js';
+export type { SimulatedAml, SimulatedAmlCheck, SimulatedAmlMonitoring } from './products/aml.js';
 export type { SimulatedFaces, SimulatedFaceSession, SimulatorFaceOutcome } from './products/faces.js';
 export type {
   SimulatedBlocklist,

@@ -8,6 +8,7 @@ import { COMPANY_FORM_ROUTES } from './products/company-form.routes.js';
 import { ORDER_ROUTES } from './products/company-orders.js';
 import { COMPANY_ROUTES } from './products/company.routes.js';
 import { CHECK_ROUTES } from './products/check.routes.js';
+import { AML_ROUTES } from './products/aml.routes.js';
 import { FACE_ROUTES } from './products/faces.js';
 import { VERIFICATION_ROUTES } from './products/verifications.js';
 import { fullResult, reviewedDummy } from './simulator-results.js';
@@ -94,6 +95,7 @@ const ROUTES = compileRoutes([
   post('/api/v2/add-dummy-status', addDummyStatus),
   route('GET', LIST_ROUTE, (account, { query }) => identifications(account, query)),
   ...VERIFICATION_ROUTES,
+  ...AML_ROUTES,
   ...FACE_ROUTES,
   ...[...COMPANY_ROUTES, ...COMPANY_FORM_ROUTES, ...ORDER_ROUTES],
   ...CHECK_ROUTES,

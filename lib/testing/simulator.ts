@@ -1,5 +1,6 @@
 import { resolveOptions } from '../config/options-table.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
+import { SimulatedAml } from './products/aml.js';
 import { SimulatedCompanies } from './products/companies.js';
 import { SimulatedChecks } from './products/checks.js';
 import { SimulatedFaces } from './products/faces.js';
@@ -83,6 +84,11 @@ export class IdenfySimulator {
   /** Every webhook, the oldest first. */
   get deliveries(): readonly SimulatedDelivery[] {
     return this.#webhooks.log;
+  }
+
+  /** The screening. */
+  get aml(): SimulatedAml {
+    return this.#account.part(SimulatedAml);
   }
 
   /** The face authentications. */

@@ -1,8 +1,15 @@
-import type { IdenfyChecks, IdenfyCompanies, IdenfyFaces, IdenfyService } from '../../lib/index.js';
+import type {
+  IdenfyAml,
+  IdenfyChecks,
+  IdenfyCompanies,
+  IdenfyFaces,
+  IdenfyService,
+} from '../../lib/index.js';
 
 /** Everything that calls iDenfy. */
 export interface Products {
   readonly service: IdenfyService;
+  readonly aml: IdenfyAml;
   readonly faces: IdenfyFaces;
   readonly companies: IdenfyCompanies;
   readonly checks: IdenfyChecks;

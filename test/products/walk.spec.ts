@@ -4,6 +4,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import {
+  IdenfyAml,
   IdenfyChecks,
   IdenfyCompanies,
   IdenfyError,
@@ -16,6 +17,7 @@ import type { Behaviour } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { shownOf } from '../support/shown-of.js';
 import type { ProductCall, Products } from './calls.js';
+import { AML_CALLS } from './aml.calls.js';
 import { CHECK_CALLS } from './checks.calls.js';
 import { COMPANY_CALLS } from './companies.calls.js';
 import { FORM_CALLS } from './company-forms.calls.js';
@@ -24,6 +26,7 @@ import { SERVICE_CALLS } from './service.calls.js';
 
 const CALLS: readonly ProductCall[] = [
   ...SERVICE_CALLS,
+  ...AML_CALLS,
   ...FACE_CALLS,
   ...COMPANY_CALLS,
   ...FORM_CALLS,
@@ -70,6 +73,7 @@ beforeAll(async () => {
   await module.init();
   products = {
     service: module.get(IdenfyService),
+    aml: module.get(IdenfyAml),
     faces: module.get(IdenfyFaces),
     companies: module.get(IdenfyCompanies),
     checks: module.get(IdenfyChecks),
@@ -166,7 +170,8 @@ describe.each(CALLS.map((call) => [call.name, call] as const))('%s', (_name, cal
 });
 
 it('leaves out no method', () => {
-  const methods = [IdenfyService, IdenfyFaces, IdenfyCompanies, IdenfyChecks].flatMap(({ name, prototype }) =>
+  const classes = [IdenfyService, IdenfyAml, IdenfyFaces, IdenfyCompanies, IdenfyChecks];
+  const methods = classes.flatMap(({ name, prototype }) =>
     Object.getOwnPropertyNames(prototype)
       .filter((method) => method !== 'constructor' && method !== 'call')
       .map((method) => `${name}.${method}`),

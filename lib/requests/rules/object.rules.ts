@@ -2,6 +2,7 @@ import type { OpenApiSchema } from '../../shared/openapi.js';
 import { isRecord, jsonCopy, pathPart, setOwn } from './json.js';
 import { partsRule, problemsInside } from './rule.js';
 import type { Rule, RuleProblem } from './rule.js';
+import { oneOfRule } from './value.rules.js';
 
 const NOT_AN_OBJECT: readonly RuleProblem[] = [{ message: 'must be an object', rule: 'object' }];
 
@@ -93,6 +94,28 @@ function normalised(value: unknown, known: Readonly<Record<string, Rule>>): unkn
     setOwn(copy, name, rule?.normalise === undefined ? one : rule.normalise(one));
   }
   return copy;
+}
+
+/** One of several objects; what is beside it says which (`chosenBy`). */
+export const eitherRule = (...kinds: readonly Rule[]): Rule => ({
+  ...objectRule({ oneOf: kinds.map(({ schema }) => schema) }, () => []),
+  normalise: (value) => kinds.reduce((one, { normalise }) => normalise?.(one) ?? one, value),
+});
+
+/** One of several objects; one of its fields says which. */
+export function kindRule(by: string, kinds: Readonly<Record<string, Rule>>): Rule {
+  const either = eitherRule(...Object.values(kinds));
+  const known = oneOfRule(...Object.keys(kinds));
+  return {
+    ...either,
+    ...objectRule(either.schema, (value) => {
+      const kind = value[by] ?? undefined;
+      if (kind === undefined) {
+        return [{ at: by, message: 'is required', rule: 'required' }];
+      }
+      return known.keeps(kind) ? kinds[kind as string]!.problems(value) : problemsInside(by, known, kind);
+    }),
+  };
 }
 
 /** The same or null. */

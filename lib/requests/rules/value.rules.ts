@@ -238,16 +238,46 @@ export const countryRule: Rule = {
   normalise: upperCaseCountry,
 };
 
-const countries = listRule(countryRule, 1);
+/** One, or a list of them. */
+export function oneOrListRule(one: Rule): Rule {
+  const list = listRule(one, 1);
+  const ruleOf = (value: unknown): Rule => (Array.isArray(value) ? list : one);
+  const { example } = one.schema;
+  return {
+    name: one.name,
+    schema: { oneOf: [one.schema, list.schema], ...(example !== undefined && { example }) },
+    keeps: (value) => ruleOf(value).keeps(value),
+    problems: (value) => ruleOf(value).problems(value),
+    ...(one.normalise && { normalise: (value) => ruleOf(value).normalise?.(value) }),
+  };
+}
 
-/** One country, or a list of them. */
-export const countryOrListRule: Rule = {
-  name: 'country',
-  schema: { oneOf: [countryRule.schema, countries.schema], example: 'LT' },
-  keeps: (value) => (Array.isArray(value) ? countries : countryRule).keeps(value),
-  problems: (value) => (Array.isArray(value) ? countries : countryRule).problems(value),
-  normalise: (value) => (Array.isArray(value) ? countries : countryRule).normalise?.(value),
+export const countryOrListRule = oneOrListRule(countryRule);
+
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+const isDateTime = (value: unknown): value is string =>
+  typeof value === 'string' && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value));
+
+/** Two times; a `Date` is sent in the form that ISO 8601 has for it. */
+export const periodRule: Rule = {
+  ...rule(
+    'period',
+    'must be a list of two times, the earlier one first: Date, or ISO 8601 with a zone such as 2026-01-31T00:00:00Z',
+    { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+    (value) =>
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every(isDateTime) &&
+      Date.parse(value[0] as string) <= Date.parse(value[1] as string),
+  ),
+  normalise: (value) => (Array.isArray(value) ? value.map(isoTime) : value),
 };
+
+const isoTime = (value: unknown): unknown =>
+  Object.prototype.toString.call(value) === '[object Date]' && Number.isFinite(Number(value))
+    ? new Date(Number(value)).toISOString()
+    : value;
 
 const MAX_URL_LENGTH = 2048;
 /** In any case, without a flag: a pattern in OpenAPI has none. */
