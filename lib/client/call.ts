@@ -103,7 +103,7 @@ const encodedId = (id: unknown): string | undefined =>
   typeof id === 'string' && id !== '' ? quietly(() => encodeURIComponent(id)) : undefined;
 
 /** What is wrong with an id that is no id. */
-export function idProblem(path: string, id: unknown): IdenfyProblem {
+function idProblem(path: string, id: unknown): IdenfyProblem {
   if (id === undefined || id === null || id === '') {
     return { path, rule: 'required', message: `${path} is required` };
   }

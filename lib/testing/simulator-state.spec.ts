@@ -116,6 +116,20 @@ describe('the state file of the simulator', () => {
     expect(overalls()).toEqual([['user-1', 'EXPIRED']]);
   });
 
+  it('keeps what was asked of a person, and blocklists', async () => {
+    const first = await begin();
+    const scanRef = await token(first);
+    const about = `${first.url}/kyc/identifications/${scanRef}`;
+    const headers = { authorization: `Basic ${Buffer.from('key:secret').toString('base64')}` };
+    for (const path of ['request-information/', 'blocklists/SELFIE/']) {
+      expect((await fetch(`${about}/${path}`, { method: 'POST', headers, body: '{}' })).ok).toBe(true);
+    }
+    await first.close();
+    const { pendingInformation, blocklist } = (await begin()).session(scanRef)!;
+    expect(pendingInformation!.endsAt).toBeInstanceOf(Date);
+    expect(blocklist).toMatchObject({ SELFIE: { clientId: 'user-1' } });
+  });
+
   it('takes another address where its own is not free', async () => {
     const first = await begin();
     const scanRef = await token(first);

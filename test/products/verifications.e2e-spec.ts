@@ -1,5 +1,5 @@
 import { IdenfyModule, IdenfyService } from '../../lib/index.js';
-import type { RequestInformationDto } from '../../lib/index.js';
+import type { IdenfyVerificationsTypes, RequestInformationDto } from '../../lib/index.js';
 import { Test } from '@nestjs/testing';
 import { FaultServer } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
@@ -262,6 +262,40 @@ describe('a blocklist', () => {
     ).rejects.toMatchObject({ problems: [{ path: 'reason', rule: 'text' }] });
     expect(sent()).toBe(before);
   });
+});
+
+describe('a call whose response is lost', () => {
+  const unknown = { code: 'IDENFY_OUTCOME_UNKNOWN' };
+
+  it('can be made again: what was done is not done twice', async () => {
+    const scanRef = await verified();
+    const about = `/kyc/identifications/${scanRef}`;
+    app.simulator.failNext('cut', 1, `${about}/request-information/`);
+    await expect(service.requestInformation(scanRef)).rejects.toMatchObject(unknown);
+    await expect(service.requestInformation(scanRef)).rejects.toMatchObject({ upstreamStatus: 400 });
+    expect(app.simulator.session(scanRef)!.pendingInformation).toBeDefined();
+
+    const lost = { kind: 'reset', processed: true } as const;
+    app.simulator.failNext(lost, 2, `${about}/blocklists/SELFIE/`);
+    await expect(service.addToBlocklist(scanRef, 'SELFIE')).rejects.toMatchObject(unknown);
+    await expect(service.removeFromBlocklist(scanRef, 'SELFIE')).rejects.toMatchObject(unknown);
+    await expect(service.removeFromBlocklist(scanRef, 'SELFIE')).rejects.toMatchObject({
+      code: 'IDENFY_NOT_FOUND',
+    });
+    expect(app.simulator.session(scanRef)!.blocklist).toEqual({});
+  });
+});
+
+it('types the entry of a blocklist by its source', () => {
+  type Entry<Source extends IdenfyVerificationsTypes.BlocklistSource> =
+    IdenfyVerificationsTypes.BlocklistEntry<Source>;
+  const face: Entry<'SELFIE'>['faceImageUrl'] = null;
+  const name: Entry<'DOCUMENT_INFO'>['fullName'] = 'ANN';
+  // @ts-expect-error A link is a text.
+  const link: Entry<'DOCUMENT'>['faceImageUrl'] = 7;
+  // @ts-expect-error A name is a text.
+  const number: Entry<'DOCUMENT_INFO'>['fullName'] = 7;
+  expect([face, name, link, number]).toHaveLength(4);
 });
 
 describe('a dummy', () => {

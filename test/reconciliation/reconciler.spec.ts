@@ -600,6 +600,9 @@ describe('with a queue', () => {
     expect(events(app)).toEqual([
       expect.objectContaining({
         type: 'verification.suspected',
+        payload: expect.objectContaining({
+          data: expect.objectContaining({ docNumber: 'EX1234567' }) as object,
+        }) as object,
         source: 'reconciliation',
         final: true,
         scanRef,
