@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { IdenfyChecksTypes } from '../../lib/index.js';
 import { IdenfyChecks } from '../../lib/index.js';
 import { all } from './calls.js';
@@ -133,6 +134,22 @@ describe('phone numbers, IP addresses and fraud on the simulator', () => {
     await expect(enter(wrongFor(code))).resolves.toBe(false);
     await expect(enter(code)).resolves.toBe(true);
     await expect(enter(code)).resolves.toBe(false);
+  });
+
+  it('a code counts for five minutes', async () => {
+    const sent = Date.now();
+    const enter = async (after: number): Promise<boolean> => {
+      const { request_id } = await checks.sendSms({ phone_number: '+37060000017' });
+      const received_code = app.simulator.checks.smsCode(request_id);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(sent + after);
+      try {
+        return (await checks.verifySms({ request_id, received_code })).is_verified;
+      } finally {
+        clock.mockRestore();
+      }
+    };
+    await expect(enter(240_000)).resolves.toBe(true);
+    await expect(enter(400_000)).resolves.toBe(false);
   });
 
   it('a code counts not at all after three wrong ones, or for another request', async () => {

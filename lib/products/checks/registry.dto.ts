@@ -12,6 +12,7 @@ import {
   dateRule,
   digitsRule,
   emailRule,
+  nonEmptyTextRule,
   oneOfRule,
   textRule,
   wholeNumberRule,
@@ -77,15 +78,15 @@ export class CheckRegistryUsDto {
   /** 1 to 100 characters. */
   @Parameter(textRule(100), { required: true }) lastName!: string;
   /** The name in the middle. */
-  @Parameter(textRule(100)) middleName?: string;
+  @Parameter(nonEmptyTextRule) middleName?: string;
   /** Day of birth, `YYYY-MM-DD`. */
   @Parameter(dateRule) dob?: string;
   /** Year of birth, 1901 to 2050. */
   @Parameter(wholeNumberRule(1901, 2050)) yob?: number;
   /** The first line of the address. */
-  @Parameter(textRule(255)) address1?: string;
+  @Parameter(nonEmptyTextRule) address1?: string;
   /** The second line of the address. */
-  @Parameter(textRule(255)) address2?: string;
+  @Parameter(nonEmptyTextRule) address2?: string;
   /** 2 to 100 characters. */
   @Parameter(textRule(100, 2)) city?: string;
   /** The code of the state, 2 characters. */

@@ -3,7 +3,7 @@ import type * as Types from '../../products/checks/checks.types.js';
 import { sampleFile } from '../payloads/sample-payload.js';
 
 /** What ends in `00` is nothing that anybody knows. */
-export const isUnknown = (value: unknown): boolean => String(value).endsWith('00');
+const isUnknown = (value: unknown): boolean => String(value).endsWith('00');
 
 const DAY_MS = 86_400_000;
 /** iDenfy takes documents of the last 3 months. */
