@@ -1,11 +1,8 @@
 export { CreateAmlMonitoringDto, UpdateAmlMonitoringDto } from './aml/aml-monitoring.dto.js';
-export type { CreateAmlMonitoringRequest, UpdateAmlMonitoringRequest } from './aml/aml-monitoring.dto.js';
 export { CreateAmlCheckDto } from './aml/create-aml-check.dto.js';
-export type { CreateAmlCheckRequest } from './aml/create-aml-check.dto.js';
 export type * as IdenfyAmlTypes from './aml/aml.types.js';
 export { IdenfyAml } from './aml/idenfy-aml.service.js';
 export { CreateFaceTokenDto } from './faces/create-face-token.dto.js';
-export type { CreateFaceTokenRequest } from './faces/create-face-token.dto.js';
 export type * as IdenfyFacesTypes from './faces/faces.types.js';
 export { IdenfyFaces } from './faces/idenfy-faces.service.js';
 export {
@@ -13,12 +10,6 @@ export {
   CompanyPdfDto,
   CreateCompanyTokenDto,
   UpdateCompanyTokenDto,
-} from './companies/company.dto.js';
-export type {
-  ChangeCompanyStatusRequest,
-  CompanyPdfRequest,
-  CreateCompanyTokenRequest,
-  UpdateCompanyTokenRequest,
 } from './companies/company.dto.js';
 export {
   AddBeneficiaryDocumentDto,
@@ -31,20 +22,8 @@ export {
   UpdateCompanyDocumentDto,
   UpdateCompanyFormDto,
 } from './companies/company-form.dto.js';
-export type {
-  AddBeneficiaryDocumentRequest,
-  AddBeneficiaryRequest,
-  AddCompanyDocumentRequest,
-  CreateCompanyFormRequest,
-  QuestionnaireAnswersRequest,
-  UpdateBeneficiaryDocumentRequest,
-  UpdateBeneficiaryRequest,
-  UpdateCompanyDocumentRequest,
-  UpdateCompanyFormRequest,
-} from './companies/company-form.dto.js';
 export type { CompanyForms } from './companies/company-forms.js';
 export { CreateSosReportDto, OrderGovDocumentDto } from './companies/company-registry.dto.js';
-export type { CreateSosReportRequest, OrderGovDocumentRequest } from './companies/company-registry.dto.js';
 export type { CompanyRegistry } from './companies/company-registry.js';
 export type * as IdenfyCompaniesTypes from './companies/companies.types.js';
 export { IdenfyCompanies } from './companies/idenfy-companies.service.js';
@@ -53,12 +32,6 @@ export {
   AddToBlocklistDto,
   ListVerificationsDto,
   RequestInformationDto,
-} from './verifications/verification-requests.dto.js';
-export type {
-  AddDummyStatusRequest,
-  AddToBlocklistRequest,
-  ListVerificationsRequest,
-  RequestInformationRequest,
 } from './verifications/verification-requests.dto.js';
 export type * as IdenfyVerificationsTypes from './verifications/verifications.types.js';
 export {

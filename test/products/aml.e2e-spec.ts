@@ -4,7 +4,7 @@ import {
   CreateAmlCheckDto,
   IdenfyAml,
 } from '../../lib/index.js';
-import type { CreateAmlCheckRequest, CreateAmlMonitoringRequest, IdenfyAmlTypes } from '../../lib/index.js';
+import type { IdenfyAmlTypes } from '../../lib/index.js';
 import { all } from './calls.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
@@ -26,11 +26,11 @@ let count = 0;
 /** Nobody has the same name twice: monitorings of the same person are merged. */
 const named = (name: string): string => `${name} ${(count += 1)}`;
 
-const checkOf = (fullName: string, filter: object = {}): CreateAmlCheckRequest => ({
+const checkOf = (fullName: string, filter: object = {}): IdenfyAmlTypes.CreateAmlCheckRequest => ({
   ...{ clientId: 'u-17', userType: 'PERSON', input: { fullName } },
   filter: { datasets: ['PEP_CURRENT', 'SAN_CURRENT'], ...filter },
 });
-const monitoringOf = (fullName: string, tags: string[] = []): CreateAmlMonitoringRequest => ({
+const monitoringOf = (fullName: string, tags: string[] = []): IdenfyAmlTypes.CreateAmlMonitoringRequest => ({
   isSubscribed: true,
   amlCheck: { clientId: 'u-17', userType: 'PERSON', input: { fullName, nationality: 'EE' } },
   tags,
@@ -301,10 +301,10 @@ describe('a request for a check', () => {
     ['clientId', 'c'.repeat(101), 'c'.repeat(100)],
   ] as Row[])('has the limits of %s: not %j, but %j', async (path, wrong, right) => {
     const before = app.simulator.requests.length;
-    const refused = aml.createCheck(withValue(BASE, path, wrong) as CreateAmlCheckRequest);
+    const refused = aml.createCheck(withValue(BASE, path, wrong) as IdenfyAmlTypes.CreateAmlCheckRequest);
     await expect(refused).rejects.toMatchObject({ code: 'IDENFY_REQUEST', problems: [{ path }] });
     expect(app.simulator.requests).toHaveLength(before);
-    await aml.createCheck(withValue(BASE, path, right) as CreateAmlCheckRequest);
+    await aml.createCheck(withValue(BASE, path, right) as IdenfyAmlTypes.CreateAmlCheckRequest);
     expect(app.simulator.requests).toHaveLength(before + 1);
   });
 
@@ -320,7 +320,7 @@ describe('a request for a check', () => {
       ],
     });
     const error = await aml
-      .createCheck(company as unknown as CreateAmlCheckRequest)
+      .createCheck(company as unknown as IdenfyAmlTypes.CreateAmlCheckRequest)
       .catch((one: unknown) => one);
     expect((error as { problems: { path: string }[] }).problems.map(({ path }) => path)).toEqual([
       ...['input.companyName', 'input.fullName', 'filter.datasets.1', 'filter.datasets.2'],
@@ -334,7 +334,9 @@ describe('a request for a check', () => {
     [{ ...BASE, input: 'Ann', filter: null }, ['input', 'filter']],
     [{ ...BASE, name: 'Ann', extraParameters: { filter: {} } }, ['extraParameters.filter', 'name']],
   ])('refuses %j', async (request, paths) => {
-    const error = await aml.createCheck(request as CreateAmlCheckRequest).catch((one: unknown) => one);
+    const error = await aml
+      .createCheck(request as IdenfyAmlTypes.CreateAmlCheckRequest)
+      .catch((one: unknown) => one);
     expect((error as { problems: { path: string }[] }).problems.map(({ path }) => path)).toEqual(paths);
     expect(String(error)).not.toContain('Ann');
   });
@@ -366,12 +368,12 @@ describe('a request for a monitoring', () => {
     const base = monitoringOf('Limits');
     const before = app.simulator.requests.length;
     const error = await aml
-      .createMonitoring(withValue(base, path, wrong) as CreateAmlMonitoringRequest)
+      .createMonitoring(withValue(base, path, wrong) as IdenfyAmlTypes.CreateAmlMonitoringRequest)
       .catch((one: unknown) => one);
     const [problem] = (error as { problems: { path: string }[] }).problems;
     expect(problem?.path.startsWith(path)).toBe(true);
     expect(app.simulator.requests).toHaveLength(before);
-    await aml.createMonitoring(withValue(base, path, right) as CreateAmlMonitoringRequest);
+    await aml.createMonitoring(withValue(base, path, right) as IdenfyAmlTypes.CreateAmlMonitoringRequest);
     expect(app.simulator.requests).toHaveLength(before + 1);
   });
 
@@ -384,7 +386,7 @@ describe('a request for a monitoring', () => {
     ],
   ])('has a userType that is not %j', async (userType, problems) => {
     const request = { isSubscribed: true, amlCheck: { clientId: 'c', userType, input: { fullName: 'A' } } };
-    const refused = aml.createMonitoring(request as unknown as CreateAmlMonitoringRequest);
+    const refused = aml.createMonitoring(request as unknown as IdenfyAmlTypes.CreateAmlMonitoringRequest);
     await expect(refused).rejects.toMatchObject({ problems });
   });
 });

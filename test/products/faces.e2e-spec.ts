@@ -1,5 +1,5 @@
 import { CreateFaceTokenDto, IdenfyFaces, IdenfyService } from '../../lib/index.js';
-import type { CreateFaceTokenRequest } from '../../lib/index.js';
+import type { IdenfyFacesTypes } from '../../lib/index.js';
 import { all } from './calls.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
@@ -7,7 +7,11 @@ import type { SimulatedApp } from './simulated.js';
 let app: SimulatedApp;
 let faces: IdenfyFaces;
 let scanRef: string;
-const request = (): CreateFaceTokenRequest => ({ scanRef, type: 'AUTHENTICATION', method: 'FACE_MATCHING' });
+const request = (): IdenfyFacesTypes.CreateFaceTokenRequest => ({
+  scanRef,
+  type: 'AUTHENTICATION',
+  method: 'FACE_MATCHING',
+});
 
 beforeAll(async () => {
   app = await simulatedApp();
@@ -81,7 +85,7 @@ describe('a request for a face authentication', () => {
 
   it('refuses what nobody knows, and known parameters among the extra ones', async () => {
     const extraParameters = { tomorrow: 1, lifetime: 5 };
-    const wrong = { ...request(), scanref: 'x', extraParameters } as CreateFaceTokenRequest;
+    const wrong = { ...request(), scanref: 'x', extraParameters } as IdenfyFacesTypes.CreateFaceTokenRequest;
     await expect(faces.createToken(wrong)).rejects.toMatchObject({
       problems: [{ path: 'extraParameters.lifetime' }, { path: 'scanref', rule: 'unknown' }],
     });

@@ -1,4 +1,4 @@
-import type { AddBeneficiaryRequest, ChangeCompanyStatusRequest, IdenfyCompanies } from '../../lib/index.js';
+import type { IdenfyCompanies, IdenfyCompaniesTypes } from '../../lib/index.js';
 
 declare const forms: IdenfyCompanies['forms'];
 const token = 'token';
@@ -21,7 +21,7 @@ export const calls = [
   () => forms.updateDocument('c1', 'd1', { file }),
 ];
 
-export const beneficiaries: AddBeneficiaryRequest[] = [
+export const beneficiaries: IdenfyCompaniesTypes.AddBeneficiaryRequest[] = [
   { info: { infoType: 'INDIVIDUAL', name: 'Ann', surname: 'Example', scanRef: '01' } },
   { info: { infoType: 'COMPANY', companyName: 'Holding', country: 'LT' } },
   // @ts-expect-error a person has a surname
@@ -30,7 +30,7 @@ export const beneficiaries: AddBeneficiaryRequest[] = [
   { info: { infoType: 'COMPANY', companyName: 'Holding', country: 'LT', scanRef: '01' } },
 ];
 
-export const statuses: ChangeCompanyStatusRequest[] = [
+export const statuses: IdenfyCompaniesTypes.ChangeCompanyStatusRequest[] = [
   { status: 'COMPLETED', reviewInfo: { approvalStatus: 'DENIED', denyReason: 'no activity' } },
   // @ts-expect-error nobody can set it
   { status: 'PENDING' },

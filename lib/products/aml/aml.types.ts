@@ -1,3 +1,5 @@
+export type { CreateAmlCheckRequest } from './create-aml-check.dto.js';
+export type { CreateAmlMonitoringRequest, UpdateAmlMonitoringRequest } from './aml-monitoring.dto.js';
 import type {
   AdverseMediaItem,
   AmlCheckStatus,

@@ -1,3 +1,21 @@
+export type { CreateSosReportRequest, OrderGovDocumentRequest } from './company-registry.dto.js';
+export type {
+  AddBeneficiaryDocumentRequest,
+  AddBeneficiaryRequest,
+  AddCompanyDocumentRequest,
+  CreateCompanyFormRequest,
+  QuestionnaireAnswersRequest,
+  UpdateBeneficiaryDocumentRequest,
+  UpdateBeneficiaryRequest,
+  UpdateCompanyDocumentRequest,
+  UpdateCompanyFormRequest,
+} from './company-form.dto.js';
+export type {
+  ChangeCompanyStatusRequest,
+  CompanyPdfRequest,
+  CreateCompanyTokenRequest,
+  UpdateCompanyTokenRequest,
+} from './company.dto.js';
 import type { ManagerAccount } from '../../events/payloads/vocabulary.js';
 import type { CompanyFields } from './company-forms.types.js';
 import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';

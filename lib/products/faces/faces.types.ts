@@ -1,3 +1,4 @@
+export type { CreateFaceTokenRequest } from './create-face-token.dto.js';
 type Open<Known extends string> = Known | (string & {});
 
 /** `AUTHENTICATION`: the face can be compared. `IDENTIFICATION`: the person has to be verified first. */

@@ -1,3 +1,9 @@
+export type {
+  AddDummyStatusRequest,
+  AddToBlocklistRequest,
+  ListVerificationsRequest,
+  RequestInformationRequest,
+} from './verification-requests.dto.js';
 import type { IdenfyCallOptions } from '../../client/call.js';
 import type {
   IdentificationPayload,
