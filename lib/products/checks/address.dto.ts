@@ -6,7 +6,7 @@ import { DESCRIPTIONS } from '../parameter-descriptions.js';
 
 /** What a request for the check of a proof of address may hold (documentation.idenfy.com, fraud-prevention/ai-proof-of-address). */
 @DescribedParameters(
-  'https://documentation.idenfy.com/fraud-prevention/ai-proof-of-address',
+  'https://documentation.idenfy.com/fraud-prevention/ai-poa',
   DESCRIPTIONS.CheckProofOfAddressDto,
 )
 export class CheckProofOfAddressDto {

@@ -9,7 +9,7 @@ import { oneOf, readCallOptions } from '../../config/options-table.js';
 import type { OptionsTable } from '../../config/options-table.js';
 import type { RequestRules } from '../../requests/request-rules.js';
 import { isLoopbackUrl } from '../../shared/url.js';
-import { filterList, filterText, filterTexts, filterTimes } from '../companies/filters.js';
+import { filterList, filterText, filterTexts, filterTimes } from '../filters.js';
 import type * as Types from './checks.types.js';
 import * as requests from './requests.js';
 import { registryRules } from './registry.dto.js';

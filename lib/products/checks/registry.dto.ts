@@ -19,7 +19,7 @@ import {
 } from '../../requests/rules/value.rules.js';
 import { DESCRIPTIONS } from '../parameter-descriptions.js';
 
-const PAGE = 'https://documentation.idenfy.com/kyc/government-registry-checks';
+const PAGE = 'https://documentation.idenfy.com';
 
 /** What a check against the registry of Lithuania may hold (documentation.idenfy.com, OpenAPI). */
 @DescribedParameters(PAGE, DESCRIPTIONS.CheckRegistryLtDto)

@@ -64,7 +64,10 @@ export interface BankAccess {
 }
 
 /** What a request for a bank verification may hold (documentation.idenfy.com, OpenAPI). */
-@DescribedParameters('https://documentation.idenfy.com/bank-verification', DESCRIPTIONS.CreateBankTokenDto)
+@DescribedParameters(
+  'https://documentation.idenfy.com/api-reference/bank/generate-bank-verification-token',
+  DESCRIPTIONS.CreateBankTokenDto,
+)
 export class CreateBankTokenDto {
   /** How long the token can be used, in whole seconds: 0 to 2592000 (30 days). Default 3600. */
   @Parameter(lifetimeRule) lifetime?: number;
@@ -81,7 +84,7 @@ export class CreateBankTokenDto {
 
 /** What a request for the verification of a bank card may hold (documentation.idenfy.com, OpenAPI). */
 @DescribedParameters(
-  'https://documentation.idenfy.com/bank-card-verification',
+  'https://documentation.idenfy.com/api-reference/bank-card-verification/create-session',
   DESCRIPTIONS.CreateBankCardTokenDto,
 )
 export class CreateBankCardTokenDto {

@@ -28,7 +28,7 @@ import type {
   CompanyFormTokenOptions as TokenOptions,
 } from './company-forms.types.js';
 import { COMPANY_DOCUMENT_TYPES } from './company-vocabulary.js';
-import { filterList } from './filters.js';
+import { filterList } from '../filters.js';
 import { FormCalls } from './form-calls.js';
 
 const FORMS = '/kyb/forms/';

@@ -14,7 +14,7 @@ import type {
   SosReportFilter,
 } from './company-registry.types.js';
 import { GOV_ORDER_KEYS, REPORT_STATUSES } from './company-vocabulary.js';
-import { filterCountry, filterList, filterText, filterTime, filterTimes } from './filters.js';
+import { filterCountry, filterList, filterText, filterTime, filterTimes } from '../filters.js';
 
 const DOCUMENTS = '/api/v2/gov-ordered-documents/';
 const REPORTS = '/api/v2/sos-filing-documents/';

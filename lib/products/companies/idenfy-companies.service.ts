@@ -30,7 +30,7 @@ import type {
 } from './companies.types.js';
 import { CompanyForms } from './company-forms.js';
 import { CompanyRegistry } from './company-registry.js';
-import { filterText, filterTimes } from './filters.js';
+import { filterText, filterTimes } from '../filters.js';
 
 const COMPANY = '/kyb/companies/{id}/';
 const FORM_PAGE = 'https://kyb.ui.idenfy.com/welcome';

@@ -1,6 +1,6 @@
-import { text } from '../../config/options-table.js';
-import type { OptionRow } from '../../config/options-table.js';
-import { COUNTRY_MESSAGE, countryRule, upperCaseCountry } from '../../requests/rules/value.rules.js';
+import { text } from '../config/options-table.js';
+import type { OptionRow } from '../config/options-table.js';
+import { COUNTRY_MESSAGE, countryRule, upperCaseCountry } from '../requests/rules/value.rules.js';
 
 export const filterText = text('text', /^[^]+$/, 'must be a text that is not empty');
 
