@@ -4,7 +4,7 @@ import type { OptionCheck, OptionsTable } from './options-table.js';
 import { quietly } from '../shared/quietly.js';
 import { isLoopbackHost, parseUrl } from '../shared/url.js';
 import type { LiveSessionStore } from '../sessions/live-session-store.interface.js';
-import { parseAllowedIp } from '../webhooks/ip-allow-list.js';
+import { parseAllowedIp } from '../shared/ip-allow-list.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
 import type { IdenfyModuleOptions, IdenfyModuleStructure } from './idenfy-options.interface.js';

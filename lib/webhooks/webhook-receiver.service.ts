@@ -8,7 +8,7 @@ import { parseDeliveryBody } from '../deliveries/parse-delivery-body.js';
 import { classifyDelivery } from '../events/classify-delivery.js';
 import { logText } from '../shared/log-text.js';
 import { SignatureVerifier } from './idenfy-signature.js';
-import { IpAllowList } from './ip-allow-list.js';
+import { IpAllowList } from '../shared/ip-allow-list.js';
 import { firstOf } from './webhook-headers.js';
 import type { HeaderValue } from './webhook-headers.js';
 import { responseFor } from './webhook-response.js';

@@ -12,7 +12,7 @@ interface Range {
 const MAPPED = '::ffff:';
 const MAPPED_PREFIX = 96;
 
-/** Addresses and CIDR ranges that deliveries may come from. */
+/** A set of addresses and CIDR ranges. */
 export class IpAllowList {
   private readonly ranges = new BlockList();
 
