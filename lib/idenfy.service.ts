@@ -8,6 +8,7 @@ import { IdenfyClient } from './client/idenfy-client.js';
 import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyRequestError } from './errors/idenfy-errors.js';
+import { ClientErasure } from './products/verifications/erase-client.js';
 import * as verifications from './products/verifications/verification-calls.js';
 import type {
   AddDummyStatusRequest,
@@ -18,6 +19,7 @@ import type {
 import type {
   BlocklistEntry,
   BlocklistSource,
+  ErasedClient,
   GeneratePdfOptions,
   InformationRequest,
   ListedVerification,
@@ -144,6 +146,19 @@ export class IdenfyService {
     if (gone !== undefined) {
       throw gone;
     }
+  }
+
+  /**
+   * Deletes every verification of a person at iDenfy, and the live session here. iDenfy keeps what has not expired yet: call
+   * again later, until `pending` is empty. Several calls, and a call after a crash, come to the same end. `timeoutMs` is the
+   * deadline of each request to iDenfy.
+   *
+   * @throws IdenfyRequestError for what can be no clientId
+   * @throws the other errors of this package where something else than one verification is in the way (credentials, the rate
+   * limit, the network, the session store). Nothing more is tried then; the next call goes on.
+   */
+  async eraseClient(clientId: string, options?: IdenfyCallOptions): Promise<ErasedClient> {
+    return new ClientErasure(this.client, this.sessions, this.options, clientId, options).run();
   }
 
   /**

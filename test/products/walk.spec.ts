@@ -50,6 +50,7 @@ const ELSEWHERE = [
     'createToken',
     'getVerification',
     'deleteVerification',
+    'eraseClient',
     'redirectUrl',
     'iframeUrl',
     'findLiveSession',

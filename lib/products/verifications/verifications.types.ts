@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 export type {
   AddDummyStatusRequest,
   AddToBlocklistRequest,
@@ -78,4 +79,37 @@ export type BlocklistEntry<Source extends BlocklistSource> = Source extends 'DOC
 export interface GeneratePdfOptions extends IdenfyCallOptions {
   /** Language of the report. iDenfy does not document the default. */
   language?: 'en' | 'lt';
+}
+
+/** A verification that could not be deleted yet. */
+export interface PendingErasure {
+  readonly scanRef: string;
+  /** `not-expired`: its token can still be used, or its review is pending. Else the code of iDenfy's refusal. */
+  readonly reason: 'not-expired' | (string & {});
+}
+
+/** What `IdenfyService.eraseClient` has come to. */
+export interface ErasedClient {
+  /** The scanRefs of what is gone at iDenfy. */
+  readonly deleted: readonly string[];
+  /** Empty when everything is gone; else call again later. */
+  readonly pending: readonly PendingErasure[];
+}
+
+/** Settings of `IdenfyService.downloadFiles`. */
+export interface DownloadFilesOptions extends IdenfyCallOptions {
+  /** Only these steps, for example `['FRONT', 'FACE']`. Default: all that there are. */
+  steps?: readonly string[];
+  /** The most bytes of one file. Default 20971520 (20 MiB). */
+  maxBytes?: number;
+}
+
+/** A photo or video of a verification. Personal data. */
+export interface DownloadedFile {
+  /** `FRONT`, `BACK`, `FACE`, `FRONT_VIDEO`, `UTILITY_BILL`, or another step of iDenfy's. */
+  readonly step: string;
+  /** As the file host names it. Default `application/octet-stream`. */
+  readonly contentType: string;
+  /** The bytes as they arrive. An error of it is an `IdenfyError`. */
+  readonly content: Readable;
 }
