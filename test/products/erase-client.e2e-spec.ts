@@ -163,7 +163,9 @@ describe('eraseClient on a server', () => {
     lines = [];
     Logger.overrideLogger({ log: () => 0, error: () => 0, warn: (line: unknown) => lines.push(line) });
   });
-  afterEach(() => Logger.overrideLogger(false));
+  afterEach(() => {
+    Logger.overrideLogger(false);
+  });
 
   const entries = (...names: string[]) =>
     names.map((scanRef) => ({ scanRef, status: 'APPROVED', suspected: false }));

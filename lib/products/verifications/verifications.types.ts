@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 export type {
   AddDummyStatusRequest,
   AddToBlocklistRequest,
@@ -94,22 +93,4 @@ export interface ErasedClient {
   readonly deleted: readonly string[];
   /** Empty when everything is gone; else call again later. */
   readonly pending: readonly PendingErasure[];
-}
-
-/** Settings of `IdenfyService.downloadFiles`. */
-export interface DownloadFilesOptions extends IdenfyCallOptions {
-  /** Only these steps, for example `['FRONT', 'FACE']`. Default: all that there are. */
-  steps?: readonly string[];
-  /** The most bytes of one file. Default 20971520 (20 MiB). */
-  maxBytes?: number;
-}
-
-/** A photo or video of a verification. Personal data. */
-export interface DownloadedFile {
-  /** `FRONT`, `BACK`, `FACE`, `FRONT_VIDEO`, `UTILITY_BILL`, or another step of iDenfy's. */
-  readonly step: string;
-  /** As the file host names it. Default `application/octet-stream`. */
-  readonly contentType: string;
-  /** The bytes as they arrive. An error of it is an `IdenfyError`. */
-  readonly content: Readable;
 }
