@@ -179,7 +179,7 @@ export class IdenfyReconciler implements BeforeApplicationShutdown {
       return 0;
     }
     try {
-      const check = await this.checks.check(session);
+      const check = await this.checks.check(session, this.nextChecks.isLast(session));
       tally.checked(check);
       if (check.over && session.scanRef !== undefined) {
         this.nextChecks.forget(session);

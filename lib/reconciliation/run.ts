@@ -65,8 +65,13 @@ const MOST = 10_000;
 export class NextChecks {
   private readonly checks = new Map<string, number>();
 
+  /** How long before its end a session is checked for the last time, in milliseconds. */
+  private readonly lastChecksMs: number;
+
   /** @param everyMs time between two runs, in milliseconds */
-  constructor(private readonly everyMs: number) {}
+  constructor(private readonly everyMs: number) {
+    this.lastChecksMs = Math.max(2 * everyMs, 60_000);
+  }
 
   /** How long to wait, in milliseconds. */
   afterMs(session: SlottedSession, failed: boolean): number {
@@ -75,8 +80,13 @@ export class NextChecks {
     const longest = Math.max(HOUR_MS, this.everyMs);
     const waitMs = doublings < 0 ? 0 : Math.min(longest, this.everyMs * 2 ** Math.min(doublings, 30));
     // One last check before the session is gone by its time.
-    const lastMs = session.remainingMs - Math.max(2 * this.everyMs, 60_000);
+    const lastMs = session.remainingMs - this.lastChecksMs;
     return lastMs > 0 ? Math.min(waitMs, lastMs) : waitMs;
+  }
+
+  /** Whether a check may be the last one before the session is gone by its time. */
+  isLast(session: SlottedSession): boolean {
+    return session.remainingMs <= this.lastChecksMs;
   }
 
   forget(session: SlottedSession): void {

@@ -64,9 +64,13 @@ export class VerificationChecks {
   /**
    * Where iDenfy's response to the token request is not known, neither is the scanRef: iDenfy is asked for it.
    *
+   * @param isLast whether there may be no other check: the decision is delivered also without its content then
    * @throws the errors of iDenfy's responses; nothing was delivered then.
    */
-  async check({ clientId, scanRef }: Pick<SlottedSession, 'clientId' | 'scanRef'>): Promise<Check> {
+  async check(
+    { clientId, scanRef }: Pick<SlottedSession, 'clientId' | 'scanRef'>,
+    isLast = false,
+  ): Promise<Check> {
     const found =
       scanRef === undefined ? await this.newest(clientId) : await this.found(clientId, scanRef, false);
     if (found === undefined) {
@@ -76,7 +80,7 @@ export class VerificationChecks {
     if (known !== undefined) {
       return this.checkOf(found.delivery, known);
     }
-    const whole = await this.withContent(found.verification);
+    const whole = await this.withContent(found.verification, isLast);
     return whole === undefined
       ? NOTHING_YET
       : this.checkOf(whole, await this.deliveries.process(whole, performance.now()));
@@ -140,17 +144,23 @@ export class VerificationChecks {
   }
 
   /** Its content is newer than its decision; nothing where another result has come meanwhile. */
-  private async withContent(verification: ReconciledVerification): Promise<Delivery | undefined> {
-    const content = await this.contentOf(verification);
+  private async withContent(
+    verification: ReconciledVerification,
+    isLast: boolean,
+  ): Promise<Delivery | undefined> {
+    const content = await this.contentOf(verification, isLast);
     const latest = await this.deliveries.latestResult(verification.scanRef);
     return this.deliveryOf({ ...verification, content, latest }, verification.latest);
   }
 
-  /** Nothing for an account that has no such response: the decision is delivered all the same. */
-  private async contentOf({
-    clientId,
-    scanRef,
-  }: ReconciledVerification): Promise<IdentificationPayload | undefined> {
+  /**
+   * Nothing for an account that has no such response, and where there is no time to ask again: the decision is delivered all
+   * the same.
+   */
+  private async contentOf(
+    { clientId, scanRef }: ReconciledVerification,
+    isLast: boolean,
+  ): Promise<IdentificationPayload | undefined> {
     try {
       const content = await this.ask((call) => this.client.getFull(scanRef, call));
       if (!isOf(clientId, content)) {
@@ -158,7 +168,8 @@ export class VerificationChecks {
       }
       return content;
     } catch (error) {
-      if (IdenfyError.is(error) && NO_CONTENT.has(error.code)) {
+      const isForGood = IdenfyError.is(error) && NO_CONTENT.has(error.code);
+      if (isForGood || (isLast && !this.signal.aborted)) {
         return undefined;
       }
       throw error;

@@ -155,6 +155,20 @@ it.each<[string, Parameters<IdenfySimulator['failNext']>[0], string]>([
   expect(events()).toHaveLength(1);
 });
 
+it('is left out at the last check before the session is gone by its time', async () => {
+  await simulator.complete(scanRef, 'APPROVED', { deliver: false });
+  simulator.failNext({ status: 500 }, Infinity, FULL);
+  const owned = { instance: 'default', clientId, owner: 'another' };
+  await sessions.remove(owned);
+  await sessions.acquire({ ...owned, leaseMs: 1000 });
+  await sessions.open({ ...owned, scanRef, holdMs: 30_000, dueMs: 0 });
+  expect(await codeOf(reconciler(app).reconcile(clientId))).toBe('IDENFY_SERVER');
+  expect(await reconciler(app).runOnce()).toBe(1);
+  expect(events()[0]).toMatchObject({ type: 'verification.approved', final: true, scanRef, clientId });
+  expect(events()[0]!.payload).not.toHaveProperty('data');
+  expect(await live()).toBeUndefined();
+});
+
 it('is not delivered where another result comes while it is asked for', async () => {
   await simulator.complete(scanRef, 'APPROVED', { deliver: false });
   simulator.failNext({ delayMs: 300 }, 1, FULL);
