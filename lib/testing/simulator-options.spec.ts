@@ -105,7 +105,7 @@ describe('IdenfySimulator', () => {
 
   it.each([
     ['a path under /api/', '/api/v2/tokens', {}],
-    ['a path with credentials', '/aml/checks/', TOKEN],
+    ['a path with credentials', '/tomorrow/checks/', TOKEN],
   ])('shows %s that it does not know among the calls', async (_, path, init) => {
     expect((await fetch(simulator.url + path, init)).status).toBe(404);
     expect(simulator.requests.at(-1)).toMatchObject({ path, answeredStatus: 404 });

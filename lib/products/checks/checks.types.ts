@@ -182,7 +182,7 @@ export interface BankToken extends OpenObject {
   readonly access?: BankAccess;
 }
 
-interface BankParty extends OpenObject {
+export interface BankParty extends OpenObject {
   readonly fullName?: string | null;
 }
 
