@@ -30,7 +30,7 @@ export interface SimulatedSession {
   /** The last result. */
   readonly result?: IdentificationPayload;
   /** More information was requested, and the person may still give it. */
-  readonly pendingInformation?: SimulatedInformationRequest;
+  readonly pendingInformation?: SimulatedInformationRequest | undefined;
   /** What of it is on a blocklist. */
   readonly blocklist: SimulatedBlocklist;
 }
