@@ -106,7 +106,7 @@ export type AmlMonitoringStatus = OpenEnum<'ACTIVE' | 'ALERT' | 'PENDING' | 'STO
 export interface AmlMonitoring extends OpenObject {
   id: string;
   isSubscribed?: boolean;
-  /** `ALERT`: something was found that nobody has looked at yet. */
+  /** `ALERT`: something was found and not reviewed yet. */
   status?: AmlMonitoringStatus;
   expiration?: string | null;
   created?: string;
