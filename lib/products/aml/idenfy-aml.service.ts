@@ -209,7 +209,7 @@ export class IdenfyAml {
   }
 
   /**
-   * Drops one hit from a monitoring: somebody else of that name.
+   * Drops one hit from a monitoring: another person of that name.
    *
    * @param profileId the `resourceId` of the hit
    * @throws IdenfyNotFoundError when iDenfy does not know the monitoring, or it has no such hit

@@ -98,7 +98,7 @@ export class IdenfyCompanies {
     );
   }
 
-  /** Where to send the browser of whoever fills the form, or the `src` of an iframe. */
+  /** Where to send the browser of the person who fills in the form, or the `src` of an iframe. */
   formUrl(tokenString: string): string {
     const { baseUrl } = this.options;
     const page = isLoopbackUrl(baseUrl) ? `${baseUrl}/kyb/welcome` : FORM_PAGE;
