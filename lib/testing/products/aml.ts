@@ -56,8 +56,8 @@ export const overallStatus = ({ checkedAt, hits, articles }: SimulatedAmlCheck):
   checkedAt === null ? 'NOT_CHECKED' : hits.length + articles.length > 0 ? 'FLAGS_FOUND' : 'NO_FLAGS';
 
 /**
- * The screening of the simulated account. Its lists hold every name with the word "Sanctioned", "Pep", "State-owned" or "News" in the
- * name, and iDenfy's own test subjects: Manfred Weber, Cliff Hazard, GoPayments.
+ * The screening of the simulated account. Its lists hold every name with the word "Sanctioned", "Pep", "State-owned" or
+ * "News", and iDenfy's own test subjects: Manfred Weber, Cliff Hazard, GoPayments.
  */
 export class SimulatedAml {
   readonly #account: SimulatorAccount;
