@@ -10,7 +10,8 @@ const SCRIPT = fileURLToPath(new URL('./child/app.mjs', import.meta.url));
 
 /** Where stores are that several processes share. */
 export interface SharedPlace {
-  readonly kind: 'redis' | 'postgres';
+  readonly kind: 'redis' | 'postgres' | 'sqlite';
+  /** Of a server, or the path of a SQLite file. */
   readonly url: string;
   readonly prefix?: string;
   readonly schema?: string;
@@ -111,6 +112,10 @@ export class ChildApp {
 
   ask(clientId: string): void {
     this.child.send({ clientId });
+  }
+
+  erase(clientId: string): void {
+    this.child.send({ erases: clientId });
   }
 
   /** What is in use of its memory after a collection: JavaScript's heap, and the buffers outside of it. */

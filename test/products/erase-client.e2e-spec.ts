@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { IdenfyService } from '../../lib/index.js';
+import { IdenfyService, MemoryLiveSessionStore } from '../../lib/index.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
 import { Upstream } from '../support/upstream.js';
@@ -100,6 +100,21 @@ describe('eraseClient on the simulator', () => {
     await expect(service.findLiveSession(clientId)).resolves.toMatchObject({ scanRef });
     await expect(service.eraseClient(clientId)).resolves.toEqual({ deleted: [scanRef], pending: [] });
     await expect(service.findLiveSession(clientId)).resolves.toBeUndefined();
+  });
+
+  it('deletes nothing while the session store cannot end the session', async () => {
+    const store = new MemoryLiveSessionStore();
+    const other = await simulatedApp({ duplicates: { store } });
+    const erasing = other.module.get(IdenfyService);
+    const { scanRef = '' } = await erasing.createToken({ clientId }, { slot: 'passport' });
+    await other.simulator.complete(scanRef, 'APPROVED', { deliver: false });
+    store.finish = () => Promise.reject(new Error('down'));
+    await expect(erasing.eraseClient(clientId)).rejects.toMatchObject({ code: 'IDENFY_STORE' });
+    expect(other.simulator.session(scanRef)).toMatchObject({ overall: 'APPROVED' });
+    Reflect.deleteProperty(store, 'finish');
+    await expect(erasing.eraseClient(clientId)).resolves.toEqual({ deleted: [scanRef], pending: [] });
+    await expect(erasing.findLiveSession(clientId, { slot: 'passport' })).resolves.toBeUndefined();
+    await other.close();
   });
 
   it.each([

@@ -2,13 +2,16 @@ import { callOptions } from '../../client/call.js';
 import type { CallOptions, IdenfyCallOptions } from '../../client/call.js';
 import type { IdenfyClient } from '../../client/idenfy-client.js';
 import { isOf } from '../../client/responses.js';
+import type { StatusAnswer } from '../../client/responses.js';
 import type { ResolvedIdenfyOptions } from '../../config/idenfy-options.interface.js';
 import { IdenfyError } from '../../errors/idenfy-error.js';
 import { IdenfyRequestError, IdenfyResponseError } from '../../errors/idenfy-errors.js';
+import { storeResult } from '../../errors/store-result.js';
 import type { LiveSessions } from '../../sessions/live-sessions.service.js';
 import { SafeLogger } from '../../shared/safe-logger.js';
 import { checkClientId } from '../../tokens/check-token-request.js';
 import { listed } from './verification-calls.js';
+import { isFinal } from './verification-result.js';
 import type { ErasedClient, PendingErasure } from './verifications.types.js';
 
 /** No clientId has so many verifications; a list that does not end must not be read for ever. */
@@ -34,7 +37,7 @@ export class ClientErasure {
   constructor(
     private readonly client: IdenfyClient,
     private readonly sessions: LiveSessions,
-    private readonly options: Pick<ResolvedIdenfyOptions, 'timeoutMs'>,
+    private readonly options: Pick<ResolvedIdenfyOptions, 'timeoutMs' | 'reconciliation'>,
     private readonly clientId: string,
     private readonly given: IdenfyCallOptions | undefined,
   ) {}
@@ -84,12 +87,16 @@ export class ClientErasure {
     return [...found.values()];
   }
 
-  async #erase(found: Found): Promise<void> {
-    const { scanRef, isGone } = found;
+  async #erase({ scanRef, isGone, isListed }: Found): Promise<void> {
     if (!isGone) {
-      if (found.isListed && (await this.#isAnothers(scanRef))) {
+      const status = isListed ? await this.#statusOf(scanRef) : undefined;
+      if (status !== undefined && !isOf(this.clientId, status)) {
         this.#logger.warn('eraseClient: iDenfy has listed a verification of another clientId; it stays');
         return;
+      }
+      if (status !== undefined && isFinal(status, this.options.reconciliation.automaticIsFinal)) {
+        // Before the deletion: what is deleted may be listed no more, and a call after a crash would not find its session.
+        await storeResult(() => this.sessions.finish(scanRef));
       }
       const refusal = await this.#delete(scanRef);
       if (refusal !== undefined) {
@@ -101,12 +108,13 @@ export class ClientErasure {
     this.#deleted.push(scanRef);
   }
 
-  async #isAnothers(scanRef: string): Promise<boolean> {
+  /** Nothing where iDenfy does not say. */
+  async #statusOf(scanRef: string): Promise<StatusAnswer | undefined> {
     try {
-      return !isOf(this.clientId, await this.client.getStatus(scanRef, this.#call()));
+      return await this.client.getStatus(scanRef, this.#call());
     } catch (error) {
       if (IdenfyError.is(error) && UNTOLD.includes(error.code)) {
-        return false;
+        return undefined;
       }
       throw error;
     }

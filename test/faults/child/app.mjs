@@ -100,9 +100,16 @@ async function measure() {
   }
   tell('memory', { bytes: Math.min(...looks) });
 }
-process.on('message', ({ clientId, measure: asked }) => {
+process.on('message', ({ clientId, erases, measure: asked }) => {
   if (asked) {
     void measure();
+    return;
+  }
+  if (erases) {
+    void app
+      .get(IdenfyService)
+      .eraseClient(erases)
+      .then(() => tell('erased'));
     return;
   }
   const made = app.get(IdenfyService).createToken({ clientId });

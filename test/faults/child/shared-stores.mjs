@@ -1,11 +1,21 @@
 /**
- * Both stores on a server that several processes share, by the name of its kind; the app closes the client or pool itself.
+ * Both stores in a place that several processes share, by the name of its kind; the app closes a client or pool itself.
  * `packageFolder`: where the compiled package is, without it it is the built one.
  */
 export async function openStores({ kind, url, ...place }, options = {}, packageFolder = undefined) {
   const from = (entry) =>
     import(packageFolder ? `${packageFolder}/${entry}/index.js` : `nestjs-idenfy/${entry}`);
   const given = { ...place, ...options };
+  if (kind === 'sqlite') {
+    const { SqlDeliveryStore, SqlLiveSessionStore, sqlite } = await from('sql');
+    const database = sqlite(url);
+    return {
+      sessions: new SqlLiveSessionStore(database, given),
+      deliveries: new SqlDeliveryStore(database, given),
+      ready: async () => undefined,
+      end: async () => undefined,
+    };
+  }
   if (kind === 'postgres') {
     const { default: pg } = await import('pg');
     const { SqlDeliveryStore, SqlLiveSessionStore, postgres } = await from('sql');
