@@ -9,6 +9,8 @@ import { IDENFY_OPTIONS, ProviderName } from './config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from './config/idenfy-options.interface.js';
 import { IdenfyRequestError } from './errors/idenfy-errors.js';
 import { ClientErasure } from './products/verifications/erase-client.js';
+import { downloadFiles } from './products/verifications/download-files.js';
+import { fileHosts } from './products/verifications/file-hosts.js';
 import * as verifications from './products/verifications/verification-calls.js';
 import type {
   AddDummyStatusRequest,
@@ -19,6 +21,8 @@ import type {
 import type {
   BlocklistEntry,
   BlocklistSource,
+  DownloadedFile,
+  DownloadFilesOptions,
   ErasedClient,
   GeneratePdfOptions,
   InformationRequest,
@@ -131,6 +135,19 @@ export class IdenfyService {
   /** Links to the photos and videos, by step name; presigned, they expire. */
   async getFiles(scanRef: string, options?: IdenfyCallOptions): Promise<FilesAnswer> {
     return this.client.getFiles(scanRef, this.call(options));
+  }
+
+  /**
+   * The files of a verification, one after the other: fresh links (`POST /api/v2/files`; documentation.idenfy.com,
+   * kyc/data-retrieval), and a request to their host for each file when the loop gets to it. `timeoutMs` is the deadline until
+   * a file begins, and the longest wait in it. The host gets no credentials; only https and public addresses are followed.
+   *
+   * @throws IdenfyNotFoundError when iDenfy does not know the scanRef; with `reason` LINK_EXPIRED when the host no longer gives
+   * a file.
+   * @throws IdenfyResponseError with `reason` LINK_REFUSED for a link to anything else.
+   */
+  downloadFiles(scanRef: string, options?: DownloadFilesOptions): AsyncIterable<DownloadedFile> {
+    return downloadFiles(this.client, this.options, scanRef, options, fileHosts(this.isLocal));
   }
 
   /**

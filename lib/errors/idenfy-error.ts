@@ -77,7 +77,8 @@ export interface IdenfyErrorDetails {
   readonly retryAfterMs?: number;
   /**
    * Why a connection or a store failed, as the code of the error: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `53300`; of Redis
-   * the first word of its reply: `NOPERM`, `OOM`. With `IDENFY_CONNECTION` and `IDENFY_STORE`, where there is one.
+   * the first word of its reply: `NOPERM`, `OOM`. With `IDENFY_CONNECTION` and `IDENFY_STORE`, where there is one. Of
+   * `downloadFiles` also LINK_REFUSED, LINK_EXPIRED and FILE_TOO_LARGE.
    */
   readonly reason?: string;
   /** What is wrong with the request or the options, one entry per problem. */

@@ -1,10 +1,10 @@
 import { quietly } from './quietly.js';
 
 /**
- * The parts of an absolute URL, or nothing where it is none. Not by `URL.canParse`: once V8 has optimised its callers, that of
+ * The parts of a URL, absolute or by a base, or nothing where it is none. Not by `URL.canParse`: once V8 has optimised its callers, that of
  * Node 20 refuses hosts with a letter like é.
  */
-export const parseUrl = (text: string): URL | undefined => quietly(() => new URL(text));
+export const parseUrl = (text: string, base?: URL): URL | undefined => quietly(() => new URL(text, base));
 
 /** IPv6 is written in its shortest form in a URL; an IPv4 address in it is hexadecimal. */
 const LOOPBACK = /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/;

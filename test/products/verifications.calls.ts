@@ -33,6 +33,14 @@ export const VERIFICATION_CALLS: readonly ProductCall[] = [
     response: { status: 200, body: { status: 'APPROVED', scanRef: 'scan-1', manualFace: null } },
   },
   {
+    name: 'IdenfyService.downloadFiles, which has no files',
+    kind: 'read',
+    invoke: ({ service }, options) => all(service.downloadFiles('scan-1', options)),
+    request: ofScan('/api/v2/files'),
+    response: { status: 200, body: { FRONT: null, FACE: '' } },
+    value: [],
+  },
+  {
     name: 'IdenfyService.getData',
     kind: 'read',
     invoke: ({ service }, options) => service.getData('scan-1', options),

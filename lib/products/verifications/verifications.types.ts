@@ -4,6 +4,7 @@ export type {
   ListVerificationsRequest,
   RequestInformationRequest,
 } from './verification-requests.dto.js';
+import type { Readable } from 'node:stream';
 import type { IdenfyCallOptions } from '../../client/call.js';
 import type {
   IdentificationPayload,
@@ -78,6 +79,28 @@ export type BlocklistEntry<Source extends BlocklistSource> = Source extends 'DOC
 export interface GeneratePdfOptions extends IdenfyCallOptions {
   /** Language of the report. iDenfy does not document the default. */
   language?: 'en' | 'lt';
+}
+
+/** Settings of `IdenfyService.downloadFiles`. */
+export interface DownloadFilesOptions extends IdenfyCallOptions {
+  /** Only the files of these steps, such as `FRONT` and `FACE`. Default: every file. */
+  steps?: readonly string[] | undefined;
+  /** How large a file may be, in bytes. Default 20 MiB. */
+  maxBytes?: number | undefined;
+}
+
+/** A photo, video or document of a verification. */
+export interface DownloadedFile {
+  /** `FRONT`, `BACK`, `FACE`, `FRONT_VIDEO`, ..., or the name of an additional step. */
+  readonly step: string;
+  /** As the host of the file says: `image/png`. `application/octet-stream` where it says nothing. */
+  readonly contentType: string;
+  /**
+   * The bytes, as they come in. Read them before the loop goes on: content that has not ended is destroyed then. Ends with an
+   * error where the file is larger than `maxBytes` (`IdenfyResponseError`, `reason` FILE_TOO_LARGE), the connection breaks, or
+   * nothing comes for as long as `timeoutMs`.
+   */
+  readonly content: Readable;
 }
 
 /** A verification that could not be deleted yet. */
