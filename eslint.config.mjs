@@ -67,6 +67,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/browser/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\./)', message: 'lib/browser is for browsers: it imports nothing else.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'sample/**', 'scripts/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',

@@ -9,6 +9,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-idenfy$': '<rootDir>/lib/index.ts',
+    '^nestjs-idenfy/browser$': '<rootDir>/lib/browser/index.ts',
     '^nestjs-idenfy/bullmq$': '<rootDir>/lib/bullmq/index.ts',
     '^nestjs-idenfy/pg-boss$': '<rootDir>/lib/pg-boss/index.ts',
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',

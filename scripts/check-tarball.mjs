@@ -86,6 +86,10 @@ none(
     .filter(({ imported }) => !isBuiltin(imported) && imported !== packageOf(imported))
     .map(({ at }) => at),
 );
+none(
+  'imports nothing in the entry for browsers, which a page may load as it is',
+  imports.filter(({ path }) => path === 'dist/esm/browser/index.js').map(({ at }) => at),
+);
 const named = await Promise.all(
   entries.map(async ({ path, esm }) =>
     Object.entries(await import(new URL(`../${esm.default}`, import.meta.url)))

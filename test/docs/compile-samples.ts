@@ -60,6 +60,8 @@ function options(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config: object };
   return {
     ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options,
+    // Those of docs/browser.md run in one.
+    lib: ['lib.es2023.d.ts', 'lib.es2024.string.d.ts', 'lib.dom.d.ts'],
     // The samples name files without a suffix, as a CommonJS app does.
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
