@@ -10,6 +10,7 @@ const PAGES = ['https://ui.idenfy.com', 'https://kyb.ui.idenfy.com', 'https://ev
 const APP = `<!doctype html>
 <html lang="en">
 <title>App</title>
+<script type="importmap">{ "imports": { "nestjs-idenfy/browser": "/browser.js" } }</script>
 <script type="module">
   import * as idenfy from '/browser.js';
   const handled = [];
@@ -35,13 +36,13 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
-/** The app's server. `?csp=` sets the Content-Security-Policy of the page, `?coop=` its Cross-Origin-Opener-Policy. */
-export async function serveApp(): Promise<AppServer> {
-  const code = await browserModule();
+/** The app's server, which has further modules by name. `?csp=` sets the Content-Security-Policy of the page, `?coop=` its Cross-Origin-Opener-Policy. */
+export async function serveApp(modules: ReadonlyMap<string, string> = new Map()): Promise<AppServer> {
+  const files = new Map([...modules, ['browser.js', await browserModule()]]);
   const server = http.createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://app');
-    const isModule = pathname === '/browser.js';
-    response.setHeader('Content-Type', isModule ? 'text/javascript' : 'text/html');
+    const code = files.get(pathname.slice(1));
+    response.setHeader('Content-Type', code === undefined ? 'text/html' : 'text/javascript');
     for (const [parameter, header] of [
       ['csp', 'Content-Security-Policy'],
       ['coop', 'Cross-Origin-Opener-Policy'],
@@ -51,7 +52,7 @@ export async function serveApp(): Promise<AppServer> {
         response.setHeader(header, value);
       }
     }
-    response.end(isModule ? code : APP);
+    response.end(code ?? APP);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
