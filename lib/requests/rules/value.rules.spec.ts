@@ -7,6 +7,7 @@ import {
   digitsRule,
   emailRule,
   noCommaRule,
+  periodRule,
   phoneRule,
   shortTextRule,
   websiteRule,
@@ -48,6 +49,28 @@ it.each<[string, Rule, readonly unknown[], readonly unknown[]]>([
     ['http://a.lt', 'HTTPS://a.lt/b?c=d', `http://a.lt/${'b'.repeat(188)}`],
     ['a.lt', 'ftp://a.lt', 'http://u:p@a.lt', 'http://a lt', `http://a.lt/${'b'.repeat(189)}`, ''],
   ],
+  [
+    'a period',
+    periodRule,
+    [
+      ['2026-01-01T00:00:00Z', '2026-01-31T23:59:59.999Z'],
+      ['2026-01-01T00:00Z', '2026-01-01T00:00Z'],
+      ['2026-01-01T02:00:00+02:00', '2026-01-01T00:00:01Z'],
+    ],
+    [
+      [],
+      ['2026-01-01T00:00:00Z'],
+      ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'],
+      ['2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z'],
+      ['2026-01-01T00:00:00+02:00', '2025-12-31T21:59:59Z'],
+      ['2026-01-01', '2026-01-02'],
+      ['2026-01-01T00:00:00', '2026-01-02T00:00:00'],
+      ['2026-13-01T00:00:00Z', '2026-14-01T00:00:00Z'],
+      [1, 2],
+      '2026-01-01T00:00:00Z',
+      null,
+    ],
+  ],
   ['a list of up to 2', listRule(asciiRule(1), 0, 2), [[], ['a', 'b']], [['a', 'b', 'c'], ['ab'], 'a']],
   ['a list of 1 to 2', listRule(asciiRule(1), 1, 2), [['a'], ['a', 'b']], [[], ['a', 'b', 'c']]],
 ])('knows %s', (_what, { keeps, problems }, good, bad) => {
@@ -62,4 +85,15 @@ it.each([
   [listRule(asciiRule(1), 1, 2), 'must be a list of 1 to 2 entries'],
 ])('says how long a list must be (%#)', ({ problems }, message) => {
   expect(problems(5)).toEqual([{ message }]);
+});
+
+it('sends the times of a period in ISO 8601, and leaves alone what is none', () => {
+  const from = new Date('2026-01-01T02:00:00+02:00');
+  const sent = periodRule.normalise?.([from, '2026-01-31T00:00:00Z']);
+  expect(sent).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-31T00:00:00Z']);
+  expect(periodRule.keeps(sent)).toBe(true);
+  const wrong = [new Date(Number.NaN), 5];
+  expect(periodRule.normalise?.(wrong)).toEqual(wrong);
+  expect(periodRule.keeps(periodRule.normalise?.(wrong))).toBe(false);
+  expect(periodRule.normalise?.('today')).toBe('today');
 });
