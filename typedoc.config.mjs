@@ -27,7 +27,6 @@ export default {
     'Leaf',
     'ListAmlMonitorings',
     'Objects',
-    'Open',
     'QueryValue',
     'RegistryChecks',
     'RegistryFields',

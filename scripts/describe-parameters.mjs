@@ -53,10 +53,12 @@ function typeOf(member) {
   return member.type.getText().replaceAll('|', '\\|');
 }
 
-/** The parameters that the classes of a file declare, by the name of the class. */
+/** The parameters that the classes of a file for OpenAPI (`…Dto`) declare, by the name of the class. */
 function parametersIn(path) {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const classes = source.statements.filter(ts.isClassDeclaration);
+  const classes = source.statements.filter(
+    (one) => ts.isClassDeclaration(one) && one.name.text.endsWith('Dto'),
+  );
   return new Map(
     classes.map(({ name, members }) => [
       name.text,

@@ -164,9 +164,9 @@ export function parametersOf(type: { prototype: object }): ReadonlyMap<string, P
   return (Reflect.getMetadata(METADATA, type.prototype) ?? new Map()) as ReadonlyMap<string, ParameterRule>;
 }
 
-/** The rule of `extraParameters` in a class that knows no others but those it declares. */
-export const extraParametersOf = (type: () => { prototype: object }): Rule =>
-  extraParametersRule((name) => parametersOf(type()).has(name));
+/** The rule of `extraParameters` in a class that knows no others but those it declares, and those named here. */
+export const extraParametersOf = (type: () => { prototype: object }, ...others: readonly string[]): Rule =>
+  extraParametersRule((name) => others.includes(name) || parametersOf(type()).has(name));
 
 /** Another parameter of a request in a pipe. One that its class leaves out counts as there: the app adds it. */
 function otherIn(request: object, name: string): unknown {

@@ -23,7 +23,8 @@ export interface RequestRulesOptions {
   readonly anyOf?: readonly string[];
 }
 
-const UNKNOWN = 'is not a known parameter; one that this version does not know belongs in extraParameters';
+const UNKNOWN = 'is not a known parameter';
+const ELSEWHERE = `${UNKNOWN}; one that this version does not know belongs in extraParameters`;
 
 /** The rules of the requests of one class, as its decorators declare them. */
 export class RequestRules<Request> {
@@ -149,9 +150,10 @@ export class RequestRules<Request> {
     const names = Object.keys(given).filter(
       (name) => given[name] !== undefined && !this.parameters.has(name),
     );
+    const usual = this.parameters.has('extraParameters') ? ELSEWHERE : UNKNOWN;
     return names.map((name) => {
       const path = pathPart(name);
-      return { path, rule: 'unknown', message: `${path} ${this.options.hint?.(name) ?? UNKNOWN}` };
+      return { path, rule: 'unknown', message: `${path} ${this.options.hint?.(name) ?? usual}` };
     });
   }
 }

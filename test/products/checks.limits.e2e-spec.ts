@@ -289,9 +289,9 @@ describe('what is no request', () => {
     [{ clientid: 'x' }, 'clientid'],
     [{ clientId: '' }, 'clientId'],
     [{ created: ['yesterday'] }, 'created'],
-    [{ databases: ['LT'] }, 'databases'],
+    [{ databases: ['LT'] }, 'databases.0'],
     [{ status: 'match' }, 'status'],
-    [{ checkedFields: [''] }, 'checkedFields'],
+    [{ checkedFields: [''] }, 'checkedFields.0'],
   ])('a filter %j of registry checks is refused', async (filter, path) => {
     await expect(first(checks.listRegistry(filter as never))).rejects.toMatchObject({
       code: 'IDENFY_REQUEST',

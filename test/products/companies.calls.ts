@@ -107,7 +107,7 @@ export const COMPANY_CALLS: readonly ProductCall[] = [
       ),
     request: {
       method: 'GET',
-      url: '/kyb/companies/?registrationNumber=123&created=2026-11-01T00%3A00%3A00Z%2C2026-11-30T00%3A00%3A00Z&perPage=50&page=1',
+      url: '/kyb/companies/?registrationNumber=123&created=2026-11-01T00%3A00%3A00Z%2C2026-11-30T00%3A00%3A00Z&page=1&perPage=50',
     },
     response: { status: 200, body: { count: 1, next: null, previous: null, results: [LISTED] } },
     value: [LISTED],
@@ -193,8 +193,8 @@ export const COMPANY_CALLS: readonly ProductCall[] = [
         companies.registry.listDocuments(
           {
             orderedAfter: '2026-11-01T10:00:00+02:00',
-            status: 'IN_PROGRESS',
             documentFormat: 'pdf',
+            status: 'IN_PROGRESS',
             title: 'Extract',
             orderBy: ['-orderTime', 'deliveryTime'],
           },
@@ -227,13 +227,13 @@ export const COMPANY_CALLS: readonly ProductCall[] = [
     invoke: ({ companies }, options) =>
       all(
         companies.registry.listSosReports(
-          { checkedAt: ['2026-11-01T10:00:00Z'], status: 'FINISHED' },
+          { checkedAt: [new Date(0), '2026-11-01T10:00:00Z'], status: 'FINISHED' },
           options,
         ),
       ),
     request: {
       method: 'GET',
-      url: '/api/v2/sos-filing-documents/?checkedAt=2026-11-01T10%3A00%3A00Z&status=FINISHED',
+      url: '/api/v2/sos-filing-documents/?checkedAt=1970-01-01T00%3A00%3A00.000Z%2C2026-11-01T10%3A00%3A00Z&status=FINISHED',
     },
     response: { status: 200, body: [REPORT] },
   },

@@ -52,8 +52,6 @@ export type AmlCommentRequest = Readonly<AmlComment>;
 /** Which monitorings are listed, and in which order. Default: all. */
 export type ListAmlMonitoringsRequest = Readonly<ListAmlMonitorings>;
 
-const hint = (): string => 'is not a known parameter';
-
-export const AML_PDF_RULES = new RequestRules<AmlPdfRequest>(AmlPdf, { hint });
-export const AML_COMMENT_RULES = new RequestRules<AmlCommentRequest>(AmlComment, { hint });
-export const AML_LIST_RULES = new RequestRules<ListAmlMonitoringsRequest>(ListAmlMonitorings, { hint });
+export const AML_PDF_RULES = new RequestRules<AmlPdfRequest>(AmlPdf);
+export const AML_COMMENT_RULES = new RequestRules<AmlCommentRequest>(AmlComment);
+export const AML_LIST_RULES = new RequestRules<ListAmlMonitoringsRequest>(ListAmlMonitorings);

@@ -4,6 +4,7 @@ import { IdenfyClient } from '../../client/idenfy-client.js';
 import { readObject, readWith } from '../../client/read.js';
 import { readPdf } from '../../client/responses.js';
 import { ProviderName } from '../../config/idenfy.tokens.js';
+import { listQuery } from '../list-query.js';
 import { AML_COMMENT_RULES, AML_LIST_RULES, AML_PDF_RULES } from './aml-parameters.js';
 import { AML_MONITORING_RULES, AML_UPDATE_RULES } from './aml-monitoring.dto.js';
 import type { CreateAmlMonitoringRequest, UpdateAmlMonitoringRequest } from './aml-monitoring.dto.js';
@@ -121,10 +122,8 @@ export class IdenfyAml {
     filter: ListAmlMonitoringsRequest = {},
     options?: IdenfyCallOptions,
   ): AsyncGenerator<ListedAmlMonitoring, void, undefined> {
-    const { pageSize: perPage, ...given } = AML_LIST_RULES.bodyOf(filter);
-    const query = given as Call<unknown>['query'];
-    const call = { method: 'IdenfyAml.listMonitorings', path: MONITORINGS, query, perPage };
-    yield* this.client.list<ListedAmlMonitoring>(call, options);
+    const call = { method: 'IdenfyAml.listMonitorings', path: MONITORINGS };
+    yield* this.client.list<ListedAmlMonitoring>({ ...call, ...listQuery(AML_LIST_RULES, filter) }, options);
   }
 
   /**

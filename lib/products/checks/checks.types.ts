@@ -18,6 +18,7 @@ export type {
   ProofOfAddressRequest,
   ProxyRequest,
   RegistryDatabase,
+  RegistryFilter,
   RegistryRequest,
   RiskAnswer,
   RiskRequest,
@@ -97,23 +98,6 @@ export type RegistryCheck<Database extends RegistryDatabase> = RegistryChecks[Da
 
 /** An entry of `GET /api/v2/registry-center-checks/`: `database` tells which fields there are. Personal data. */
 export type ListedRegistryCheck = OpenObject & RegistryFields<OpenEnum<RegistryDatabase>>;
-
-/** Which checks `listRegistry` gives. iDenfy names these and explains none of them. */
-export interface RegistryFilter {
-  id?: string;
-  clientId?: string;
-  /** Times in ISO 8601; that two of them are the first and the last is likely, not documented. */
-  created?: readonly string[];
-  databases?: readonly ('UK' | 'US_1' | 'US_15' | 'US_4')[];
-  name?: string;
-  surname?: string;
-  status?: 'MATCH' | 'NO_DATA' | 'NO_MATCH' | 'PARTIAL_MATCH';
-  orderBy?: string;
-  /** In snake case here: `first_name`. */
-  checkedFields?: readonly string[];
-  partnerIn?: readonly string[];
-  partnerNotIn?: readonly string[];
-}
 
 /** Response of `POST /fraud/proxy-check`. Fields that are not listed are kept. */
 export interface ProxyCheck extends OpenObject {

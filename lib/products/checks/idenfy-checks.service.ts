@@ -5,11 +5,9 @@ import { readObject, readWith } from '../../client/read.js';
 import { parseJson } from '../../client/responses.js';
 import { IDENFY_OPTIONS, ProviderName } from '../../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../../config/idenfy-options.interface.js';
-import { oneOf, readCallOptions } from '../../config/options-table.js';
-import type { OptionsTable } from '../../config/options-table.js';
 import type { RequestRules } from '../../requests/request-rules.js';
 import { isLoopbackUrl } from '../../shared/url.js';
-import { filterList, filterText, filterTexts, filterTimes } from '../filters.js';
+import { listQuery } from '../list-query.js';
 import type * as Types from './checks.types.js';
 import * as requests from './requests.js';
 import { registryRules } from './registry.dto.js';
@@ -18,20 +16,6 @@ const REGISTRY = '/api/v2/registry-center-checks/';
 const PROFILES = '/risk/assessment-profiles/';
 /** Checks come with photos, and all at once where they are listed. */
 const MAX_REGISTRY_BYTES = 32 * 1024 * 1024;
-
-const REGISTRY_FILTER: OptionsTable<Types.RegistryFilter> = {
-  id: filterText,
-  clientId: filterText,
-  created: filterTimes,
-  databases: filterList(['UK', 'US_1', 'US_15', 'US_4']),
-  name: filterText,
-  surname: filterText,
-  status: oneOf('MATCH', 'NO_DATA', 'NO_MATCH', 'PARTIAL_MATCH'),
-  orderBy: filterText,
-  checkedFields: filterTexts,
-  partnerIn: filterTexts,
-  partnerNotIn: filterTexts,
-};
 
 /**
  * Single checks that belong to no verification: addresses, government registries, phone numbers, IP addresses, ages, bank accounts,
@@ -94,10 +78,10 @@ export class IdenfyChecks {
 
   /** The checks against registries, which iDenfy gives all at once (documentation.idenfy.com, OpenAPI). Costs nothing. */
   async *listRegistry(
-    filter?: Types.RegistryFilter,
+    filter: Types.RegistryFilter = {},
     options?: IdenfyCallOptions,
   ): AsyncIterable<Types.ListedRegistryCheck> {
-    const query = { ...readCallOptions('IdenfyChecks.listRegistry', REGISTRY_FILTER, filter) };
+    const { query } = listQuery(requests.REGISTRY_LIST_RULES, filter);
     const call = { method: 'IdenfyChecks.listRegistry', path: REGISTRY, paged: false, query } as const;
     yield* this.#client.list<Types.ListedRegistryCheck>(
       { ...call, maxBodyBytes: MAX_REGISTRY_BYTES },

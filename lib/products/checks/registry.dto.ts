@@ -8,12 +8,14 @@ import {
 } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import { jsonRule, shapeRule } from '../../requests/rules/object.rules.js';
+import { listRule } from '../../requests/rules/rule.js';
 import {
   dateRule,
   digitsRule,
   emailRule,
   nonEmptyTextRule,
   oneOfRule,
+  periodRule,
   textRule,
   wholeNumberRule,
 } from '../../requests/rules/value.rules.js';
@@ -140,3 +142,28 @@ export function registryRules(request: unknown): RequestRules<RegistryRequest> {
   }
   throw IdenfyRequestError.invalid(DATABASE.problems(read.database));
 }
+
+const texts = listRule(nonEmptyTextRule, 1);
+
+class ListRegistryChecks {
+  @Parameter(nonEmptyTextRule) id?: string;
+  @Parameter(nonEmptyTextRule) clientId?: string;
+  /** From and to: what iDenfy takes two times for is likely, not documented. */
+  @Parameter(periodRule) created?: readonly [from: Date | string, to: Date | string];
+  @Parameter(listRule(oneOfRule('UK', 'US_1', 'US_15', 'US_4'), 1))
+  databases?: readonly ('UK' | 'US_1' | 'US_15' | 'US_4')[];
+  @Parameter(nonEmptyTextRule) name?: string;
+  @Parameter(nonEmptyTextRule) surname?: string;
+  @Parameter(oneOfRule('MATCH', 'NO_DATA', 'NO_MATCH', 'PARTIAL_MATCH'))
+  status?: 'MATCH' | 'NO_DATA' | 'NO_MATCH' | 'PARTIAL_MATCH';
+  @Parameter(nonEmptyTextRule) orderBy?: string;
+  /** In snake case here: `first_name`. */
+  @Parameter(texts) checkedFields?: readonly string[];
+  @Parameter(texts) partnerIn?: readonly string[];
+  @Parameter(texts) partnerNotIn?: readonly string[];
+}
+
+/** Which checks `listRegistry` gives. iDenfy names these and explains none of them. */
+export type RegistryFilter = Readonly<ListRegistryChecks>;
+
+export const REGISTRY_LIST_RULES = new RequestRules<RegistryFilter>(ListRegistryChecks);

@@ -1,8 +1,15 @@
-export type { CreateSosReportRequest, OrderGovDocumentRequest } from './company-registry.dto.js';
+export type {
+  AvailableDocumentsRequest,
+  CreateSosReportRequest,
+  GovOrderedDocumentFilter,
+  OrderGovDocumentRequest,
+  SosReportFilter,
+} from './company-registry.dto.js';
 export type {
   AddBeneficiaryDocumentRequest,
   AddBeneficiaryRequest,
   AddCompanyDocumentRequest,
+  CompanyDocumentFilter,
   CreateCompanyFormRequest,
   QuestionnaireAnswersRequest,
   UpdateBeneficiaryDocumentRequest,
@@ -12,32 +19,31 @@ export type {
 } from './company-form.dto.js';
 export type {
   ChangeCompanyStatusRequest,
+  CompanyFilter,
   CompanyPdfRequest,
   CreateCompanyTokenRequest,
   UpdateCompanyTokenRequest,
 } from './company.dto.js';
-import type { ManagerAccount } from '../../events/payloads/vocabulary.js';
+import type { ManagerAccount, OpenEnum } from '../../events/payloads/vocabulary.js';
 import type { CompanyFields } from './company-forms.types.js';
 import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';
 
 export type * from './company-forms.types.js';
 export type * from './company-registry.types.js';
 
-type Open<Known extends string> = Known | (string & {});
-
 /** `PENDING`: the form is being filled. Only `NEED_TO_PROCESS`, `NEED_TO_REVIEW` and `COMPLETED` can be set. */
-export type CompanyStatus = Open<
+export type CompanyStatus = OpenEnum<
   'PENDING' | 'PROCESSING' | 'NEED_TO_PROCESS' | 'NEED_TO_REVIEW' | 'COMPLETED'
 >;
 
-export type CompanyApprovalStatus = Open<'APPROVED' | 'DENIED'>;
+export type CompanyApprovalStatus = OpenEnum<'APPROVED' | 'DENIED'>;
 
 /** A part of the report about a company. */
 export type CompanyPdfSection = (typeof COMPANY_PDF_SECTIONS)[number];
 
 /** Response of `POST /kyb/tokens/`. Fields that are not listed are kept. */
 export interface CompanyToken {
-  readonly tokenType: Open<'FORM'>;
+  readonly tokenType: OpenEnum<'FORM'>;
   /** For `formUrl` and the calls of the form. A credential: keep it out of logs. */
   readonly tokenString: string;
   /** ISO 8601. */
@@ -80,7 +86,7 @@ export interface CompanyStatusResponse {
 /** A field that the account has added to the form. */
 export interface CompanyAdditionalField {
   readonly title?: string;
-  readonly type?: Open<
+  readonly type?: OpenEnum<
     'CHECKBOX' | 'COUNTRY' | 'COUNTRY_MULTI' | 'DATE' | 'INTEGER' | 'SELECT' | 'SELECT_MULTI' | 'TEXT'
   >;
   readonly value: unknown;
@@ -116,7 +122,7 @@ export interface CompanyMeta extends CompanyFormMeta {
   readonly created?: string;
   readonly statusChangedAt?: string | null;
   readonly statusChangedBy?: ManagerAccount | null;
-  readonly expirationStatus?: Open<'PENDING' | 'EXPIRED'> | null;
+  readonly expirationStatus?: OpenEnum<'PENDING' | 'EXPIRED'> | null;
   readonly assignedTo?: ManagerAccount | null;
   readonly initialSubmissionTime?: string | null;
   readonly matchedBlacklists?: readonly string[] | null;
@@ -132,7 +138,7 @@ export interface CompanyMeta extends CompanyFormMeta {
   readonly reviewLevel?: string | null;
 }
 
-export type CompanyRiskLevel = Open<'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH' | 'NOT_CHECKED'>;
+export type CompanyRiskLevel = OpenEnum<'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH' | 'NOT_CHECKED'>;
 
 type Unlisted = Readonly<Record<string, unknown>>;
 
@@ -168,16 +174,4 @@ export interface Company {
     readonly comment?: string | null;
   } | null;
   readonly [field: string]: unknown;
-}
-
-/** Which companies `list` gives. */
-export interface CompanyFilter {
-  registrationNumber?: string;
-  /**
-   * Times of creation in ISO 8601. iDenfy documents a list of times; that two of them are the first and the last is likely,
-   * not documented.
-   */
-  created?: readonly string[];
-  /** How many companies a page has; iDenfy documents neither a default nor a maximum. */
-  pageSize?: number;
 }

@@ -1,6 +1,6 @@
-import { DescribedParameters, Parameter, parametersOf } from '../../requests/parameter.decorator.js';
+import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
-import { extraParametersRule } from '../../requests/rules/object.rules.js';
+import { listRule } from '../../requests/rules/rule.js';
 import { textRule } from '../../requests/rules/value.rules.js';
 import { DESCRIPTIONS } from '../parameter-descriptions.js';
 import type * as Forms from './company-forms.types.js';
@@ -33,7 +33,7 @@ export class CreateCompanyFormDto {
   /** Where the form is filled: an IP address, and a time zone such as `Europe/Vilnius`. */
   @Parameter(clientSystemRule) clientSystem?: Forms.CompanyClientSystem;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(CreateCompanyFormDto).has(name)))
+  @Parameter(extraParametersOf(() => CreateCompanyFormDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,7 +50,7 @@ export class UpdateCompanyFormDto {
   /** Where the form is filled: an IP address, and a time zone such as `Europe/Vilnius`. */
   @Parameter(clientSystemRule) clientSystem?: Forms.CompanyClientSystem;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(UpdateCompanyFormDto).has(name)))
+  @Parameter(extraParametersOf(() => UpdateCompanyFormDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -82,7 +82,7 @@ export class AddBeneficiaryDto extends BeneficiaryDto {
   /** The id of the beneficiary that this one is behind. */
   @Parameter(textRule(100), { nullable: true }) parent?: string | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(AddBeneficiaryDto).has(name)))
+  @Parameter(extraParametersOf(() => AddBeneficiaryDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -97,7 +97,7 @@ export class UpdateBeneficiaryDto extends BeneficiaryDto {
   /** Who it is, whole: a person (`infoType` `INDIVIDUAL`) or a company (`COMPANY`). */
   @Parameter(applicantRule) info?: Forms.ApplicantFields;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(UpdateBeneficiaryDto).has(name)))
+  @Parameter(extraParametersOf(() => UpdateBeneficiaryDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -116,7 +116,7 @@ export class AddCompanyDocumentDto {
   /** JPEG, PNG, GIF, WebP, HEIC, HEIF or PDF of at most 14900000 bytes; in JSON as base64. */
   @Parameter(documentFileRule, { required: true }) file!: Uint8Array | string;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(AddCompanyDocumentDto).has(name)))
+  @Parameter(extraParametersOf(() => AddCompanyDocumentDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -124,6 +124,17 @@ export class AddCompanyDocumentDto {
 export type AddCompanyDocumentRequest = Readonly<AddCompanyDocumentDto>;
 
 export const ADD_DOCUMENT_RULES = new RequestRules<AddCompanyDocumentRequest>(AddCompanyDocumentDto);
+
+class ListCompanyDocuments {
+  @Parameter(listRule(companyDocumentTypeRule, 1)) type?: readonly Forms.CompanyDocumentType[];
+  /** All but these. */
+  @Parameter(listRule(companyDocumentTypeRule, 1)) typeExclude?: readonly Forms.CompanyDocumentType[];
+}
+
+/** Which documents `listDocuments` gives. */
+export type CompanyDocumentFilter = Readonly<ListCompanyDocuments>;
+
+export const DOCUMENT_LIST_RULES = new RequestRules<CompanyDocumentFilter>(ListCompanyDocuments);
 
 /** What is changed of a document of a company (documentation.idenfy.com, kyb); the file cannot be. */
 @DescribedParameters(PAGE, DESCRIPTIONS.UpdateCompanyDocumentDto)
@@ -133,7 +144,7 @@ export class UpdateCompanyDocumentDto {
   /** At most 100 characters. */
   @Parameter(filenameRule, { nullable: true }) filename?: string | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(UpdateCompanyDocumentDto).has(name)))
+  @Parameter(extraParametersOf(() => UpdateCompanyDocumentDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -152,7 +163,7 @@ export class AddBeneficiaryDocumentDto {
   /** JPEG, PNG, GIF, WebP, HEIC, HEIF or PDF of at most 14900000 bytes; in JSON as base64. */
   @Parameter(documentFileRule, { required: true }) file!: Uint8Array | string;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(AddBeneficiaryDocumentDto).has(name)))
+  @Parameter(extraParametersOf(() => AddBeneficiaryDocumentDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -171,7 +182,7 @@ export class UpdateBeneficiaryDocumentDto {
   /** At most 100 characters. */
   @Parameter(filenameRule, { nullable: true }) filename?: string | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(UpdateBeneficiaryDocumentDto).has(name)))
+  @Parameter(extraParametersOf(() => UpdateBeneficiaryDocumentDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -189,7 +200,7 @@ export class QuestionnaireAnswersDto {
   @Parameter(sectionsRule, { required: true })
   sections!: Readonly<Record<string, Readonly<Record<string, { readonly value: unknown }>>>>;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(QuestionnaireAnswersDto).has(name)))
+  @Parameter(extraParametersOf(() => QuestionnaireAnswersDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,7 +1,5 @@
 import type { IdenfyClient } from '../../client/idenfy-client.js';
-import { readObject, readOptional, readWith } from '../../client/read.js';
-import { readCallOptions } from '../../config/options-table.js';
-import type { OptionsTable } from '../../config/options-table.js';
+import { readNothing, readObject, readOptional, readWith } from '../../client/read.js';
 import type * as Dto from './company-form.dto.js';
 import {
   ADD_BENEFICIARY_DOCUMENT_RULES,
@@ -9,6 +7,7 @@ import {
   ADD_DOCUMENT_RULES,
   ANSWERS_RULES,
   CREATE_FORM_RULES,
+  DOCUMENT_LIST_RULES,
   UPDATE_BENEFICIARY_DOCUMENT_RULES,
   UPDATE_BENEFICIARY_RULES,
   UPDATE_DOCUMENT_RULES,
@@ -17,7 +16,6 @@ import {
 import type {
   Beneficiary,
   CompanyDocument,
-  CompanyDocumentFilter,
   CompanyForm,
   CompanyFormInfo,
   CompanyFormUpdate,
@@ -27,8 +25,6 @@ import type {
   CompanyFormOptions as Options,
   CompanyFormTokenOptions as TokenOptions,
 } from './company-forms.types.js';
-import { COMPANY_DOCUMENT_TYPES } from './company-vocabulary.js';
-import { filterList } from '../filters.js';
 import { FormCalls } from './form-calls.js';
 
 const FORMS = '/kyb/forms/';
@@ -45,11 +41,6 @@ const QUESTIONNAIRE = `${QUESTIONNAIRES}{questionnaireId}/`;
 const form = readWith<CompanyForm>('id');
 const beneficiary = readWith<Beneficiary>('id');
 const document = readWith<CompanyDocument>('id');
-
-const DOCUMENT_FILTER: OptionsTable<CompanyDocumentFilter> = {
-  type: filterList(COMPANY_DOCUMENT_TYPES),
-  typeExclude: filterList(COMPANY_DOCUMENT_TYPES),
-};
 
 /**
  * The form of a company, step by step: for an app with a form of its own (documentation.idenfy.com, kyb). Each call is made
@@ -70,7 +61,7 @@ export class CompanyForms {
    * @throws IdenfyAuthenticationError when the token has expired or was used
    */
   async info(options: TokenOptions): Promise<CompanyFormInfo> {
-    return this.#calls.read('info', { path: '/kyb/info/' }, readObject<CompanyFormInfo>, options, true);
+    return this.#calls.ask('info', { path: '/kyb/info/' }, readObject<CompanyFormInfo>, options, true);
   }
 
   /** The form of the token: none or one. */
@@ -81,11 +72,11 @@ export class CompanyForms {
   /** Creates the form of the token. Its `id` is that of the company. */
   async create(request: Dto.CreateCompanyFormRequest, options: TokenOptions): Promise<CompanyForm> {
     const body = CREATE_FORM_RULES.bodyOf(request);
-    return this.#calls.write('create', { path: FORMS, body }, form, options, true);
+    return this.#calls.ask('create', { path: FORMS, body }, form, options, true);
   }
 
   async get(companyId: string, options?: Options): Promise<CompanyForm> {
-    return this.#calls.read('get', { path: FORM, ids: { companyId } }, form, options);
+    return this.#calls.ask('get', { path: FORM, ids: { companyId } }, form, options);
   }
 
   async update(
@@ -95,7 +86,7 @@ export class CompanyForms {
   ): Promise<CompanyFormUpdate> {
     const body = UPDATE_FORM_RULES.bodyOf(request);
     const call = { verb: 'PATCH', path: FORM, ids: { companyId }, body } as const;
-    return this.#calls.write('update', call, readObject<CompanyFormUpdate>, options);
+    return this.#calls.ask('update', call, readObject<CompanyFormUpdate>, options);
   }
 
   /**
@@ -104,12 +95,8 @@ export class CompanyForms {
    * @throws IdenfyRequestError also where iDenfy misses something in the form
    */
   async submit(companyId: string, options: TokenOptions): Promise<void> {
-    await this.#calls.tell(
-      'submit',
-      { verb: 'POST', path: `${FORM}submit/`, ids: { companyId } },
-      options,
-      true,
-    );
+    const call = { verb: 'POST', path: `${FORM}submit/`, ids: { companyId } } as const;
+    await this.#calls.ask('submit', call, readNothing, options, true);
   }
 
   listBeneficiaries(companyId: string, options?: Options): AsyncIterable<Beneficiary> {
@@ -123,12 +110,12 @@ export class CompanyForms {
   ): Promise<Beneficiary> {
     const body = ADD_BENEFICIARY_RULES.bodyOf(request);
     const call = { path: BENEFICIARIES, ids: { companyId }, body };
-    return this.#calls.write('addBeneficiary', call, beneficiary, options);
+    return this.#calls.ask('addBeneficiary', call, beneficiary, options);
   }
 
   async getBeneficiary(companyId: string, beneficiaryId: string, options?: Options): Promise<Beneficiary> {
     const call = { path: BENEFICIARY, ids: { companyId, beneficiaryId } };
-    return this.#calls.read('getBeneficiary', call, beneficiary, options);
+    return this.#calls.ask('getBeneficiary', call, beneficiary, options);
   }
 
   async updateBeneficiary(
@@ -139,24 +126,22 @@ export class CompanyForms {
   ): Promise<Beneficiary> {
     const body = UPDATE_BENEFICIARY_RULES.bodyOf(request);
     const call = { verb: 'PATCH', path: BENEFICIARY, ids: { companyId, beneficiaryId }, body } as const;
-    return this.#calls.write('updateBeneficiary', call, beneficiary, options);
+    return this.#calls.ask('updateBeneficiary', call, beneficiary, options);
   }
 
   async deleteBeneficiary(companyId: string, beneficiaryId: string, options?: Options): Promise<void> {
     const call = { verb: 'DELETE', path: BENEFICIARY, ids: { companyId, beneficiaryId } } as const;
-    await this.#calls.tell('deleteBeneficiary', call, options);
+    await this.#calls.ask('deleteBeneficiary', call, readNothing, options);
   }
 
-  listDocuments(
+  async *listDocuments(
     companyId: string,
-    filter?: CompanyDocumentFilter,
+    filter: Dto.CompanyDocumentFilter = {},
     options?: Options,
   ): AsyncIterable<CompanyDocument> {
-    return this.#calls.list('listDocuments', { path: DOCUMENTS, ids: { companyId } }, options, false, () => {
-      const owner = 'IdenfyCompanies.forms.listDocuments';
-      const { type, typeExclude } = readCallOptions(owner, DOCUMENT_FILTER, filter);
-      return { type, type_Exclude: typeExclude };
-    });
+    const { type, typeExclude } = DOCUMENT_LIST_RULES.bodyOf(filter);
+    const call = { path: DOCUMENTS, ids: { companyId }, query: { type, type_Exclude: typeExclude } };
+    yield* this.#calls.list<CompanyDocument>('listDocuments', call, options);
   }
 
   /** Adds a document. A large file may need more than the usual 10 seconds: `timeoutMs`. */
@@ -167,12 +152,12 @@ export class CompanyForms {
   ): Promise<CompanyDocument> {
     const body = ADD_DOCUMENT_RULES.bodyOf(request);
     const call = { path: DOCUMENTS, ids: { companyId }, body };
-    return this.#calls.write('addDocument', call, document, options);
+    return this.#calls.ask('addDocument', call, document, options);
   }
 
   async getDocument(companyId: string, documentId: string, options?: Options): Promise<CompanyDocument> {
     const call = { path: DOCUMENT, ids: { companyId, documentId } };
-    return this.#calls.read('getDocument', call, document, options);
+    return this.#calls.ask('getDocument', call, document, options);
   }
 
   /** Changes the type or the name of a document; the file cannot be changed. */
@@ -184,15 +169,12 @@ export class CompanyForms {
   ): Promise<CompanyDocument> {
     const body = UPDATE_DOCUMENT_RULES.bodyOf(request);
     const call = { verb: 'PATCH', path: DOCUMENT, ids: { companyId, documentId }, body } as const;
-    return this.#calls.write('updateDocument', call, document, options);
+    return this.#calls.ask('updateDocument', call, document, options);
   }
 
   async deleteDocument(companyId: string, documentId: string, options?: Options): Promise<void> {
-    await this.#calls.tell(
-      'deleteDocument',
-      { verb: 'DELETE', path: DOCUMENT, ids: { companyId, documentId } },
-      options,
-    );
+    const call = { verb: 'DELETE', path: DOCUMENT, ids: { companyId, documentId } } as const;
+    await this.#calls.ask('deleteDocument', call, readNothing, options);
   }
 
   listBeneficiaryDocuments(
@@ -213,7 +195,7 @@ export class CompanyForms {
   ): Promise<CompanyDocument> {
     const body = ADD_BENEFICIARY_DOCUMENT_RULES.bodyOf(request);
     const call = { path: BENEFICIARY_DOCUMENTS, ids: { companyId, beneficiaryId }, body };
-    return this.#calls.write('addBeneficiaryDocument', call, document, options);
+    return this.#calls.ask('addBeneficiaryDocument', call, document, options);
   }
 
   async getBeneficiaryDocument(
@@ -223,7 +205,7 @@ export class CompanyForms {
     options?: Options,
   ): Promise<CompanyDocument> {
     const call = { path: BENEFICIARY_DOCUMENT, ids: { companyId, beneficiaryId, documentId } };
-    return this.#calls.read('getBeneficiaryDocument', call, document, options);
+    return this.#calls.ask('getBeneficiaryDocument', call, document, options);
   }
 
   /** Changes the type or the name of a document; the file cannot be changed. */
@@ -241,7 +223,7 @@ export class CompanyForms {
       ids: { companyId, beneficiaryId, documentId },
       body,
     } as const;
-    return this.#calls.write('updateBeneficiaryDocument', call, document, options);
+    return this.#calls.ask('updateBeneficiaryDocument', call, document, options);
   }
 
   async deleteBeneficiaryDocument(
@@ -255,7 +237,7 @@ export class CompanyForms {
       path: BENEFICIARY_DOCUMENT,
       ids: { companyId, beneficiaryId, documentId },
     } as const;
-    await this.#calls.tell('deleteBeneficiaryDocument', call, options);
+    await this.#calls.ask('deleteBeneficiaryDocument', call, readNothing, options);
   }
 
   listQuestionnaires(companyId: string, options?: Options): AsyncIterable<Questionnaire> {
@@ -268,7 +250,7 @@ export class CompanyForms {
     options?: Options,
   ): Promise<Questionnaire> {
     const call = { path: QUESTIONNAIRE, ids: { companyId, questionnaireId } };
-    return this.#calls.read('getQuestionnaire', call, readWith<Questionnaire>('id'), options);
+    return this.#calls.ask('getQuestionnaire', call, readWith<Questionnaire>('id'), options);
   }
 
   /** The answers to a questionnaire; null when there are none. */
@@ -278,7 +260,7 @@ export class CompanyForms {
     options?: Options,
   ): Promise<QuestionnaireAnswers | null> {
     const call = { path: `${QUESTIONNAIRE}answers/`, ids: { companyId, questionnaireId } };
-    return this.#calls.read('getAnswers', call, readOptional<QuestionnaireAnswers>, options);
+    return this.#calls.ask('getAnswers', call, readOptional<QuestionnaireAnswers>, options);
   }
 
   /** Answers a questionnaire, instead of the answers before. */
@@ -291,16 +273,13 @@ export class CompanyForms {
     const body = ANSWERS_RULES.bodyOf(request);
     const path = `${QUESTIONNAIRE}answers/`;
     const call = { verb: 'PUT', path, ids: { companyId, questionnaireId }, body } as const;
-    return this.#calls.write('putAnswers', call, readObject<QuestionnaireAnswers>, options);
+    return this.#calls.ask('putAnswers', call, readObject<QuestionnaireAnswers>, options);
   }
 
   async deleteAnswers(companyId: string, questionnaireId: string, options?: Options): Promise<void> {
     const path = `${QUESTIONNAIRE}answers/`;
-    await this.#calls.tell(
-      'deleteAnswers',
-      { verb: 'DELETE', path, ids: { companyId, questionnaireId } },
-      options,
-    );
+    const call = { verb: 'DELETE', path, ids: { companyId, questionnaireId } } as const;
+    await this.#calls.ask('deleteAnswers', call, readNothing, options);
   }
 
   /** The answers to all questionnaires, with the words of the questions. */

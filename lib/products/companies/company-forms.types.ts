@@ -1,12 +1,12 @@
 import type { IdenfyCallOptions } from '../../client/call.js';
+import type { QuestionType } from '../../events/payloads/check.payload.js';
+import type { OpenEnum } from '../../events/payloads/vocabulary.js';
 import type { CompanyFormMeta, CompanyInfo } from './companies.types.js';
 import type {
   BENEFICIARY_TYPES,
   COMPANY_DOCUMENT_TYPES,
   INDIVIDUAL_DOCUMENT_TYPES,
 } from './company-vocabulary.js';
-
-type Open<Known extends string> = Known | (string & {});
 
 /** Settings of a call about a form. */
 export interface CompanyFormOptions extends IdenfyCallOptions {
@@ -164,8 +164,8 @@ export interface CompanyFormInfo {
 export interface Beneficiary {
   readonly id: string;
   readonly info: (ApplicantFields | { readonly infoType: string & {} }) & Readonly<Record<string, unknown>>;
-  readonly beneficiaryType?: Open<BeneficiaryType>;
-  readonly beneficiaryTypes?: readonly Open<BeneficiaryType>[];
+  readonly beneficiaryType?: OpenEnum<BeneficiaryType>;
+  readonly beneficiaryTypes?: readonly OpenEnum<BeneficiaryType>[];
   readonly positions?: readonly string[];
   readonly formFiller?: boolean;
   readonly ownershipPercentage?: number | null;
@@ -177,7 +177,7 @@ export interface Beneficiary {
 /** A document of a company or of a beneficiary. Fields that are not listed are kept. */
 export interface CompanyDocument {
   readonly id: string;
-  readonly type: Open<BeneficiaryDocumentType>;
+  readonly type: OpenEnum<BeneficiaryDocumentType>;
   readonly filename?: string | null;
   /** A link; personal data. */
   readonly file?: string;
@@ -203,29 +203,6 @@ export interface CompanyFormUpdate {
   readonly [field: string]: unknown;
 }
 
-/** Which documents `listDocuments` gives. */
-export interface CompanyDocumentFilter {
-  type?: readonly CompanyDocumentType[];
-  /** All but these. */
-  typeExclude?: readonly CompanyDocumentType[];
-}
-
-export type QuestionType = Open<
-  | (
-      | 'CHECKBOX'
-      | 'COLOR'
-      | 'COUNTRY'
-      | 'COUNTRY_MULTI'
-      | 'DATE'
-      | 'DATETIME'
-      | 'EMAIL'
-      | 'FILE'
-      | 'FILE_MULTI'
-    )
-  | ('FLOAT' | 'INTEGER' | 'LIST' | 'PASSWORD' | 'RADIO' | 'SELECT' | 'SELECT_MULTI' | 'TEL' | 'TEXT')
-  | ('TEXT_AREA' | 'TIME' | 'URL')
->;
-
 /** Fields that are not listed are kept. */
 export interface Question {
   readonly key: string;
@@ -248,7 +225,7 @@ export interface Questionnaire {
   readonly name: string;
   readonly title: string;
   readonly description?: string | null;
-  readonly type?: Open<'KYC' | 'KYB'>;
+  readonly type?: OpenEnum<'KYC' | 'KYB'>;
   readonly sections: readonly {
     readonly key: string;
     readonly title: string;

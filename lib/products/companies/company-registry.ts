@@ -1,47 +1,25 @@
 import type { IdenfyCallOptions } from '../../client/call.js';
 import type { IdenfyClient } from '../../client/idenfy-client.js';
 import { readObject, readWith } from '../../client/read.js';
-import { oneOf, readCallOptions } from '../../config/options-table.js';
-import type { OptionsTable } from '../../config/options-table.js';
-import { ORDER_DOCUMENT_RULES, SOS_REPORT_RULES } from './company-registry.dto.js';
-import type { CreateSosReportRequest, OrderGovDocumentRequest } from './company-registry.dto.js';
+import { listQuery } from '../list-query.js';
+import {
+  AVAILABLE_DOCUMENTS_RULES,
+  GOV_DOCUMENT_LIST_RULES,
+  ORDER_DOCUMENT_RULES,
+  SOS_REPORT_LIST_RULES,
+  SOS_REPORT_RULES,
+} from './company-registry.dto.js';
 import type {
-  AvailableDocuments,
   AvailableDocumentsRequest,
-  GovOrderedDocument,
+  CreateSosReportRequest,
   GovOrderedDocumentFilter,
-  SosReport,
+  OrderGovDocumentRequest,
   SosReportFilter,
-} from './company-registry.types.js';
-import { GOV_ORDER_KEYS, REPORT_STATUSES } from './company-vocabulary.js';
-import { filterCountry, filterList, filterText, filterTime, filterTimes } from '../filters.js';
+} from './company-registry.dto.js';
+import type { AvailableDocuments, GovOrderedDocument, SosReport } from './company-registry.types.js';
 
 const DOCUMENTS = '/api/v2/gov-ordered-documents/';
 const REPORTS = '/api/v2/sos-filing-documents/';
-
-const AVAILABLE: OptionsTable<AvailableDocumentsRequest> = {
-  countryCode: { ...filterCountry, required: 'is required' },
-  registrationNumber: { ...filterText, required: 'is required' },
-  region: filterText,
-};
-
-const DOCUMENT_FILTER: OptionsTable<GovOrderedDocumentFilter> = {
-  deliveredAfter: filterTime,
-  deliveredBefore: filterTime,
-  expectedDeliveryAfter: filterTime,
-  expectedDeliveryBefore: filterTime,
-  orderedAfter: filterTime,
-  orderedBefore: filterTime,
-  documentFormat: filterText,
-  status: oneOf(...REPORT_STATUSES),
-  title: filterText,
-  orderBy: filterList(GOV_ORDER_KEYS),
-};
-
-const REPORT_FILTER: OptionsTable<SosReportFilter> = {
-  checkedAt: filterTimes,
-  status: oneOf(...REPORT_STATUSES),
-};
 
 const named = (method: string): { method: string } => ({ method: `IdenfyCompanies.registry.${method}` });
 
@@ -60,8 +38,8 @@ export class CompanyRegistry {
     options?: IdenfyCallOptions,
   ): Promise<AvailableDocuments> {
     const path = `${DOCUMENTS}available-documents/`;
-    const query = readCallOptions('IdenfyCompanies.registry.availableDocuments', AVAILABLE, request ?? {});
-    const call = { ...named('availableDocuments'), kind: 'read', path, query: { ...query } } as const;
+    const { query } = listQuery(AVAILABLE_DOCUMENTS_RULES, request);
+    const call = { ...named('availableDocuments'), kind: 'read', path, query } as const;
     return this.#client.ask({ ...call, read: readObject<AvailableDocuments> }, options);
   }
 
@@ -79,11 +57,11 @@ export class CompanyRegistry {
 
   /** The documents that were ordered; iDenfy gives them at once, without pages. */
   async *listDocuments(
-    filter?: GovOrderedDocumentFilter,
+    filter: GovOrderedDocumentFilter = {},
     options?: IdenfyCallOptions,
   ): AsyncIterable<GovOrderedDocument> {
-    const query = readCallOptions('IdenfyCompanies.registry.listDocuments', DOCUMENT_FILTER, filter);
-    const call = { ...named('listDocuments'), path: DOCUMENTS, query: { ...query } };
+    const { query } = listQuery(GOV_DOCUMENT_LIST_RULES, filter);
+    const call = { ...named('listDocuments'), path: DOCUMENTS, query };
     yield* this.#client.list<GovOrderedDocument>({ ...call, paged: false }, options);
   }
 
@@ -105,9 +83,9 @@ export class CompanyRegistry {
   }
 
   /** The reports that were ordered; iDenfy gives them at once, without pages. */
-  async *listSosReports(filter?: SosReportFilter, options?: IdenfyCallOptions): AsyncIterable<SosReport> {
-    const query = readCallOptions('IdenfyCompanies.registry.listSosReports', REPORT_FILTER, filter);
-    const call = { ...named('listSosReports'), path: REPORTS, query: { ...query } };
+  async *listSosReports(filter: SosReportFilter = {}, options?: IdenfyCallOptions): AsyncIterable<SosReport> {
+    const { query } = listQuery(SOS_REPORT_LIST_RULES, filter);
+    const call = { ...named('listSosReports'), path: REPORTS, query };
     yield* this.#client.list<SosReport>({ ...call, paged: false }, options);
   }
 

@@ -1,7 +1,7 @@
-import { DescribedParameters, Parameter, parametersOf } from '../../requests/parameter.decorator.js';
+import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import type { Condition } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
-import { extraParametersRule, nullable, recordRule } from '../../requests/rules/object.rules.js';
+import { nullable, recordRule } from '../../requests/rules/object.rules.js';
 import { listRule, partsRule } from '../../requests/rules/rule.js';
 import type { RuleProblem } from '../../requests/rules/rule.js';
 import {
@@ -10,6 +10,7 @@ import {
   noCommaRule,
   nonEmptyTextRule,
   oneOfRule,
+  periodRule,
   shortTextRule,
   textRule,
   uuidRule,
@@ -48,7 +49,7 @@ export class CreateCompanyTokenDto {
   /** Verifications of persons to relate to the company, each 1 to 40 characters. */
   @Parameter(scanRefsRule, { nullable: true }) scanRefs?: readonly string[] | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(CreateCompanyTokenDto).has(name)))
+  @Parameter(extraParametersOf(() => CreateCompanyTokenDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -65,7 +66,7 @@ export class UpdateCompanyTokenDto {
   /** Verifications of persons to relate to the company, each 1 to 40 characters, instead of those before. */
   @Parameter(scanRefsRule, { nullable: true }) scanRefs?: readonly string[] | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(UpdateCompanyTokenDto).has(name)))
+  @Parameter(extraParametersOf(() => UpdateCompanyTokenDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -106,6 +107,19 @@ const reviewInfoRule = partsRule('object', reviewRule.schema, (value) => {
   return approvalStatus === 'DENIED' || denyReason === null ? problems : ONLY_DENIED;
 });
 
+class ListCompanies {
+  @Parameter(nonEmptyTextRule) registrationNumber?: string;
+  /** When it was created, from and to: what iDenfy takes two times for is likely, not documented. */
+  @Parameter(periodRule) created?: readonly [from: Date | string, to: Date | string];
+  /** How many companies a page has; iDenfy documents neither a default nor a maximum. */
+  @Parameter(wholeNumberRule(1)) pageSize?: number;
+}
+
+/** Which companies `list` gives. */
+export type CompanyFilter = Readonly<ListCompanies>;
+
+export const COMPANY_LIST_RULES = new RequestRules<CompanyFilter>(ListCompanies);
+
 /** The new status of a company (documentation.idenfy.com, kyb). */
 @DescribedParameters(PAGE, DESCRIPTIONS.ChangeCompanyStatusDto)
 export class ChangeCompanyStatusDto {
@@ -135,7 +149,7 @@ export class CompanyPdfDto {
   /** Its sections. Default: all. */
   @Parameter(listRule(oneOfRule(...COMPANY_PDF_SECTIONS), 0)) content?: readonly CompanyPdfSection[];
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => parametersOf(CompanyPdfDto).has(name)))
+  @Parameter(extraParametersOf(() => CompanyPdfDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 

@@ -5,7 +5,6 @@ import { isObject, readCallOptions, text } from '../../config/options-table.js';
 import type { OptionRow, OptionsTable } from '../../config/options-table.js';
 import type { CompanyFormOptions } from './company-forms.types.js';
 
-type Options = CompanyFormOptions;
 type FormCall = Omit<Call<unknown>, 'method' | 'kind' | 'read' | 'bearer'>;
 
 /** What a header can hold. */
@@ -37,45 +36,27 @@ function formOptions(
 export class FormCalls {
   constructor(private readonly client: IdenfyClient) {}
 
-  read<Value>(
+  /** A call with neither a verb nor a body is a read. */
+  ask<Value>(
     method: string,
     call: FormCall,
     read: Call<Value>['read'],
-    given: Options | undefined,
+    given: CompanyFormOptions | undefined,
     needsToken = false,
   ): Promise<Value> {
     const { bearer, options } = formOptions(given, needsToken);
-    return this.client.ask({ ...call, ...named(method), kind: 'read', bearer, read }, options);
-  }
-
-  write<Value>(
-    method: string,
-    call: FormCall,
-    read: Call<Value>['read'],
-    given: Options | undefined,
-    needsToken = false,
-  ): Promise<Value> {
-    const { bearer, options } = formOptions(given, needsToken);
-    return this.client.ask({ ...call, ...named(method), kind: 'write', bearer, read }, options);
-  }
-
-  tell(method: string, call: FormCall, given: Options | undefined, needsToken = false): Promise<void> {
-    const { bearer, options } = formOptions(given, needsToken);
-    return this.client.tell({ ...call, ...named(method), kind: 'write', bearer }, options);
+    const kind = call.verb === undefined && call.body === undefined ? 'read' : 'write';
+    return this.client.ask({ ...call, ...named(method), kind, bearer, read }, options);
   }
 
   async *list<Entry>(
     method: string,
     call: FormCall,
-    given: Options | undefined,
+    given: CompanyFormOptions | undefined,
     needsToken = false,
-    queryOf = (): FormCall['query'] => undefined,
   ): AsyncGenerator<Entry, void, undefined> {
     const { bearer, options } = formOptions(given, needsToken);
-    yield* this.client.list<Entry>(
-      { ...call, ...named(method), query: queryOf(), bearer, paged: false },
-      options,
-    );
+    yield* this.client.list<Entry>({ ...call, ...named(method), bearer, paged: false }, options);
   }
 }
 

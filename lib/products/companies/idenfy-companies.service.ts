@@ -5,10 +5,10 @@ import { readObject, readWith } from '../../client/read.js';
 import { readPdf } from '../../client/responses.js';
 import { IDENFY_OPTIONS, ProviderName } from '../../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../../config/idenfy-options.interface.js';
-import { readCallOptions, wholeNumber } from '../../config/options-table.js';
-import type { OptionsTable } from '../../config/options-table.js';
 import { isLoopbackUrl } from '../../shared/url.js';
+import { listQuery } from '../list-query.js';
 import {
+  COMPANY_LIST_RULES,
   COMPANY_PDF_RULES,
   COMPANY_STATUS_RULES,
   COMPANY_TOKEN_RULES,
@@ -16,13 +16,13 @@ import {
 } from './company.dto.js';
 import type {
   ChangeCompanyStatusRequest,
+  CompanyFilter,
   CompanyPdfRequest,
   CreateCompanyTokenRequest,
   UpdateCompanyTokenRequest,
 } from './company.dto.js';
 import type {
   Company,
-  CompanyFilter,
   CompanyStatusResponse,
   CompanyToken,
   CompanyTokenUpdate,
@@ -30,18 +30,11 @@ import type {
 } from './companies.types.js';
 import { CompanyForms } from './company-forms.js';
 import { CompanyRegistry } from './company-registry.js';
-import { filterText, filterTimes } from '../filters.js';
 
 const COMPANY = '/kyb/companies/{id}/';
 const FORM_PAGE = 'https://kyb.ui.idenfy.com/welcome';
 /** A company comes with all its documents, persons, reports and log entries. */
 const MAX_COMPANY_BYTES = 32 * 1024 * 1024;
-
-const FILTER: OptionsTable<CompanyFilter> = {
-  registrationNumber: filterText,
-  created: filterTimes,
-  pageSize: wholeNumber(1),
-};
 
 /** Business verification (KYB): companies, and the people who own and run them (documentation.idenfy.com, kyb). */
 @Injectable()
@@ -106,10 +99,9 @@ export class IdenfyCompanies {
   }
 
   /** Companies, page after page as they are asked for. */
-  async *list(filter?: CompanyFilter, options?: IdenfyCallOptions): AsyncIterable<ListedCompany> {
-    const { pageSize: perPage, ...query } = readCallOptions('IdenfyCompanies.list', FILTER, filter);
-    const call = { method: 'IdenfyCompanies.list', path: '/kyb/companies/', query: { ...query, perPage } };
-    yield* this.client.list<ListedCompany>(call, options);
+  async *list(filter: CompanyFilter = {}, options?: IdenfyCallOptions): AsyncIterable<ListedCompany> {
+    const call = { method: 'IdenfyCompanies.list', path: '/kyb/companies/' };
+    yield* this.client.list<ListedCompany>({ ...call, ...listQuery(COMPANY_LIST_RULES, filter) }, options);
   }
 
   /**

@@ -1,6 +1,5 @@
-import { DescribedParameters, Parameter, parametersOf } from '../../requests/parameter.decorator.js';
+import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
-import { extraParametersRule } from '../../requests/rules/object.rules.js';
 import {
   booleanRule,
   localeRule,
@@ -10,8 +9,6 @@ import {
 } from '../../requests/rules/value.rules.js';
 import { DESCRIPTIONS } from '../parameter-descriptions.js';
 import type { FaceAuthenticationMethod } from './faces.types.js';
-
-const isKnown = (name: string): boolean => parametersOf(CreateFaceTokenDto).has(name);
 
 /** What a request for a face authentication may hold (documentation.idenfy.com, face-authentication). */
 @DescribedParameters('https://documentation.idenfy.com/face-authentication', DESCRIPTIONS.CreateFaceTokenDto)
@@ -31,7 +28,7 @@ export class CreateFaceTokenDto {
   /** How long the token can be used, in whole seconds: 1 to 2592000 (30 days). Default 1800. */
   @Parameter(wholeNumberRule(1, 2_592_000)) lifetime?: number;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule(isKnown)) extraParameters?: Readonly<Record<string, unknown>>;
+  @Parameter(extraParametersOf(() => CreateFaceTokenDto)) extraParameters?: Readonly<Record<string, unknown>>;
 }
 
 /** A plain object with the fields of {@link CreateFaceTokenDto}, or an instance of it. */

@@ -1,8 +1,7 @@
+import type { OpenEnum } from '../../events/payloads/vocabulary.js';
 export type { CreateFaceTokenRequest } from './create-face-token.dto.js';
-type Open<Known extends string> = Known | (string & {});
-
 /** `AUTHENTICATION`: the face can be compared. `IDENTIFICATION`: the person has to be verified first. */
-export type FaceAuthenticationType = Open<'AUTHENTICATION' | 'IDENTIFICATION'>;
+export type FaceAuthenticationType = OpenEnum<'AUTHENTICATION' | 'IDENTIFICATION'>;
 
 export type FaceAuthenticationMethod = 'FACE_MATCHING' | 'ACTIVE_LIVENESS';
 
@@ -29,8 +28,8 @@ export interface FaceSession {
   readonly approved?: boolean | null;
   /** @deprecated by iDenfy. */
   readonly givenScanRef?: string | null;
-  readonly type?: Open<'ENROLLMENT' | 'AUTHENTICATION'>;
-  readonly authenticationMethod?: Open<FaceAuthenticationMethod>;
+  readonly type?: OpenEnum<'ENROLLMENT' | 'AUTHENTICATION'>;
+  readonly authenticationMethod?: OpenEnum<FaceAuthenticationMethod>;
   /** Link to the photo; personal data. */
   readonly facePhoto?: string | null;
   readonly [field: string]: unknown;

@@ -1,7 +1,6 @@
 import type { DocumentStatus, FaceStatus } from '../../events/payloads/vocabulary.js';
-import { DescribedParameters, Parameter, parametersOf } from '../../requests/parameter.decorator.js';
+import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
-import { extraParametersRule } from '../../requests/rules/object.rules.js';
 import {
   booleanRule,
   clientIdRule,
@@ -30,11 +29,7 @@ export class ListVerificationsDto {
 /** A plain object with the fields of {@link ListVerificationsDto}, or an instance of it. */
 export type ListVerificationsRequest = Readonly<ListVerificationsDto>;
 
-export const LIST_RULES = new RequestRules<ListVerificationsRequest>(ListVerificationsDto, {
-  hint: () => 'is not a known parameter',
-});
-
-const isKnownOfInformation = (name: string): boolean => parametersOf(RequestInformationDto).has(name);
+export const LIST_RULES = new RequestRules<ListVerificationsRequest>(ListVerificationsDto);
 
 /** What may be asked of a person once more (documentation.idenfy.com, kyc/request-update). */
 @DescribedParameters(
@@ -55,7 +50,7 @@ export class RequestInformationDto {
   /** The last four digits of the card that is expected, or null. */
   @Parameter(digitsRule(4), { nullable: true, personal: true }) bankCardExpectedLastFour?: string | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule(isKnownOfInformation))
+  @Parameter(extraParametersOf(() => RequestInformationDto))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -64,23 +59,19 @@ export type RequestInformationRequest = Readonly<RequestInformationDto>;
 
 export const INFORMATION_RULES = new RequestRules<RequestInformationRequest>(RequestInformationDto);
 
-const isKnownOfBlocklist = (name: string): boolean => parametersOf(AddToBlocklistDto).has(name);
-
 /** What is noted with an entry of a blocklist (documentation.idenfy.com, api-reference). */
 @DescribedParameters(REFERENCE, DESCRIPTIONS.AddToBlocklistDto)
 export class AddToBlocklistDto {
   /** Why it is blocklisted, for the people at the dashboard. */
   @Parameter(nonEmptyTextRule, { nullable: true }) reason?: string | null;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule(isKnownOfBlocklist)) extraParameters?: Readonly<Record<string, unknown>>;
+  @Parameter(extraParametersOf(() => AddToBlocklistDto)) extraParameters?: Readonly<Record<string, unknown>>;
 }
 
 /** A plain object with the fields of {@link AddToBlocklistDto}, or an instance of it. */
 export type AddToBlocklistRequest = Readonly<AddToBlocklistDto>;
 
 export const BLOCKLIST_RULES = new RequestRules<AddToBlocklistRequest>(AddToBlocklistDto);
-
-const isKnownOfDummy = (name: string): boolean => parametersOf(AddDummyStatusDto).has(name);
 
 /** What the review of a dummy finds (documentation.idenfy.com, kyc/dummy-results). */
 @DescribedParameters('https://documentation.idenfy.com/kyc/dummy-results', DESCRIPTIONS.AddDummyStatusDto)
@@ -90,7 +81,7 @@ export class AddDummyStatusDto {
   /** `DOC_VALIDATED`, or what is wrong with the document. */
   @Parameter(codeRule, { required: true }) manualDocumentValidity!: DocumentStatus;
   /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
-  @Parameter(extraParametersRule((name) => name === 'scanRef' || isKnownOfDummy(name)))
+  @Parameter(extraParametersOf(() => AddDummyStatusDto, 'scanRef'))
   extraParameters?: Readonly<Record<string, unknown>>;
 }
 

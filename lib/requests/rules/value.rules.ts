@@ -259,11 +259,24 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\
 const isDateTime = (value: unknown): value is string =>
   typeof value === 'string' && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value));
 
-/** Two times; a `Date` is sent in the form that ISO 8601 has for it. */
+const TIME_MESSAGE = 'Date, or ISO 8601 with a zone such as 2026-01-31T00:00:00Z';
+
+const isoTime = (value: unknown): unknown =>
+  Object.prototype.toString.call(value) === '[object Date]' && Number.isFinite(Number(value))
+    ? new Date(Number(value)).toISOString()
+    : value;
+
+/** A time; a `Date` is sent in the form that ISO 8601 has for it. */
+export const timeRule: Rule = {
+  ...rule('time', `must be a time: ${TIME_MESSAGE}`, { type: 'string' }, isDateTime),
+  normalise: isoTime,
+};
+
+/** Two times, each as above. */
 export const periodRule: Rule = {
   ...rule(
     'period',
-    'must be a list of two times, the earlier one first: Date, or ISO 8601 with a zone such as 2026-01-31T00:00:00Z',
+    `must be a list of two times, the earlier one first: ${TIME_MESSAGE}`,
     { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
     (value) =>
       Array.isArray(value) &&
@@ -273,11 +286,6 @@ export const periodRule: Rule = {
   ),
   normalise: (value) => (Array.isArray(value) ? value.map(isoTime) : value),
 };
-
-const isoTime = (value: unknown): unknown =>
-  Object.prototype.toString.call(value) === '[object Date]' && Number.isFinite(Number(value))
-    ? new Date(Number(value)).toISOString()
-    : value;
 
 const MAX_URL_LENGTH = 2048;
 /** In any case, without a flag: a pattern in OpenAPI has none. */
