@@ -1,5 +1,4 @@
-/** A value of a list that grows: the known ones complete in an editor, any other string is taken as well. */
-type Open<Known extends string> = Known | (string & {});
+import type { OpenEnum } from '../events/payloads/vocabulary.js';
 
 /** Each word of a text. */
 type Word<Text extends string> = Text extends `${infer First} ${infer Others}` ? First | Word<Others> : Text;
@@ -13,7 +12,7 @@ export type KnownDocument =
   | Word<'FTN YOTI_ID SPID ITSME LA_WALLET SAMSUNG_WALLET OTHER'>;
 
 /** A document type; iDenfy adds new ones. */
-export type DocumentType = Open<KnownDocument>;
+export type DocumentType = OpenEnum<KnownDocument>;
 
 /** Languages of iDenfy's page (documentation.idenfy.com, resources/supported-languages). Slovenian is `si`. */
 export type KnownLocale =
@@ -21,7 +20,7 @@ export type KnownLocale =
   | Word<'zh_TW ko'>;
 
 /** A language of iDenfy's page; one that iDenfy does not have falls back to English. */
-export type IdenfyLocale = Open<KnownLocale>;
+export type IdenfyLocale = OpenEnum<KnownLocale>;
 
 /** `IDENTIFICATION`: document and selfie; `DOCUMENT`: document only; the others are for accounts with video calls. */
 export type TokenType =
@@ -34,10 +33,10 @@ export type Sex = 'M' | 'F';
 export type DummyStatus = 'APPROVED' | 'DENIED' | 'SUSPECTED' | 'EXPIRED' | 'ACTIVE';
 
 /** Checks that older accounts could be set up with. */
-export type FraudService = Open<'AML_NAMES_CHECK' | 'LID' | 'AML_NEWS'>;
+export type FraudService = OpenEnum<'AML_NAMES_CHECK' | 'LID' | 'AML_NEWS'>;
 
 /** What older accounts could have detected on photos. */
-export type DetectionType = Open<'FACE' | 'EYES'>;
+export type DetectionType = OpenEnum<'FACE' | 'EYES'>;
 
 /** What happens with an extra document: kept, compared with `additionalData`, or read. */
 export type AdditionalStepType = 'UPLOAD' | 'COMPARE' | 'EXTRACT';

@@ -1,7 +1,14 @@
 import { fileRule, MAX_FILE_BYTES } from '../../requests/rules/file.rules.js';
 import { isRecord } from '../../requests/rules/json.js';
-import { jsonRule, mapRule, named, nullable, recordRule } from '../../requests/rules/object.rules.js';
-import { listRule, partsRule, problemsInside, rule } from '../../requests/rules/rule.js';
+import {
+  jsonRule,
+  kindRule,
+  mapRule,
+  named,
+  nullable,
+  recordRule,
+} from '../../requests/rules/object.rules.js';
+import { listRule, partsRule } from '../../requests/rules/rule.js';
 import type { Rule } from '../../requests/rules/rule.js';
 import {
   asciiRule,
@@ -11,6 +18,7 @@ import {
   emailRule,
   noCommaRule,
   nonEmptyTextRule,
+  numberFromRule,
   oneOfRule,
   phoneRule,
   shortTextRule,
@@ -90,40 +98,16 @@ const applicantCompany = recordRule({ ...COMPANY, infoType: INDIVIDUAL.infoType 
 ]);
 
 /** Who a beneficiary is. */
-export const applicantRule = kindOfApplicant(recordRule(INDIVIDUAL, ['name', 'surname']));
+export const applicantRule = kindRule('infoType', {
+  INDIVIDUAL: recordRule(INDIVIDUAL, ['name', 'surname']),
+  COMPANY: applicantCompany,
+});
 
 /** The same with a verification, which can be named only when the beneficiary is added. */
-export const newApplicantRule = kindOfApplicant(
-  recordRule({ ...INDIVIDUAL, scanRef: nonEmptyTextRule }, ['name', 'surname']),
-);
-
-/** One of two objects; `infoType` says which. */
-function kindOfApplicant(individual: Rule): Rule {
-  const kinds: Readonly<Record<string, Rule>> = { INDIVIDUAL: individual, COMPANY: applicantCompany };
-  const kindOf = (value: unknown): Rule | undefined =>
-    isRecord(value) && Object.hasOwn(kinds, String(value.infoType))
-      ? kinds[String(value.infoType)]
-      : undefined;
-  const { infoType } = INDIVIDUAL;
-  return {
-    ...partsRule('object', { oneOf: [individual.schema, applicantCompany.schema] }, (value) => {
-      if (!isRecord(value)) {
-        return [{ message: 'must be an object' }];
-      }
-      return (value.infoType ?? undefined) === undefined
-        ? [{ at: 'infoType', message: 'is required', rule: 'required' }]
-        : (kindOf(value)?.problems(value) ?? problemsInside('infoType', infoType, value.infoType));
-    }),
-    normalise: (value) => kindOf(value)?.normalise?.(value) ?? value,
-  };
-}
-
-const percentRule = rule(
-  'number',
-  'must be a number from 0 to 100',
-  { type: 'number', minimum: 0, maximum: 100 },
-  (value) => typeof value === 'number' && value >= 0 && value <= 100,
-);
+export const newApplicantRule = kindRule('infoType', {
+  INDIVIDUAL: recordRule({ ...INDIVIDUAL, scanRef: nonEmptyTextRule }, ['name', 'surname']),
+  COMPANY: applicantCompany,
+});
 
 const beneficiaryTypeRule = oneOfRule(...BENEFICIARY_TYPES);
 
@@ -133,7 +117,7 @@ export const BENEFICIARY = {
   beneficiaryTypes: listRule(beneficiaryTypeRule, 1),
   positions: listRule(noCommaRule(50), 0, 3),
   formFiller: booleanRule,
-  ownershipPercentage: nullable(percentRule),
+  ownershipPercentage: nullable(numberFromRule(0, 100)),
 };
 
 export const beneficiariesRule = listRule(recordRule({ ...BENEFICIARY, info: applicantRule }, ['info']), 0);
