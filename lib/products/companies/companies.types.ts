@@ -24,7 +24,7 @@ export type {
   CreateCompanyTokenRequest,
   UpdateCompanyTokenRequest,
 } from './company.dto.js';
-import type { ManagerAccount, OpenEnum } from '../../events/payloads/vocabulary.js';
+import type { ManagerAccount, OpenEnum, RiskLevel } from '../../events/payloads/vocabulary.js';
 import type { CompanyFields } from './company-forms.types.js';
 import type { COMPANY_PDF_SECTIONS } from './company-vocabulary.js';
 
@@ -130,15 +130,13 @@ export interface CompanyMeta extends CompanyFormMeta {
   readonly automationFlags?: readonly string[] | null;
   readonly automationStatuses?: Readonly<Record<string, unknown>> | null;
   readonly automationRanAt?: string | null;
-  readonly ipProxyRiskLevel?: CompanyRiskLevel | null;
-  readonly fraudProbLevel?: CompanyRiskLevel | null;
+  readonly ipProxyRiskLevel?: RiskLevel | null;
+  readonly fraudProbLevel?: RiskLevel | null;
   readonly approvalStatusChangedAt?: string | null;
   readonly denyReason?: string | null;
   readonly informationRequested?: boolean;
   readonly reviewLevel?: string | null;
 }
-
-export type CompanyRiskLevel = OpenEnum<'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH' | 'NOT_CHECKED'>;
 
 type Unlisted = Readonly<Record<string, unknown>>;
 
@@ -170,7 +168,7 @@ export interface Company {
     readonly id: string;
     /** 0 to 100. */
     readonly riskScore?: number | null;
-    readonly riskLevel?: CompanyRiskLevel | null;
+    readonly riskLevel?: RiskLevel | null;
     readonly comment?: string | null;
   } | null;
   readonly [field: string]: unknown;
