@@ -41,6 +41,7 @@ import type { OptionsTable } from './config/options-table.js';
 import { checkTokenRequest, requestFingerprint } from './tokens/check-token-request.js';
 import type { CreateTokenRequest } from './tokens/create-token.dto.js';
 import { toIdentificationToken } from './tokens/identification-token.js';
+import { TokenBudget } from './tokens/token-budget.js';
 import type { IdentificationToken } from './tokens/identification-token.js';
 
 /** Settings of {@link IdenfyService.createToken}. */
@@ -56,6 +57,7 @@ const IFRAME_OPTIONS: OptionsTable<{ lang?: string }> = { lang: text('type', /^/
 export class IdenfyService {
   /** Whether iDenfy is a simulator on this machine. */
   private readonly isLocal: boolean;
+  private readonly budget?: TokenBudget;
 
   /** @internal */
   constructor(
@@ -64,6 +66,9 @@ export class IdenfyService {
     @Inject(IDENFY_OPTIONS) private readonly options: ResolvedIdenfyOptions,
   ) {
     this.isLocal = isLoopbackUrl(options.baseUrl);
+    if (options.budget !== undefined) {
+      this.budget = new TokenBudget(options.instance, options.budget);
+    }
   }
 
   /**
@@ -75,6 +80,7 @@ export class IdenfyService {
    * @throws DuplicateTokenError while a verification of the clientId is open in the slot.
    * @throws IdenfyOutcomeUnknownError when the request was sent and no whole response came: do not repeat it blindly.
    * @throws IdenfyStoreError when the session store fails; nothing was sent.
+   * @throws IdenfyRateLimitError and IdenfyQuotaError, with `retryAfterMs`, where the option `budget` refuses; nothing was sent.
    * @throws the other errors of this package by what iDenfy responded.
    */
   async createToken(request: CreateTokenRequest, options?: CreateTokenOptions): Promise<IdentificationToken> {
@@ -95,13 +101,14 @@ export class IdenfyService {
       deadline,
       signal,
     };
-    return this.sessions.once(session, async (closing) =>
-      toIdentificationToken(
-        await this.client.createToken(body, { deadline, signal, closing }),
-        body.expiryTime,
-        this.client,
-      ),
-    );
+    return this.sessions.once(session, async (closing) => {
+      const call = { deadline, signal, closing };
+      const response =
+        this.budget === undefined
+          ? await this.client.createToken(body, call)
+          : await this.budget.spend(() => this.client.createToken(body, call));
+      return toIdentificationToken(response, body.expiryTime, this.client);
+    });
   }
 
   /**

@@ -64,6 +64,26 @@ export interface IdenfyReconciliationOptions {
   automaticIsFinal?: boolean;
 }
 
+/** Why a budget refuses token requests. */
+export interface IdenfyBudgetExceeded {
+  /** Name of the module's instance. */
+  readonly instance: string;
+  /** `tokens-per-hour`: the limit of this process; `out-of-credits`: iDenfy has refused a request for want of credits. */
+  readonly reason: 'tokens-per-hour' | 'out-of-credits';
+  /** How long it refuses, at least, in milliseconds. */
+  readonly retryAfterMs: number;
+}
+
+export interface IdenfyBudgetOptions {
+  /**
+   * How many tokens this process may request within an hour. More are refused before they are sent (`IdenfyRateLimitError`).
+   * Default: any number. Requests that iDenfy refuses do not count.
+   */
+  tokensPerHour?: number;
+  /** Called when it begins to refuse, and not again until a token has been made. Default: one log line alone. */
+  onExceeded?: (exceeded: IdenfyBudgetExceeded) => unknown;
+}
+
 /** The options that may come from the environment, a factory or another provider. */
 export interface IdenfyModuleOptions {
   /** API key: the user name of HTTP Basic (documentation.idenfy.com, authentication). */
@@ -88,6 +108,11 @@ export interface IdenfyModuleOptions {
   /** Parameters merged under every token request and validated with it. Default none. */
   tokenDefaults?: Partial<Omit<CreateTokenRequest, 'clientId'>>;
   duplicates?: IdenfyDuplicatesOptions;
+  /**
+   * Refuse token requests before the money is gone. While it is set, also no token is requested for 30 s at a time after iDenfy has
+   * said that the credits are used up (`IdenfyQuotaError`), until a request succeeds. Default: off.
+   */
+  budget?: IdenfyBudgetOptions;
   webhook?: IdenfyWebhookOptions;
   /**
    * Ask iDenfy for the results of sessions whose final webhook never arrived. Default: off; `IdenfyReconciler` works on
@@ -129,8 +154,13 @@ export interface IdenfyOptionsFactory {
 }
 
 /** The options with every default filled in, validated: the form that the table gives them. */
-export interface ResolvedIdenfyOptions extends Resolved<IdenfyModuleOptions, typeof MODULE_OPTIONS> {
+export interface ResolvedIdenfyOptions extends Omit<
+  Resolved<IdenfyModuleOptions, typeof MODULE_OPTIONS>,
+  'budget'
+> {
   readonly instance: string;
+  /** Missing where the app has given none: an empty one is not the same. */
+  readonly budget?: Resolved<IdenfyBudgetOptions, (typeof MODULE_OPTIONS)['budget']['section']> | undefined;
 }
 
 /** The structure with every default filled in. */

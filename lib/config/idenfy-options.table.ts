@@ -7,7 +7,11 @@ import type { LiveSessionStore } from '../sessions/live-session-store.interface.
 import { parseAllowedIp } from '../shared/ip-allow-list.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.interface.js';
 import type { WebhookQueue } from '../deliveries/webhook-queue.interface.js';
-import type { IdenfyModuleOptions, IdenfyModuleStructure } from './idenfy-options.interface.js';
+import type {
+  IdenfyBudgetOptions,
+  IdenfyModuleOptions,
+  IdenfyModuleStructure,
+} from './idenfy-options.interface.js';
 import { DEFAULT_INSTANCE } from './idenfy.tokens.js';
 
 const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);
@@ -119,6 +123,12 @@ export const MODULE_OPTIONS = {
       ),
       reviewWindowSeconds: { ...wholeNumber(0, 365 * DAY_SECONDS), default: DAY_SECONDS },
       guardOnStoreFailure: { ...oneOf('refuse', 'pass'), default: 'refuse' },
+    },
+  },
+  budget: {
+    section: {
+      tokensPerHour: wholeNumber(1),
+      onExceeded: callback<NonNullable<IdenfyBudgetOptions['onExceeded']>>(),
     },
   },
   webhook: {

@@ -2,6 +2,8 @@ export { idenfyConfig } from './idenfy.config.js';
 export { InjectIdenfy, getIdenfyToken } from './idenfy.tokens.js';
 export type {
   DuplicatesPolicy,
+  IdenfyBudgetExceeded,
+  IdenfyBudgetOptions,
   IdenfyDuplicatesOptions,
   IdenfyMirror,
   IdenfyModuleOptions,

@@ -34,7 +34,11 @@ export function resolveModuleOptions(
   }
   const { problems: ofStructure } = checkOptions('IdenfyModule', MODULE_STRUCTURE, structure);
   const { options, problems } = checkOptions('IdenfyModule', MODULE_OPTIONS, given);
-  const resolved = { instance: structure.instance, ...options } as ResolvedIdenfyOptions;
+  const resolved = {
+    instance: structure.instance,
+    ...options,
+    ...((given as IdenfyModuleOptions | null)?.budget === undefined && { budget: undefined }),
+  } as ResolvedIdenfyOptions;
   refuse([
     ...unknown,
     ...ofStructure,
