@@ -15,6 +15,7 @@ export default {
     '^nestjs-idenfy/redis$': '<rootDir>/lib/redis/index.ts',
     '^nestjs-idenfy/sql$': '<rootDir>/lib/sql/index.ts',
     '^nestjs-idenfy/terminus$': '<rootDir>/lib/terminus/index.ts',
+    '^nestjs-idenfy/opentelemetry$': '<rootDir>/lib/opentelemetry/index.ts',
     '^nestjs-idenfy/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -17,6 +17,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Redis from 'ioredis';
 import * as idenfy from 'nestjs-idenfy';
 import { BullMqWebhookQueue } from 'nestjs-idenfy/bullmq';
+import { instrumentIdenfy } from 'nestjs-idenfy/opentelemetry';
 import { PgBossWebhookQueue } from 'nestjs-idenfy/pg-boss';
 import { RedisDeliveryStore, RedisLiveSessionStore } from 'nestjs-idenfy/redis';
 import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
@@ -33,11 +34,15 @@ for (const entry of Object.keys(exports).filter((path) => path !== './package.js
   console.log(`ok ${path}`);
 }
 
+// Every message of the story passes through the API of OpenTelemetry.
+const stopTelemetry = instrumentIdenfy();
 await story({
   ...{ assert, Module, NestFactory, ExpressAdapter, FastifyAdapter, idenfy, testing },
   imports: [EventEmitterModule.forRoot(), CqrsModule.forRoot()],
   options: () => ({ mirror: ['event-emitter', 'cqrs'] }),
 });
+
+stopTelemetry();
 
 async function redisServer() {
   // Below the range of outgoing connections, none of which can then take it before the server does.
