@@ -1,4 +1,5 @@
 import { IdenfyChecks } from '../../lib/index.js';
+import { all } from './calls.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
 
@@ -285,18 +286,39 @@ describe('what is no request', () => {
     expect(app.simulator.requests).toHaveLength(before);
   });
 
-  it.each([
-    [{ clientid: 'x' }, 'clientid'],
-    [{ clientId: '' }, 'clientId'],
-    [{ created: ['yesterday'] }, 'created'],
-    [{ databases: ['LT'] }, 'databases.0'],
-    [{ status: 'match' }, 'status'],
-    [{ checkedFields: [''] }, 'checkedFields.0'],
-  ])('a filter %j of registry checks is refused', async (filter, path) => {
-    await expect(first(checks.listRegistry(filter as never))).rejects.toMatchObject({
-      code: 'IDENFY_REQUEST',
-      problems: [{ path }],
-    });
+  it.each<[string, unknown[], [value: unknown, path: string][]]>([
+    ['id', ['x'], [['', 'id']]],
+    ['clientId', ['x'], [['', 'clientId']]],
+    ['name', ['x'], [['', 'name']]],
+    ['surname', ['x'], [['', 'surname']]],
+    ['orderBy', ['-created'], [['', 'orderBy']]],
+    [
+      'created',
+      [[new Date(0), '2026-01-01T00:00:00Z']],
+      [
+        [['yesterday', 'today'], 'created'],
+        [[new Date(0)], 'created'],
+      ],
+    ],
+    ['databases', [['UK', 'US_1', 'US_15', 'US_4']], [[['LT'], 'databases.0']]],
+    ['status', ['MATCH', 'NO_DATA', 'NO_MATCH', 'PARTIAL_MATCH'], [['match', 'status']]],
+    ['checkedFields', [['first_name']], [[[''], 'checkedFields.0']]],
+    ['partnerIn', [['x', 'y']], [[[], 'partnerIn']]],
+    ['partnerNotIn', [['x']], [['x', 'partnerNotIn']]],
+    ['clientid', [], [['x', 'clientid']]],
+  ])('a filter of registry checks has the limits of %s', async (field, right, wrong) => {
+    for (const value of right) {
+      await all(checks.listRegistry({ [field]: value }));
+      expect(app.simulator.requests.at(-1)?.path).toContain(`?${field}=`);
+    }
+    const before = app.simulator.requests.length;
+    for (const [value, path] of wrong) {
+      await expect(all(checks.listRegistry({ [field]: value }))).rejects.toMatchObject({
+        code: 'IDENFY_REQUEST',
+        problems: [{ path }],
+      });
+    }
+    expect(app.simulator.requests).toHaveLength(before);
   });
 });
 

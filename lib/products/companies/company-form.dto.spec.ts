@@ -9,10 +9,12 @@ import {
   AddCompanyDocumentDto,
   ANSWERS_RULES,
   CREATE_FORM_RULES,
+  DOCUMENT_LIST_RULES,
   UPDATE_BENEFICIARY_RULES,
   UPDATE_DOCUMENT_RULES,
   UPDATE_FORM_RULES,
 } from './company-form.dto.js';
+import { COMPANY_DOCUMENT_TYPES } from './company-vocabulary.js';
 
 /** Where a request is wrong. */
 function wrongIn<Request>(rules: RequestRules<Request>, request: unknown): string[] {
@@ -120,6 +122,14 @@ it.each(Object.entries(COMPANY))('a company has the limits of %s', (field, [good
     expect(wrongIn(UPDATE_FORM_RULES, forms(value))).toEqual([`company.${field}`]);
     expect(wrongIn(ADD_BENEFICIARY_RULES, applicants(value))).toEqual([`info.${field}`]);
   }
+});
+
+it('a brand name has a length', () => {
+  const brandNames = ['', of(1), of(100), of(101)];
+  expect(wrongIn(CREATE_FORM_RULES, { company: { ...company, brandNames } })).toEqual([
+    'company.brandNames.0',
+    'company.brandNames.3',
+  ]);
 });
 
 it.each(Object.entries(INDIVIDUAL))('a person has the limits of %s', (field, [good, bad]) => {
@@ -236,6 +246,20 @@ describe('documents', () => {
     expect(wrongIn(ADD_DOCUMENT_RULES, request)).toEqual(paths);
     const all = wrongIn(CREATE_FORM_RULES, { company, documents: [request] });
     expect(all).toEqual(paths.map((path) => `documents.0.${path}`));
+  });
+
+  it('of a company have 33 kinds', () => {
+    expect(new Set(COMPANY_DOCUMENT_TYPES).size).toBe(33);
+    const refused = COMPANY_DOCUMENT_TYPES.flatMap((type) =>
+      wrongIn(ADD_DOCUMENT_RULES, { ...document, type }),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  it.each(['type', 'typeExclude'])('are listed by kinds: %s', (name) => {
+    const refused = (value: unknown) => wrongIn(DOCUMENT_LIST_RULES, { [name]: value });
+    expect([refused(['INVOICE', 'OTHER']), refused([]), refused('INVOICE')]).toEqual([[], [name], [name]]);
+    expect(refused(['INVOICE', 'PASSPORT'])).toEqual([`${name}.1`]);
   });
 
   it('of a beneficiary have kinds of their own, and those of companies', () => {

@@ -1,12 +1,19 @@
 import type { RequestRules } from '../../requests/request-rules.js';
 import {
+  COMPANY_LIST_RULES,
   COMPANY_PDF_RULES,
   COMPANY_STATUS_RULES,
   COMPANY_TOKEN_RULES,
   COMPANY_TOKEN_UPDATE_RULES,
 } from './company.dto.js';
-import { ORDER_DOCUMENT_RULES, SOS_REPORT_RULES } from './company-registry.dto.js';
-import { COMPANY_LOCALES, COMPANY_PDF_SECTIONS, US_STATES } from './company-vocabulary.js';
+import {
+  AVAILABLE_DOCUMENTS_RULES,
+  GOV_DOCUMENT_LIST_RULES,
+  ORDER_DOCUMENT_RULES,
+  SOS_REPORT_LIST_RULES,
+  SOS_REPORT_RULES,
+} from './company-registry.dto.js';
+import { COMPANY_LOCALES, COMPANY_PDF_SECTIONS, REPORT_STATUSES, US_STATES } from './company-vocabulary.js';
 
 /** Where a request is wrong. */
 function wrongIn<Request>(rules: RequestRules<Request>, request: unknown): string[] {
@@ -111,4 +118,54 @@ it.each<[string, unknown[], unknown[]]>([
 
 it('knows 50 states', () => {
   expect(new Set(US_STATES).size).toBe(50);
+});
+
+const ROW: [unknown[], unknown[]] = [['a'], ['', 5]];
+const TIME: [unknown[], unknown[]] = [
+  [new Date(0), '2026-01-01T00:00:00Z'],
+  ['2026-01-01', 'today', new Date(Number.NaN), 5],
+];
+const PERIOD: [unknown[], unknown[]] = [
+  [[new Date(0), '2026-01-01T00:00:00+02:00']],
+  [[], [new Date(0)], [new Date(1), new Date(0)], ['2026-01-01', '2026-01-02'], new Date(0)],
+];
+const STATUS: [unknown[], unknown[]] = [[...REPORT_STATUSES], ['DONE', '']];
+const LISTS: Readonly<Record<string, { check(request: unknown): object }>> = {
+  companies: COMPANY_LIST_RULES,
+  'ordered documents': GOV_DOCUMENT_LIST_RULES,
+  reports: SOS_REPORT_LIST_RULES,
+};
+
+it.each<[string, string, unknown[], unknown[]]>([
+  ['companies', 'registrationNumber', ...ROW],
+  ['companies', 'created', ...PERIOD],
+  ['companies', 'pageSize', [1, 1000], [0, 1.5, '50']],
+  ['ordered documents', 'deliveredAfter', ...TIME],
+  ['ordered documents', 'deliveredBefore', ...TIME],
+  ['ordered documents', 'expectedDeliveryAfter', ...TIME],
+  ['ordered documents', 'expectedDeliveryBefore', ...TIME],
+  ['ordered documents', 'orderedAfter', ...TIME],
+  ['ordered documents', 'orderedBefore', ...TIME],
+  ['ordered documents', 'documentFormat', ...ROW],
+  ['ordered documents', 'title', ...ROW],
+  ['ordered documents', 'status', ...STATUS],
+  ['ordered documents', 'orderBy', ['orderTime', ['-orderTime', 'deliveryTime']], ['title', []]],
+  ['reports', 'checkedAt', ...PERIOD],
+  ['reports', 'status', ...STATUS],
+])('the list of %s has the limits of %s', (list, field, good, bad) => {
+  const checked = (value: unknown) => LISTS[list]?.check({ [field]: value });
+  for (const value of good) {
+    expect(checked(value)).toHaveProperty('body');
+  }
+  for (const value of bad) {
+    expect(checked(value)).toMatchObject({ problems: [{ path: field }] });
+  }
+});
+
+it('the documents that there are have a country and a number', () => {
+  const request = { countryCode: 'lt', registrationNumber: 'a', region: 'b' };
+  expect(AVAILABLE_DOCUMENTS_RULES.check(request)).toEqual({ body: { ...request, countryCode: 'LT' } });
+  const wrong = { countryCode: 'LTU', registrationNumber: '', region: '' };
+  expect(wrongIn(AVAILABLE_DOCUMENTS_RULES, wrong)).toEqual(Object.keys(wrong));
+  expect(wrongIn(AVAILABLE_DOCUMENTS_RULES, {})).toEqual(['countryCode', 'registrationNumber']);
 });
