@@ -300,6 +300,20 @@ export const CHECK_CALLS: readonly ProductCall[] = [
     { status: 200, body: { id: '9a', name: 'person-17', riskLevel: 'LOW', riskScore: 12 } },
   ),
   {
+    ...post(
+      'reassessRisk',
+      '/risk/assessments/9%2Fa',
+      { name: 'person-17', sections: { secA: { q1: { value: 'EE' } } } },
+      (checks, request, options) => checks.reassessRisk('9/a', request, options),
+      { status: 200, body: { id: '9/a', name: 'person-17', riskLevel: 'MEDIUM', riskScore: 50 } },
+    ),
+    request: {
+      method: 'PUT',
+      url: '/risk/assessments/9%2Fa',
+      body: { name: 'person-17', sections: { secA: { q1: { value: 'EE' } } } },
+    },
+  },
+  {
     name: 'IdenfyChecks.riskAssessments',
     kind: 'read',
     invoke: ({ checks }, options) => all(checks.riskAssessments(options)),

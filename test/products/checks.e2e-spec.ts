@@ -309,6 +309,18 @@ describe('risks on the simulator', () => {
       { name: 'person-2', riskLevel: 'HIGH', updateRequired: false },
       { name: 'person-0', riskLevel: 'LOW' },
     ]);
+    const [{ id } = { id: '' }] = await all(checks.riskAssessments());
+    const spent = await spentBy(() =>
+      expect(checks.reassessRisk(id, { name: 'person-2', sections: {} })).resolves.toMatchObject({ id }),
+    );
+    expect(spent).toBe(1);
+    await expect(all(checks.riskAssessments())).resolves.toMatchObject([
+      { id, name: 'person-2', riskLevel: 'MEDIUM' },
+      { name: 'person-0' },
+    ]);
+    await expect(checks.reassessRisk('nobody', { name: 'x', sections: {} })).rejects.toMatchObject({
+      code: 'IDENFY_NOT_FOUND',
+    });
   });
 
   it('are weighed by section', async () => {

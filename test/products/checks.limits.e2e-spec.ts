@@ -277,6 +277,7 @@ describe('what is no request', () => {
     const calls: [string, Promise<unknown>][] = [
       ['id', checks.riskProfile(id)],
       ['profileId', checks.assessRisk(id, { name: 'x', sections: {} })],
+      ['assessmentId', checks.reassessRisk(id, { name: 'x', sections: {} })],
       ['verificationId', first(checks.bankTransactions(id, 'ac1'))],
       ['accountId', first(checks.bankTransactions('v1', id))],
     ];

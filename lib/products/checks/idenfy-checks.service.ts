@@ -48,14 +48,14 @@ export class IdenfyChecks {
   ): Promise<Types.ProofOfAddressCheck> {
     const call = { method: 'proofOfAddress', path: '/api/v2/poa-checks/' };
     const read = readWith<Types.ProofOfAddressCheck>('overallStatus');
-    return this.#post({ ...call, read }, requests.PROOF_OF_ADDRESS_RULES, request, options);
+    return this.#once({ ...call, read }, requests.PROOF_OF_ADDRESS_RULES, request, options);
   }
 
   /** Whether an address exists. Billed (documentation.idenfy.com, fraud-prevention/address-verification). */
   async address(request: Types.AddressRequest, options?: IdenfyCallOptions): Promise<Types.AddressCheck> {
     const call = { method: 'address', path: '/api/v2/address-verification' };
     const read = readWith<Types.AddressCheck>('status');
-    return this.#post({ ...call, read }, requests.ADDRESS_RULES, request, options);
+    return this.#once({ ...call, read }, requests.ADDRESS_RULES, request, options);
   }
 
   /**
@@ -68,7 +68,7 @@ export class IdenfyChecks {
   ): Promise<Types.RegistryCheck<Database>> {
     const call = { method: 'registry', path: REGISTRY, maxBodyBytes: MAX_REGISTRY_BYTES };
     const read = readObject<Types.RegistryCheck<Database>>;
-    return this.#post<Types.RegistryCheck<Database>, Types.RegistryRequest>(
+    return this.#once<Types.RegistryCheck<Database>, Types.RegistryRequest>(
       { ...call, read },
       registryRules(request),
       request,
@@ -95,7 +95,7 @@ export class IdenfyChecks {
   async proxy(request: Types.ProxyRequest, options?: IdenfyCallOptions): Promise<Types.ProxyCheck> {
     const call = { method: 'proxy', path: '/fraud/proxy-check' };
     const read = readWith<Types.ProxyCheck>('risk_level');
-    return this.#post({ ...call, read }, requests.PROXY_RULES, request, options);
+    return this.#once({ ...call, read }, requests.PROXY_RULES, request, options);
   }
 
   /**
@@ -107,7 +107,7 @@ export class IdenfyChecks {
     options?: IdenfyCallOptions,
   ): Promise<Types.PhoneValidation | null> {
     const call = { method: 'validatePhone', path: '/fraud/validate-phone', read: readPhone };
-    return this.#post(call, requests.PHONE_RULES, request, options);
+    return this.#once(call, requests.PHONE_RULES, request, options);
   }
 
   /**
@@ -116,7 +116,7 @@ export class IdenfyChecks {
    */
   async sendSms(request: Types.SendSmsRequest, options?: IdenfyCallOptions): Promise<Types.SentSms> {
     const call = { method: 'sendSms', path: '/fraud/send-sms', read: readWith<Types.SentSms>('request_id') };
-    return this.#post(call, requests.SEND_SMS_RULES, request, options);
+    return this.#once(call, requests.SEND_SMS_RULES, request, options);
   }
 
   /**
@@ -128,7 +128,7 @@ export class IdenfyChecks {
     options?: IdenfyCallOptions,
   ): Promise<Types.SmsVerification> {
     const call = { method: 'verifySms', path: '/fraud/verify-sms', read: readSmsVerification };
-    return this.#post(call, requests.VERIFY_SMS_RULES, request, options);
+    return this.#once(call, requests.VERIFY_SMS_RULES, request, options);
   }
 
   /**
@@ -141,7 +141,7 @@ export class IdenfyChecks {
   ): Promise<Types.FraudProbability> {
     const call = { method: 'fraudProbability', path: '/fraud/estimate-fraud-probability' };
     const read = readWith<Types.FraudProbability>('fraud_level');
-    return this.#post({ ...call, read }, requests.FRAUD_RULES, request, options);
+    return this.#once({ ...call, read }, requests.FRAUD_RULES, request, options);
   }
 
   /**
@@ -154,7 +154,7 @@ export class IdenfyChecks {
   ): Promise<Types.AgeToken> {
     const call = { method: 'ageEstimationToken', path: '/age-estimation/token/' };
     const read = readWith<Types.AgeToken>('token');
-    return this.#post({ ...call, read }, requests.AGE_TOKEN_RULES, request, options);
+    return this.#once({ ...call, read }, requests.AGE_TOKEN_RULES, request, options);
   }
 
   /**
@@ -170,7 +170,7 @@ export class IdenfyChecks {
       path: '/bank/tokens/',
       read: readWith<Types.BankToken>('tokenString'),
     };
-    return this.#post(call, requests.BANK_TOKEN_RULES, request, options);
+    return this.#once(call, requests.BANK_TOKEN_RULES, request, options);
   }
 
   /**
@@ -199,7 +199,7 @@ export class IdenfyChecks {
   ): Promise<Types.BankCardToken> {
     const call = { method: 'bankCardToken', path: '/bank-card/tokens/' };
     const read = readWith<Types.BankCardToken>('tokenString');
-    return this.#post({ ...call, read }, requests.BANK_CARD_TOKEN_RULES, request, options);
+    return this.#once({ ...call, read }, requests.BANK_CARD_TOKEN_RULES, request, options);
   }
 
   /** The profiles that were made in the dashboard (documentation.idenfy.com, fraud-prevention/risk-assessment). Costs nothing. */
@@ -231,7 +231,29 @@ export class IdenfyChecks {
   ): Promise<Types.AssessedRisk> {
     const call = { method: 'assessRisk', path: `${PROFILES}{profileId}/check/`, ids: { profileId } };
     const read = readObject<Types.AssessedRisk>;
-    return this.#post({ ...call, read }, requests.RISK_RULES, request, options);
+    return this.#once({ ...call, read }, requests.RISK_RULES, request, options);
+  }
+
+  /**
+   * Makes an assessment again, with its answers or others. Billed (documentation.idenfy.com, fraud-prevention/risk-assessment;
+   * the page says little of it).
+   *
+   * @param assessmentId of `riskAssessments`
+   * @throws IdenfyNotFoundError when iDenfy does not know the assessment
+   */
+  async reassessRisk(
+    assessmentId: string,
+    request: Types.RiskRequest,
+    options?: IdenfyCallOptions,
+  ): Promise<Types.AssessedRisk> {
+    const path = '/risk/assessments/{assessmentId}';
+    const call = { method: 'reassessRisk', verb: 'PUT', path, ids: { assessmentId } } as const;
+    return this.#once(
+      { ...call, read: readObject<Types.AssessedRisk> },
+      requests.RISK_RULES,
+      request,
+      options,
+    );
   }
 
   /** The assessments that were made, page after page as they are asked for. Costs nothing. */
@@ -240,7 +262,7 @@ export class IdenfyChecks {
   }
 
   /** Checks a request and sends it once. */
-  async #post<Value, Request>(
+  async #once<Value, Request>(
     call: Omit<Call<Value>, 'kind' | 'body'>,
     rules: RequestRules<Request>,
     request: Request,

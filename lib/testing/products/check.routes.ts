@@ -80,12 +80,14 @@ function checkRegistry(request: Types.RegistryRequest, account: SimulatorAccount
   return check;
 }
 
+/** A new assessment, or one that is made again. */
 function assess(
   account: SimulatorAccount,
-  profileId: string,
+  profileId: string | undefined,
   { name, sections }: Types.RiskRequest,
+  id: string = randomUUID(),
 ): SimulatorResponse {
-  const profile = of(account).profile(profileId);
+  const profile = of(account).profile(profileId ?? '');
   if (profile === undefined) {
     return NOT_FOUND;
   }
@@ -94,10 +96,12 @@ function assess(
     return badValue(`Field '${unknown}' is not valid.`);
   }
   return account.charge('RISK_ASSESSMENT', () => {
-    const id = randomUUID();
     const { riskLevel, riskScore } = assessed(profile, sections);
     const createdAt = new Date().toISOString();
-    of(account).assessments.push({ id, name, riskLevel, createdAt, updateRequired: false });
+    const { assessments } = of(account);
+    const before = assessments.findIndex((one) => one.id === id);
+    const assessment = { id, name, riskLevel, createdAt, updateRequired: false, profileId: profile.id };
+    assessments.splice(before === -1 ? assessments.length : before, 1, assessment);
     return json(200, { id, name, riskLevel, riskScore });
   });
 }
@@ -166,12 +170,16 @@ export const CHECK_ROUTES: readonly ApiRoute[] = [
   route('POST', `${PROFILES}{id}/check/`, (account, { ids: { id = '' }, body }) =>
     checked(requests.RISK_RULES, body, (request) => assess(account, id, request)),
   ),
+  route('PUT', '/risk/assessments/{id}', (account, { ids: { id = '' }, body }) => {
+    const profileId = of(account).assessments.find((one) => one.id === id)?.profileId;
+    return checked(requests.RISK_RULES, body, (request) => assess(account, profileId, request, id));
+  }),
   route('GET', '/risk/assessments/', (account, { query }) =>
     pageOf(
       [...of(account).assessments].reverse(),
       query,
       `${account.url}/risk/assessments/`,
-      (assessment) => assessment,
+      ({ profileId: _profileId, ...assessment }) => assessment,
     ),
   ),
 ];

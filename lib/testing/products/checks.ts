@@ -65,7 +65,7 @@ export class SimulatedChecks {
   /** @internal The oldest first. */
   readonly registryChecks: SimulatedRegistryCheck[] = [];
   /** @internal The oldest first. */
-  readonly assessments: Types.ListedRiskAssessment[] = [];
+  readonly assessments: (Types.ListedRiskAssessment & { readonly profileId: string })[] = [];
 
   /** @internal */
   constructor(account: SimulatorAccount) {
