@@ -17,21 +17,7 @@ import type { Behaviour } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { shownOf } from '../support/shown-of.js';
 import type { ProductCall, Products } from './calls.js';
-import { AML_CALLS } from './aml.calls.js';
-import { CHECK_CALLS } from './checks.calls.js';
-import { COMPANY_CALLS } from './companies.calls.js';
-import { FORM_CALLS } from './company-forms.calls.js';
-import { FACE_CALLS } from './faces.calls.js';
-import { SERVICE_CALLS } from './service.calls.js';
-
-const CALLS: readonly ProductCall[] = [
-  ...SERVICE_CALLS,
-  ...AML_CALLS,
-  ...FACE_CALLS,
-  ...COMPANY_CALLS,
-  ...FORM_CALLS,
-  ...CHECK_CALLS,
-];
+import { CALLS } from './every.calls.js';
 
 const CREDENTIALS = Buffer.from(`${API_KEY}:${API_SECRET}`, 'utf8').toString('base64');
 const NAME = 'Zebulonia';
