@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { blocklistTags } from './products/verifications.js';
 import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
+import { withLinks } from './simulator-files.js';
 import { insufficientFinances } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { resubmittedResult, verificationResults } from './simulator-results.js';
@@ -170,6 +171,11 @@ export class SimulatorAccount {
     return credentials === this.#credentials;
   }
 
+  /** The same at every start with the same credentials, in hexadecimal digits. */
+  sign(text: string): string {
+    return createHmac('sha256', this.#credentials).update(text).digest('hex');
+  }
+
   /** The sessions of one clientId, or of all, the oldest first. */
   sessionsOf(clientId: string | null): Session[] {
     const sessions = [...this.sessions.values()];
@@ -272,13 +278,17 @@ export class SimulatorAccount {
   ): Promise<SimulatedDelivery[]> {
     const { scanRef, request } = session;
     const deliveries: SimulatedDelivery[] = [];
-    for (const [index, { eventType, payload }] of results.entries()) {
+    const linked = results.map(({ eventType, payload }) => ({
+      eventType,
+      payload: withLinks(this, scanRef, payload),
+    }));
+    for (const [index, { eventType, payload }] of linked.entries()) {
       // The simulator may have been reset while the previous result was in flight.
       if (this.sessions.get(scanRef) !== session) {
         break;
       }
       session.record(payload);
-      session.unsent = deliver === false ? [] : results.slice(index);
+      session.unsent = deliver === false ? [] : linked.slice(index);
       this.save();
       if (deliver === false) {
         continue;
@@ -292,7 +302,7 @@ export class SimulatorAccount {
       if (this.webhooks.ended) {
         return deliveries;
       }
-      session.unsent = results.slice(index + 1);
+      session.unsent = linked.slice(index + 1);
       this.save();
     }
     return deliveries;

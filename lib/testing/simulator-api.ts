@@ -2,6 +2,7 @@ import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { Session, SimulatorAccount } from './simulator-account.js';
 import { badValue, empty, error, json, missingValue, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
+import { freshLinks } from './simulator-files.js';
 import { compileRoutes, pageOf, respond, route } from './simulator-router.js';
 import type { ApiCall, ApiRoute } from './simulator-router.js';
 import { COMPANY_FORM_ROUTES } from './products/company-form.routes.js';
@@ -41,10 +42,13 @@ const data = ofSession(({ result, scanRef, clientId }) =>
 );
 
 /** `POST /api/v2/files`: addresses of the pictures. */
-const files = ofSession((session) => json(200, session.result?.fileUrls ?? {}));
+const files = ofSession((session, account) => json(200, freshLinks(account, session)));
 
 /** `POST /api/v2/full`: all of the result, in the form of its webhook. */
-const full = ofSession((session) => json(200, fullResult(session)));
+const full = ofSession((session, account) => {
+  const { fileUrls, ...whole } = fullResult(session);
+  return json(200, { ...whole, fileUrls: fileUrls && freshLinks(account, session) });
+});
 
 /** `POST /api/v2/delete`: refused while the token can still be used. */
 const remove = ofSession((session) => {

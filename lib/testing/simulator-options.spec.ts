@@ -18,6 +18,8 @@ describe('IdenfySimulator.start', () => {
       { ...CREDENTIALS, webhookTimeoutMs: Infinity, redelivery: { everyMs: -1 } },
       ['redelivery.everyMs', 'webhookTimeoutMs'],
     ],
+    [{ ...CREDENTIALS, fileLinkSeconds: 0 }, ['fileLinkSeconds']],
+    [{ ...CREDENTIALS, fileLinkSeconds: 1.5 }, ['fileLinkSeconds']],
     [{ ...CREDENTIALS, port: 65_536, webhookUrl: 'app.test' }, ['port', 'webhookUrl']],
     [{ ...CREDENTIALS, credits: '5', signingKeys: [5], webhooks: 3 }, ['signingKeys', 'credits', 'webhooks']],
   ])('refuses %j', async (options, paths) => {

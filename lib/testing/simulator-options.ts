@@ -64,6 +64,8 @@ export interface SimulatorSettings {
    * from now on. Default true.
    */
   expireSessions: boolean;
+  /** How long links to files live, in seconds; a whole number from 1. Default 3600. */
+  fileLinkSeconds: number;
 }
 
 export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
@@ -116,6 +118,7 @@ export const SIMULATOR_SETTINGS = {
   },
   webhookTimeoutMs: { ...milliseconds, default: 10_000 },
   expireSessions: { ...flag, default: true },
+  fileLinkSeconds: { ...wholeNumber(1), default: 3600 },
 } as const satisfies OptionsTable<SimulatorSettings>;
 
 export const START_OPTIONS = {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorAccount } from './simulator-account.js';
 import { isApiCall, respondToCall } from './simulator-api.js';
 import type { ApiCall } from './simulator-router.js';
+import { isFile, respondToFile } from './simulator-files.js';
 import { isPage, respondToBrowser } from './simulator-page.js';
 import { documentedError, error, send, SimulatorFailures } from './simulator-response.js';
 
@@ -76,6 +77,8 @@ export class SimulatorServer {
     const body = await buffer(request);
     if (body.length > MAX_BODY_BYTES) {
       send(response, error(413, 'Request body is too large.'));
+    } else if (isFile(url.pathname)) {
+      send(response, respondToFile(this.account, method, url, authorization));
     } else if (isPage(url.pathname)) {
       const page = await respondToBrowser(this.account, method, url, body);
       this.account.save();

@@ -6,6 +6,7 @@ import {
 import type { BlocklistSource } from '../../products/verifications/verifications.types.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { Session } from '../simulator-account.js';
+import { freshLinks } from '../simulator-files.js';
 import { badValue, empty, error, json } from '../simulator-response.js';
 import type { SimulatorResponse } from '../simulator-response.js';
 import { checkBody, route } from '../simulator-router.js';
@@ -71,11 +72,16 @@ const ofVerification =
 
 /** The same of a source that exists. */
 const ofSource = (
-  respond: (session: Session, source: BlocklistSource, call: RoutedCall) => SimulatorResponse,
+  respond: (
+    session: Session,
+    source: BlocklistSource,
+    call: RoutedCall,
+    account: SimulatorAccount,
+  ) => SimulatorResponse,
 ): ApiRoute['respond'] =>
-  ofVerification((session, call) => {
+  ofVerification((session, call, account) => {
     const source = SOURCES.find((one) => one === call.ids.source);
-    return source === undefined ? error(404, 'Not found.') : respond(session, source, call);
+    return source === undefined ? error(404, 'Not found.') : respond(session, source, call, account);
   });
 
 const documentOf = ({ result }: Session): Record<string, unknown> => ({
@@ -84,12 +90,14 @@ const documentOf = ({ result }: Session): Record<string, unknown> => ({
 });
 
 function shown(
+  account: SimulatorAccount,
   session: Session,
   source: BlocklistSource,
   { reason, created }: SimulatedBlocklistEntry,
 ): object {
   if (source !== 'DOCUMENT_INFO') {
-    return { id: session.scanRef, reason, created, faceImageUrl: session.result?.fileUrls?.FACE ?? null };
+    const { FACE: faceImageUrl = null } = freshLinks(account, session);
+    return { id: session.scanRef, reason, created, faceImageUrl };
   }
   const { fullName, docDob, docPersonalCode, docNumber, docNationality } = documentOf(session);
   return {
@@ -129,7 +137,7 @@ export const VERIFICATION_ROUTES: readonly ApiRoute[] = [
   route(
     'POST',
     '/kyc/identifications/{scanRef}/blocklists/{source}/',
-    ofSource((session, source, { body }) => {
+    ofSource((session, source, { body }, account) => {
       const checked = checkBody(BLOCKLIST_RULES, body);
       if ('refusal' in checked) {
         return checked.refusal;
@@ -143,7 +151,7 @@ export const VERIFICATION_ROUTES: readonly ApiRoute[] = [
         docNumber: typeof docNumber === 'string' ? docNumber : null,
       };
       session.blocklist = { ...session.blocklist, [source]: entry };
-      return json(201, shown(session, source, entry));
+      return json(201, shown(account, session, source, entry));
     }),
   ),
   route(
