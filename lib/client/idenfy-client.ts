@@ -190,7 +190,8 @@ export class IdenfyClient {
       const query =
         paged === false ? call.query : { ...call.query, page, ...(perPage !== undefined && { perPage }) };
       const { entries, more } = await this.call<Page<Entry>>(
-        { ...call, query, kind: 'read', read },
+        // Entries that went meanwhile may have left no page after those before.
+        { ...call, query, kind: 'read', read, expected: page === 1 ? undefined : ['IDENFY_NOT_FOUND'] },
         optionsOf(),
       );
       yield entries;

@@ -19,8 +19,15 @@ export interface Page<Entry> {
   readonly more: boolean;
 }
 
-/** A page of a list: without its frame it is not iDenfy's. */
-export function readPage<Entry>(body: Buffer | undefined): Page<Entry> | undefined {
+/** A page of a list: without its frame it is not iDenfy's. One that is past the end (a 404 in JSON) has nothing. */
+export function readPage<Entry>(
+  body: Buffer | undefined,
+  _about: string,
+  error?: IdenfyError,
+): Page<Entry> | undefined {
+  if (error !== undefined) {
+    return parseJson(body) === undefined ? undefined : { entries: [], more: false };
+  }
   const { results, next } = parseJsonObject(body) ?? {};
   const entries = entriesOf<Entry>(results);
   return entries && { entries, more: typeof next === 'string' && next !== '' };

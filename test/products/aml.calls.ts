@@ -89,7 +89,8 @@ export const AML_CALLS: readonly ProductCall[] = [
     ...{ name: 'IdenfyAml.getProfile', ...read },
     invoke: ({ aml }, options) => aml.getProfile('a1', 'r-1', options),
     request: { method: 'GET', url: '/aml/checks/a1/profiles/r-1/' },
-    response: { status: 200, body: PROFILE },
+    // Larger than responses of other calls may be.
+    response: { status: 200, body: { ...PROFILE, notes: [{ value: 'a'.repeat(3 * 1024 * 1024) }] } },
   },
   {
     ...{ name: 'IdenfyAml.profilePdf', ...read },

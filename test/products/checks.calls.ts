@@ -125,7 +125,8 @@ export const CHECK_CALLS: readonly ProductCall[] = [
       method: 'GET',
       url: '/api/v2/registry-center-checks/?clientId=person-17&databases=UK%2CUS_15&status=NO_MATCH&checkedFields=first_name',
     },
-    response: { status: 200, body: [US_CHECK] },
+    // Larger than responses of other calls may be.
+    response: { status: 200, body: [US_CHECK, { ...US_CHECK, facePhoto: 'a'.repeat(3 * 1024 * 1024) }] },
     secrets: ['person-17'],
   },
   post(

@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { FaultServer } from '../support/fault-server.js';
 import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { all } from './calls.js';
+import { Upstream } from '../support/upstream.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
 
@@ -125,6 +126,39 @@ describe('a list of 1,000 verifications', () => {
     };
     await expect(read()).rejects.toMatchObject({ code: 'IDENFY_ABORTED' });
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a list that gets shorter while it is read', () => {
+  let upstream: Upstream;
+  let short: SimulatedApp;
+  beforeAll(async () => {
+    upstream = await Upstream.start();
+    short = await simulatedApp({ baseUrl: upstream.url });
+  });
+  afterAll(async () => {
+    await short.close();
+    await upstream.close();
+  });
+
+  /** The scanRefs, where the page with this number is no longer there. */
+  async function read(missing: number, body: object | string): Promise<string[]> {
+    upstream.answer = ({ path, reply }) => {
+      const page = Number(new URL(path, upstream.url).searchParams.get('page'));
+      const results = [{ scanRef: `scan-${page}`, status: 'APPROVED', suspected: false }];
+      reply(page === missing ? 404 : 200, page === missing ? body : { count: 9, next: 'more', results });
+    };
+    const listed = await all(short.module.get(IdenfyService).listVerifications());
+    return listed.map(({ scanRef }) => scanRef);
+  }
+
+  it('ends where iDenfy has no further page', async () => {
+    await expect(read(3, { detail: 'Invalid page.' })).resolves.toEqual(['scan-1', 'scan-2']);
+  });
+
+  it('is not cut off by another server, nor taken for empty', async () => {
+    await expect(read(3, '<html>Not found</html>')).rejects.toMatchObject({ code: 'IDENFY_RESPONSE' });
+    await expect(read(1, { detail: 'Not found.' })).rejects.toMatchObject({ code: 'IDENFY_NOT_FOUND' });
   });
 });
 
