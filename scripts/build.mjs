@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
-import { entries } from './entries.mjs';
+import { entries, manifest } from './entries.mjs';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const compile = (project) => {
@@ -14,30 +15,42 @@ const compile = (project) => {
 };
 
 /**
- * Joins the files of dist/esm: one for each entry, and those of `chunks` for what entries share. Loading an ES module takes
+ * Joins the files of dist/esm: one for each entry and for the command line, and those of `chunks` for what they share. Loading an ES module takes
  * Node several asynchronous steps, whatever its size, and the start of an app would wait for those of about a hundred. A
  * file for `require` takes less, so those of dist/cjs stay as they are.
  */
 const bundle = async () => {
-  const names = new Map(entries.map(({ name, esm }) => [name, esm.default]));
-  const bundled = await rollup({
-    input: Object.fromEntries(names),
-    external: (imported) => !/^[./]/.test(imported),
-    // What tsc writes for decorators asks for `this`, which is undefined there.
-    context: 'this',
-  });
-  const { output } = await bundled.generate({
-    entryFileNames: ({ name }) => names.get(name).replace('./dist/esm/', ''),
-    chunkFileNames: 'chunks/[name].js',
-    minifyInternalExports: false,
-  });
+  const files = entries.map(({ esm }) => esm.default);
+  const paths = files.map((file) => resolve(file));
+  const joined = await join(files, () => false);
+  // On its own: files that entries share are not to be split further for it. It imports the entries as an app does.
+  const commands = await join(Object.values(manifest.bin), (path) => paths.includes(path));
   for (const path of readdirSync('dist/esm', { recursive: true, encoding: 'utf8' })) {
     if (path.endsWith('.js')) {
       rmSync(`dist/esm/${path}`);
     }
   }
-  mkdirSync('dist/esm/chunks');
-  output.forEach(({ fileName, code }) => writeFileSync(`dist/esm/${fileName}`, code));
+  rmSync('dist/esm/cli', { recursive: true });
+  ['chunks', 'cli'].forEach((folder) => mkdirSync(`dist/esm/${folder}`));
+  [...joined, ...commands].forEach(({ fileName, code }) => writeFileSync(`dist/esm/${fileName}`, code));
+};
+
+/** @param isImported whether a file is imported by those that are made, instead of becoming part of them */
+const join = async (files, isImported) => {
+  const names = new Map(files.map((file) => [file.slice('./dist/esm/'.length, -'.js'.length), file]));
+  const bundled = await rollup({
+    input: Object.fromEntries(names),
+    external: (imported) => !/^[./]/.test(imported) || isImported(imported),
+    // What tsc writes for decorators asks for `this`, which is undefined there.
+    context: 'this',
+  });
+  const { output } = await bundled.generate({
+    paths: (imported) => (isAbsolute(imported) ? relative('dist/esm', imported) : imported),
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    minifyInternalExports: false,
+  });
+  return output;
 };
 
 rmSync('dist', { recursive: true, force: true });

@@ -14,9 +14,12 @@ const none = (name, found) => tally.add(name, { ok: found.length === 0, output: 
 const [{ files }] = JSON.parse(await must('npm', ['pack', '--dry-run', '--ignore-scripts', '--json']));
 const packed = new Set(files.map(({ path }) => path));
 
-const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+const all = readdirSync('lib', { recursive: true, encoding: 'utf8' })
   .map((path) => path.split('\\').join('/'))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
+// The command line is one file: nothing imports it.
+const sources = all.filter((path) => !path.startsWith('cli/'));
+const commands = Object.values(manifest.bin).map((file) => file.slice(2));
 const compiledTo = (format, paths, ending) =>
   paths.map((path) => `dist/${format}/${path.replace(/\.ts$/, ending)}`);
 const compiled = [
@@ -26,6 +29,7 @@ const compiled = [
   ]),
   ...compiledTo('cjs', sources, '.js'),
   ...entries.map(({ esm }) => esm.default.slice(2)),
+  ...commands,
 ];
 const expected = new Set(['package.json', 'README.md', 'LICENSE', ...compiled]);
 none(
@@ -41,6 +45,10 @@ const targets = entries.flatMap(({ esm, cjs }) => [esm.types, esm.default, cjs.t
 none(
   'holds what `exports` points to',
   targets.filter((path) => !packed.has(path.slice(2))),
+);
+none(
+  'holds commands that a shell can run',
+  commands.filter((path) => !readFileSync(path, 'utf8').startsWith('#!/usr/bin/env node\n')),
 );
 const declared = Object.values(manifest.typesVersions['*']).flat();
 none(

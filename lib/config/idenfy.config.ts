@@ -1,5 +1,6 @@
 import { registerAs } from '@nestjs/config';
-import { didYouMean, readVariable, rowsOf } from './options-table.js';
+import { didYouMean } from '../shared/did-you-mean.js';
+import { readVariable, rowsOf } from './options-table.js';
 import type { IdenfyModuleOptions } from './idenfy-options.interface.js';
 import { MODULE_OPTIONS } from './idenfy-options.table.js';
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IdenfyConfigError, IdenfyRequestError } from '../errors/idenfy-errors.js';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
+import { didYouMean } from '../shared/did-you-mean.js';
 
 /** Says what is wrong with a value, as `must be …`, once for each wrong entry of a list; or nothing. */
 export type OptionCheck = (value: unknown) => string | readonly string[] | undefined;
@@ -168,41 +169,6 @@ export function refuseUnknown(owner: string, given: object, known: readonly stri
   if (unknown !== undefined) {
     throw new TypeError(unknown.message);
   }
-}
-
-/**
- * The known name that was probably meant, or nothing: the nearest one with at most a third of its letters wrong, two
- * swapped letters and another case counting little.
- */
-export function didYouMean(name: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Infinity;
-  for (const candidate of known) {
-    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= candidate.length / 3 && distance < least) {
-      [best, least] = [candidate, distance];
-    }
-  }
-  return best;
-}
-
-/** Letters to add, drop, replace or swap (optimal string alignment). Far longer names are not looked at. */
-function distanceOf(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > other.length) {
-    return Infinity;
-  }
-  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
-  for (let i = 1; i <= one.length; i++) {
-    const [row, above, above2] = [[i], rows[i - 1] ?? [], rows[i - 2] ?? []];
-    for (let j = 1; j <= other.length; j++) {
-      const differs = one[i - 1] === other[j - 1] ? 0 : 1;
-      const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      const steps = [(above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + differs];
-      row.push(Math.min(...steps, swapped && i > 1 && j > 1 ? (above2[j - 2] ?? 0) + 1 : Infinity));
-    }
-    rows.push(row);
-  }
-  return rows[one.length]?.[other.length] ?? Infinity;
 }
 
 /** Anything but plain digits becomes NaN, which the check then refuses by name. */

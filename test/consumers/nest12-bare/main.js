@@ -1,7 +1,9 @@
 // An app without any optional peer.
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -32,6 +34,12 @@ for (const entry of entries) {
     }
   }
 }
+
+const bin = join(dirname(require.resolve(`${name}/package.json`)), '../.bin', name);
+const command = (...args) => execFileSync(bin, args, { encoding: 'utf8' });
+assert.match(command('--help'), /Usage: nestjs-idenfy/);
+assert.match(command('schema', 'sqlite'), /CREATE TABLE/);
+assert.match(command('send', '--list'), /^IDENTIFICATION_EXPIRED$/m);
 
 await story({
   ...{ assert, Module, NestFactory, ExpressAdapter, FastifyAdapter },

@@ -1,4 +1,4 @@
-import { didYouMean } from './options-table.js';
+import { didYouMean } from './did-you-mean.js';
 
 const known = ['apiKey', 'apiSecret', 'baseUrl', 'uiUrl', 'timeoutMs', 'retries', 'webhook', 'mirror'];
 

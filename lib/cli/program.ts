@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { reasonOf } from '../shared/error-reason.js';
+import { textOf } from '../shared/quietly.js';
+import { CommandError, ownMessage } from './command-error.js';
+import { addSchema } from './commands/schema.js';
+import { addSend } from './commands/send.js';
+import { addSign } from './commands/sign.js';
+import { addVerify } from './commands/verify.js';
+import type { Output } from './output.js';
+import { ownManifest } from './own-manifest.js';
+
+/**
+ * Runs a command line.
+ *
+ * @returns the exit code. 0: good. 1: something was found or failed. 2: the command was not called as it should be
+ */
+export async function run(args: readonly string[], output: Output): Promise<number> {
+  const program = createProgram(output);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return output.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    const exitCode = error instanceof CommandError ? error.exitCode : 1;
+    const message = messageOf(error);
+    output.error(`${output.paint('red', 'error:')} ${message}\n`);
+    output.json({ error: message });
+    return exitCode;
+  }
+}
+
+function createProgram(output: Output): Command {
+  const program = new Command('nestjs-idenfy')
+    .description('Tools for apps that verify people with iDenfy by nestjs-idenfy.')
+    .version(ownManifest().version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.write(text),
+      // Never the value of an option that does not exist: it may be a secret.
+      writeErr: (text) => output.error(text.replace(/(unknown option '[^'=]*)=[^\n]*'/, "$1'")),
+    })
+    .showHelpAfterError('(--help shows how it is called)')
+    .hook('preAction', (_, command) => {
+      output.isJson = command.opts<{ json?: boolean }>().json === true;
+    });
+  for (const add of [addSign, addVerify, addSend, addSchema]) {
+    add(program, output);
+  }
+  leavesOf(program).forEach((command) => command.option('--json', 'print JSON and nothing else'));
+  return program;
+}
+
+const leavesOf = (command: Command): Command[] =>
+  command.commands.flatMap((inner) => (inner.commands.length === 0 ? [inner] : leavesOf(inner)));
+
+/** What may be shown of an error: messages of this package, of others the class and the reason. */
+function messageOf(error: unknown): string {
+  const message = error instanceof CommandError ? error.message : ownMessage(error);
+  return message ?? [textOf(error, 'name') ?? 'an unknown error', reasonOf(error)].filter(Boolean).join(' ');
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { idenfySchemaSql } from 'nestjs-idenfy/sql';
+import { Cli } from '../support/cli.js';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+describe('the command line', () => {
+  let cli: Cli;
+  let commands: string[];
+
+  beforeAll(async () => {
+    cli = await Cli.compile();
+    const { stdout } = await cli.run(['--help']);
+    commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name = '']) => name);
+  });
+  afterAll(() => cli.remove());
+
+  it('has a version', async () => {
+    expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('explains each command with examples, and prints JSON with each', async () => {
+    expect(commands).toEqual(expect.arrayContaining(['sign', 'verify', 'send', 'schema']));
+    for (const command of commands) {
+      const { code, stdout } = await cli.run([command, '--help']);
+      expect([command, code]).toEqual([command, 0]);
+      expect(stdout).toMatch(/--json/);
+      expect(stdout).toMatch(new RegExp(`\nExamples:\n.*nestjs-idenfy ${command} `));
+    }
+  });
+
+  it.each([
+    [[], 'Usage: nestjs-idenfy'],
+    [['sgin', 'x'], "unknown command 'sgin'"],
+    [['sign', 'x', 'y'], 'too many arguments'],
+    [['schema', 'mysql'], 'Allowed choices are postgres, sqlite'],
+    [['schema', 'sqlite', '--schema', 'x'], 'schema is for PostgreSQL'],
+    [['schema', 'postgres', '--table-prefix', 'a;b'], 'tablePrefix must be letters'],
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, stdout, stderr } = await cli.run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('does not repeat the value of an option that does not exist', async () => {
+    const { code, stderr } = await cli.run(['sign', 'x', '--api-secret=MARKED']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("unknown option '--api-secret'")]);
+    expect(cli.printed).not.toContain('MARKED');
+  });
+
+  it('prints the error as JSON too', async () => {
+    expect(await cli.json(['schema', 'sqlite', '--schema', 'x'])).toEqual({
+      error: 'schema is for PostgreSQL: a SQLite database has none',
+    });
+  });
+
+  it.each([
+    [['postgres'], idenfySchemaSql('postgres')],
+    [['sqlite'], idenfySchemaSql('sqlite')],
+    [
+      ['postgres', '--schema', 'kyc', '--table-prefix', 'my_'],
+      idenfySchemaSql('postgres', { schema: 'kyc', tablePrefix: 'my_' }),
+    ],
+  ])('schema %j prints the SQL of the package', async (args, sql) => {
+    expect(await cli.run(['schema', ...args])).toEqual({ code: 0, stdout: sql, stderr: '' });
+    expect(await cli.json(['schema', ...args])).toEqual({ dialect: args[0], sql });
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compilePackage } from './compiled-package.js';
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliSettings {
+  /** The variables of the process: nothing of the tests' own comes in. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Buffer;
+}
+
+/** The command line, compiled from the sources, in processes of its own and in a folder of its own. */
+export class Cli {
+  /** All that it has written. */
+  printed = '';
+
+  private constructor(
+    private readonly compiled: Awaited<ReturnType<typeof compilePackage>>,
+    /** Where the commands run. */
+    readonly folder: string,
+  ) {}
+
+  static async compile(): Promise<Cli> {
+    const compiled = await compilePackage();
+    // Below the compiled package, so that a configuration finds the packages of the tests.
+    return new Cli(compiled, await mkdtemp(join(compiled.folder, 'app-')));
+  }
+
+  async file(name: string, content: string | Buffer): Promise<string> {
+    await writeFile(join(this.folder, name), content);
+    return name;
+  }
+
+  async removeFile(name: string): Promise<void> {
+    await rm(join(this.folder, name), { force: true });
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const child = spawn(process.execPath, [join(this.compiled.folder, 'cli/index.js'), ...args], {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    const note = (text: Buffer): void => {
+      this.printed += text.toString('utf8');
+    };
+    child.stdout.on('data', note);
+    child.stderr.on('data', note);
+    return child;
+  }
+
+  async run(args: readonly string[], { env, input = '' }: CliSettings = {}): Promise<CliResult> {
+    const child = this.start(args, env);
+    let [stdout, stderr] = ['', ''];
+    child.stdout?.on('data', (text: Buffer) => (stdout += text.toString('utf8')));
+    child.stderr?.on('data', (text: Buffer) => (stderr += text.toString('utf8')));
+    child.stdin?.on('error', () => undefined).end(input);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout, stderr };
+  }
+
+  /** The value that a command prints with `--json`. */
+  async json(args: readonly string[], settings?: CliSettings): Promise<Record<string, unknown>> {
+    const { stdout } = await this.run([...args, '--json'], settings);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  remove(): Promise<void> {
+    return this.compiled.remove();
+  }
+}
