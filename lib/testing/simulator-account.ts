@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
+import type { SimulatorClock } from './simulator-clock.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { blocklistTags } from './products/verifications.js';
 import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
@@ -40,15 +41,12 @@ export interface SimulatedSession {
 const EXPIRY_TIME = 86_400;
 const SESSION_LENGTH = 1800;
 
-/** The longest wait a timer takes, in milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export class Session implements SimulatedSession {
-  readonly scanRef = newScanRef();
+  readonly scanRef: string;
   readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
-  readonly createdAt = new Date();
+  readonly createdAt: Date;
   readonly clientId: string;
   readonly externalRef: string | null;
   readonly expiryTime: number;
@@ -65,14 +63,17 @@ export class Session implements SimulatedSession {
   blocklist: SimulatedBlocklist = {};
   /** Results to be sent that no webhook has brought yet, the first of them now. */
   unsent: readonly SimulatorResult[] = [];
-  private timer?: NodeJS.Timeout;
+  private callOff?: () => void;
 
   /** @param onEnd called when the time is over; nothing is called without it. */
   constructor(
     readonly request: Readonly<Record<string, unknown>>,
+    private readonly clock: SimulatorClock,
     private readonly onEnd?: (session: Session) => void,
     saved?: SavedSession,
   ) {
+    this.scanRef = newScanRef(clock.now);
+    this.createdAt = clock.date();
     this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
     this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
     this.clientId = String(request.clientId);
@@ -85,12 +86,17 @@ export class Session implements SimulatedSession {
   }
 
   toJSON(): SavedSession {
-    const { timer: _timer, onEnd: _onEnd, ...saved } = this;
+    const { callOff: _callOff, onEnd: _onEnd, clock: _clock, ...saved } = this;
     return saved;
   }
 
+  /** On the simulator's clock, in milliseconds since 1970. */
+  get now(): number {
+    return this.clock.now;
+  }
+
   get ended(): boolean {
-    return this.endsAt.getTime() <= Date.now();
+    return this.endsAt.getTime() <= this.clock.now;
   }
 
   /** Whether it counts as active: it can be used, or a review is pending. */
@@ -100,13 +106,15 @@ export class Session implements SimulatedSession {
 
   get pendingInformation(): SimulatedInformationRequest | undefined {
     const { information } = this;
-    return information !== undefined && information.endsAt.getTime() > Date.now() ? information : undefined;
+    return information !== undefined && information.endsAt.getTime() > this.clock.now
+      ? information
+      : undefined;
   }
 
   /** The person has opened the page: from now on the session length counts. */
   open(): void {
     if (this.openedAt === undefined) {
-      this.openedAt = new Date();
+      this.openedAt = this.clock.date();
       this.endsAt = new Date(this.openedAt.getTime() + this.sessionLength * 1000);
       this.watch();
     }
@@ -130,17 +138,13 @@ export class Session implements SimulatedSession {
 
   /** Stops the timer: the session does not end by itself any more. */
   stop(): void {
-    clearTimeout(this.timer);
+    this.callOff?.();
   }
 
   private watch(): void {
     this.stop();
-    if (this.onEnd === undefined) {
-      return;
-    }
-    const left = Math.max(0, this.endsAt.getTime() - Date.now());
-    const check = (): void => (this.ended ? this.onEnd?.(this) : this.watch());
-    this.timer = setTimeout(check, Math.min(left, LONGEST_TIMER)).unref();
+    const { onEnd } = this;
+    this.callOff = onEnd && this.clock.alarm(this.endsAt.getTime(), () => onEnd(this));
   }
 }
 
@@ -161,6 +165,7 @@ export class SimulatorAccount {
   constructor(
     readonly settings: SimulatorSettings,
     private readonly webhooks: SimulatorWebhooks,
+    readonly clock: SimulatorClock,
     credentials: string,
   ) {
     this.#credentials = Buffer.from(credentials).toString('base64');
@@ -214,7 +219,7 @@ export class SimulatorAccount {
 
   #add(request: Session['request'], saved?: SavedSession): Session {
     const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
-    const session = new Session(request, this.settings.expireSessions ? onEnd : undefined, saved);
+    const session = new Session(request, this.clock, this.settings.expireSessions ? onEnd : undefined, saved);
     this.sessions.set(session.scanRef, session);
     return session;
   }
@@ -222,6 +227,7 @@ export class SimulatorAccount {
   /** Has the sessions that a simulator before has saved, and keeps its own in the same place. */
   restore(state: SimulatorState | undefined, saved: SavedState | undefined): void {
     this.#state = state;
+    this.clock.reset(saved?.aheadMs);
     saved?.sessions.forEach((session) => this.#add(session.request, session));
     this.creditsSpent = saved?.creditsSpent ?? 0;
     this.#unsent = this.sessionsOf(null).filter(({ unsent }) => unsent.length > 0);
@@ -230,8 +236,9 @@ export class SimulatorAccount {
   }
 
   save(): void {
-    const { url, creditsSpent } = this;
-    this.#state?.write({ port: Number(new URL(url).port), creditsSpent, sessions: this.sessionsOf(null) });
+    const { url, creditsSpent, clock } = this;
+    const port = Number(new URL(url).port);
+    this.#state?.write({ port, creditsSpent, aheadMs: clock.aheadMs, sessions: this.sessionsOf(null) });
   }
 
   /** Sends, once there is an address, the results that were not acknowledged when the simulator before ended. */
@@ -319,6 +326,7 @@ export class SimulatorAccount {
     this.creditsSpent = 0;
     this.#unsent = [];
     this.#parts.clear();
+    this.clock.reset();
     this.save();
   }
 }
@@ -327,8 +335,7 @@ export class SimulatorAccount {
 const UUID_EPOCH_MS = 12_219_292_800_000n;
 
 /** The form of iDenfy's ids: a UUID of version 1, which holds the time at which it was made. Reconciliation sorts by it. */
-function newScanRef(): string {
-  const now = performance.timeOrigin + performance.now();
+function newScanRef(now: number): string {
   const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
   const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
   return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;

@@ -143,7 +143,7 @@ function ofSession(session: Session, body: IdentificationPayload): Identificatio
     clientId: session.clientId,
     externalRef: session.externalRef,
     startTime: Math.floor((session.openedAt ?? session.createdAt).getTime() / 1000),
-    finishTime: Math.floor(Date.now() / 1000),
+    finishTime: Math.floor(session.now / 1000),
   };
 }
 

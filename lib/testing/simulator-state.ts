@@ -6,11 +6,13 @@ import type { Session } from './simulator-account.js';
 /** What is kept of a session: its fields. */
 export type SavedSession = Omit<
   Session,
-  'active' | 'ended' | 'pendingInformation' | 'toJSON' | 'open' | 'record' | 'delete' | 'stop'
+  'now' | 'active' | 'ended' | 'pendingInformation' | 'toJSON' | 'open' | 'record' | 'delete' | 'stop'
 >;
 
 export interface SavedState {
   readonly port: number;
+  /** How far its clock was ahead, in milliseconds. */
+  readonly aheadMs?: number;
   readonly creditsSpent: number;
   readonly sessions: readonly SavedSession[];
 }

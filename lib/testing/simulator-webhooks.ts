@@ -1,10 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InFlight } from '../shared/in-flight.js';
 import { textOf } from '../shared/quietly.js';
 import { signIdenfyPayload } from '../webhooks/idenfy-signature.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
+import { SimulatorClock } from './simulator-clock.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
 /** How much of a response is kept, in characters. */
@@ -58,6 +59,8 @@ interface Delivery extends SimulatedDelivery {
 export class SimulatorWebhooks {
   log: SimulatedDelivery[] = [];
   readonly inFlight = new InFlight();
+  readonly clock = new SimulatorClock(() => this.#posted());
+  readonly #posting = new InFlight();
   #ending = new AbortController();
 
   constructor(private readonly settings: SimulatorSettings) {}
@@ -98,6 +101,16 @@ export class SimulatorWebhooks {
     await ended;
   }
 
+  /** Resolves when none is on its way; those that wait to be sent again stay. */
+  async #posted(): Promise<void> {
+    do {
+      await nextTurn();
+      await this.#posting.settled(Infinity);
+      // What follows from a response begins by then.
+      await nextTurn();
+    } while (!this.#posting.isIdle);
+  }
+
   /** Whether `end` was called, so that what was in flight was neither acknowledged nor given up. */
   get ended(): boolean {
     return this.#ending.signal.aborted;
@@ -119,9 +132,11 @@ export class SimulatorWebhooks {
     const ending = this.#ending.signal;
     for (let attempt = 0; attempt <= retries && !ending.aborted; attempt += 1) {
       if (attempt > 0) {
-        await sleep(this.settings.redelivery.everyMs, undefined, { signal: ending }).catch(() => undefined);
+        await this.clock.sleep(this.settings.redelivery.everyMs, ending);
       }
-      const result = await postWebhook(delivery, this.settings.webhookTimeoutMs, ending);
+      const at = this.clock.date();
+      const posted = postWebhook(delivery, this.settings.webhookTimeoutMs, ending);
+      const result = { at, ...(await this.#posting.track(posted)) };
       delivery.attempts.push(result);
       delivery.acknowledged = result.status !== undefined && result.status >= 200 && result.status < 300;
       if (delivery.acknowledged) {
@@ -137,17 +152,16 @@ async function postWebhook(
   delivery: SimulatedDelivery,
   timeoutMs: number,
   ending: AbortSignal,
-): Promise<SimulatedAttempt> {
-  const at = new Date();
+): Promise<Omit<SimulatedAttempt, 'at'>> {
   const started = performance.now();
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     const response = await exchange(delivery, AbortSignal.any([timeout.signal, ending]));
-    return { at, ms: performance.now() - started, ...response };
+    return { ms: performance.now() - started, ...response };
   } catch (failure) {
     const error = timeout.signal.aborted ? 'timeout' : ending.aborted ? 'ended' : reasonOf(failure);
-    return { at, ms: performance.now() - started, error };
+    return { ms: performance.now() - started, error };
   } finally {
     clearTimeout(timer);
   }

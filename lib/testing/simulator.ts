@@ -15,6 +15,7 @@ import {
   START_OPTIONS,
 } from './simulator-options.js';
 import type { IdenfySimulatorOptions, SimulatorSettings } from './simulator-options.js';
+import type { SimulatedClock } from './simulator-clock.js';
 import type { SimulatorFailure } from './simulator-response.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
@@ -45,7 +46,12 @@ export class IdenfySimulator {
     this.#initial = settings;
     this.#settings = { ...settings };
     this.#webhooks = new SimulatorWebhooks(this.#settings);
-    this.#account = new SimulatorAccount(this.#settings, this.#webhooks, `${apiKey}:${apiSecret}`);
+    this.#account = new SimulatorAccount(
+      this.#settings,
+      this.#webhooks,
+      this.#webhooks.clock,
+      `${apiKey}:${apiSecret}`,
+    );
     this.#server = new SimulatorServer(this.#account);
   }
 
@@ -69,6 +75,11 @@ export class IdenfySimulator {
   /** The `baseUrl` for the module, and its `uiUrl` too. */
   get url(): string {
     return this.#account.url;
+  }
+
+  /** The time of the simulator, which can be advanced: `await simulator.clock.advance(ms)`. */
+  get clock(): SimulatedClock {
+    return this.#account.clock;
   }
 
   /** Every call of the API since the start or the last reset, the oldest first. */
