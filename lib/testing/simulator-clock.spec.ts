@@ -69,6 +69,24 @@ describe('simulator.clock', () => {
     });
   });
 
+  it('ends links to files, and requests for information', async () => {
+    await start();
+    const scanRef = await token();
+    await simulator.complete(scanRef, 'APPROVED');
+    const { body: files } = await call('/api/v2/files', { scanRef });
+    const path = `/kyc/identifications/${scanRef}/request-information/`;
+    await call(path, { lifetime: 1800 });
+    expect((await fetch(String(files.FRONT))).status).toBe(200);
+    expect(simulator.session(scanRef)!.pendingInformation).toBeDefined();
+
+    await simulator.clock.advance(HOUR + 1000);
+
+    expect((await fetch(String(files.FRONT))).status).toBe(403);
+    expect(simulator.session(scanRef)!.pendingInformation).toBeUndefined();
+    const { body: fresh } = await call('/api/v2/files', { scanRef });
+    expect((await fetch(String(fresh.FRONT))).status).toBe(200);
+  });
+
   it('lets what was not acknowledged be sent again', async () => {
     await start({ redelivery: { attempts: 3, everyMs: HOUR } });
     app.set(answer(500), answer(500), answer(200));

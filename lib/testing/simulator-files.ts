@@ -10,7 +10,7 @@ export const isFile = (path: string): boolean => path.startsWith(FILES);
 
 /** A link as S3 and CloudFront pre-sign them: it lives for `fileLinkSeconds` from now. */
 function fileLink(account: SimulatorAccount, path: string): string {
-  const expires = Math.ceil(Date.now() / 1000 + account.settings.fileLinkSeconds);
+  const expires = Math.ceil(account.clock.now / 1000 + account.settings.fileLinkSeconds);
   return `${account.url}${path}?Expires=${expires}&Signature=${account.sign(`${path} ${expires}`)}`;
 }
 
@@ -82,7 +82,7 @@ function refusalOf(
     const message = 'The request signature we calculated does not match the signature you provided.';
     return refused(403, 'SignatureDoesNotMatch', message);
   }
-  return Date.now() < Number(expires) * 1000
+  return account.clock.now < Number(expires) * 1000
     ? undefined
     : refused(403, 'AccessDenied', 'Request has expired');
 }

@@ -88,7 +88,13 @@ export class SimulatorServer {
     } else {
       const headers = { ...request.headers, ...(authorization && { authorization: masked(authorization) }) };
       const path = request.url ?? '/';
-      const record: SimulatedRequest = { method, path, headers, body: parsed(body), at: new Date() };
+      const record: SimulatedRequest = {
+        method,
+        path,
+        headers,
+        body: parsed(body),
+        at: this.account.clock.date(),
+      };
       this.requests.push(record);
       await this.#respond(record, { method, url, authorization, body: record.body }, response);
     }

@@ -75,11 +75,13 @@ const within = (value: Date, period: string): boolean => {
   return value.getTime() >= from && value.getTime() <= to;
 };
 
-const FILTERS: Readonly<Record<string, (monitoring: AmlMonitoringRecord, wanted: string) => boolean>> = {
+const FILTERS: Readonly<
+  Record<string, (monitoring: AmlMonitoringRecord, wanted: string, now: number) => boolean>
+> = {
   country: ({ check: { input } }, wanted) => (input.nationality ?? input.country) === wanted,
   created: ({ created }, wanted) => within(created, wanted),
   expiration: ({ expiration }, wanted) => within(expiration, wanted),
-  isExpired: ({ expiration }, wanted) => String(expiration.getTime() <= Date.now()) === wanted,
+  isExpired: ({ expiration }, wanted, now) => String(expiration.getTime() <= now) === wanted,
   name: ({ check }, wanted) => nameOf(check).toLowerCase().includes(wanted.toLowerCase()),
   status: ({ status }, wanted) => status === wanted,
   tags: ({ tags }, wanted) => wanted.split(',').some((tag) => tags.includes(tag)),
@@ -103,7 +105,9 @@ function list(account: SimulatorAccount, query: URLSearchParams): SimulatorRespo
   const asked = [...query].filter(([name]) => Object.hasOwn(FILTERS, name));
   const monitorings = account.part(SimulatedAml).monitorings as readonly AmlMonitoringRecord[];
   const found = monitorings
-    .filter((monitoring) => asked.every(([name, wanted]) => FILTERS[name]!(monitoring, wanted)))
+    .filter((monitoring) =>
+      asked.every(([name, wanted]) => FILTERS[name]!(monitoring, wanted, account.clock.now)),
+    )
     .sort(compare(query.get('orderBy') ?? 'created'));
   return pageOf(found, query, `${account.url}${MONITORINGS}`, listed);
 }

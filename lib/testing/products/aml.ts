@@ -86,7 +86,7 @@ export class SimulatedAml {
     const others = monitoring.check.hits.filter(({ resourceId }) => resourceId !== found.resourceId);
     monitoring.removed.delete(found.resourceId);
     monitoring.check.hits = [...others, found];
-    monitoring.check.checkedAt = new Date();
+    monitoring.check.checkedAt = this.#account.clock.date();
     return this.setStatus(monitoring, 'ALERT');
   }
 
@@ -102,7 +102,7 @@ export class SimulatedAml {
       this.#account.settings.credits -= 1;
       this.#account.creditsSpent += 1;
     } else {
-      monitoring.expiration = new Date();
+      monitoring.expiration = this.#account.clock.date();
       monitoring.status = 'STOPPED';
     }
     const counts = { usersToExtend: isSubscribed ? 1 : 0, usersToExpire: isSubscribed ? 0 : 1 };
@@ -122,7 +122,7 @@ export class SimulatedAml {
   /** @internal */
   addCheck(request: Record<string, unknown>): SimulatedAmlCheck {
     const check = this.#newCheck(request);
-    return Object.assign(check, { checkedAt: new Date(), ...found(check) });
+    return Object.assign(check, { checkedAt: this.#account.clock.date(), ...found(check) });
   }
 
   /** @internal The monitoring of the same person or company, where there is one. */
@@ -133,7 +133,7 @@ export class SimulatedAml {
 
   /** @internal */
   addMonitoring({ isSubscribed, amlCheck, tags }: Record<string, unknown>): AmlMonitoringRecord {
-    const created = new Date();
+    const created = this.#account.clock.date();
     const monitoring: AmlMonitoringRecord = {
       ...{ id: randomUUID(), isSubscribed: isSubscribed === true, status: 'PENDING' },
       ...{ created, expiration: aYearAfter(created), removed: new Set() },
@@ -155,7 +155,7 @@ export class SimulatedAml {
     const { hits, articles } = found(check);
     check.hits = hits.filter(({ resourceId }) => !removed.has(resourceId));
     check.articles = articles;
-    check.checkedAt = new Date();
+    check.checkedAt = this.#account.clock.date();
     void this.setStatus(monitoring, overallStatus(check) === 'FLAGS_FOUND' ? 'ALERT' : 'ACTIVE');
   }
 
@@ -197,7 +197,7 @@ export class SimulatedAml {
         ...{ threshold: 85, datasets: isPerson ? PERSON_DATASETS : COMPANY_DATASETS },
         ...(filter as object | undefined),
       },
-      ...{ created: new Date(), checkedAt: null, hits: [], articles: [] },
+      ...{ created: this.#account.clock.date(), checkedAt: null, hits: [], articles: [] },
     };
     this.#checks.set(check.id, check);
     return check;

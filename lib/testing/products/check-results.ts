@@ -1,3 +1,4 @@
+import type { SimulatorAccount } from '../simulator-account.js';
 import { randomUUID } from 'node:crypto';
 import type * as Types from '../../products/checks/checks.types.js';
 import { sampleFile } from '../payloads/sample-payload.js';
@@ -10,18 +11,22 @@ const DAY_MS = 86_400_000;
 const FRESH_DAYS = 92;
 
 /** Names and addresses match where the bytes of the file have them as text; so has the first `YYYY-MM-DD` as day of issue. */
-export function proofOfAddress(request: Types.ProofOfAddressRequest): Types.ProofOfAddressCheck {
+export function proofOfAddress(
+  request: Types.ProofOfAddressRequest,
+  { clock }: SimulatorAccount,
+): Types.ProofOfAddressCheck {
   const { providedName = null, providedAddress = null } = request;
+  const now = clock.date();
   const text = Buffer.from(String(request.file), 'base64').toString('utf8').toLowerCase();
   const has = (wanted: string | null): boolean | null =>
     wanted === null ? null : text.includes(wanted.toLowerCase());
   const [nameMatch, addressMatch] = [has(providedName), has(providedAddress)];
   const compared = [nameMatch, addressMatch].filter((match) => match !== null);
-  const [issueDate = new Date().toISOString().slice(0, 10)] = /\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+  const [issueDate = now.toISOString().slice(0, 10)] = /\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
   const id = randomUUID();
   return {
     id,
-    created: new Date().toISOString(),
+    created: now.toISOString(),
     file: sampleFile('poa.pdf', id),
     providedName,
     providedAddress,
@@ -32,7 +37,7 @@ export function proofOfAddress(request: Types.ProofOfAddressRequest): Types.Proo
     isScreenshot: false,
     nameMatch,
     addressMatch,
-    dateValid: Date.now() - Date.parse(issueDate) < FRESH_DAYS * DAY_MS,
+    dateValid: now.getTime() - Date.parse(issueDate) < FRESH_DAYS * DAY_MS,
     documentTypeSupported: true,
     countrySupported: true,
     overallStatus: compared.length === 0 ? 'NOT_COMPARED' : compared.every(Boolean) ? 'MATCH' : 'NO_MATCH',

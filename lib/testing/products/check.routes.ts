@@ -41,11 +41,12 @@ const REGISTRY = '/api/v2/registry-center-checks/';
 const PROFILES = '/risk/assessment-profiles/';
 const NOT_FOUND = error(404, 'Not found.');
 
-const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+const inSeconds = ({ clock }: SimulatorAccount, seconds: number): string =>
+  clock.date(seconds * 1000).toISOString();
 
 function ageToken(request: Types.AgeTokenRequest, account: SimulatorAccount): object {
   const token = of(account).addAge(request);
-  const expires_at = inSeconds((request.expiry_minutes ?? 60) * 60);
+  const expires_at = inSeconds(account, (request.expiry_minutes ?? 60) * 60);
   return { ...request, token, session_url: `${account.url}/age-estimation/?token=${token}`, expires_at };
 }
 
@@ -53,7 +54,7 @@ function bankToken(request: Types.BankTokenRequest, account: SimulatorAccount): 
   const { lifetime = 3600, country = null, bank = null, access } = request;
   return {
     tokenString: of(account).addBank(request),
-    expiration: inSeconds(lifetime),
+    expiration: inSeconds(account, lifetime),
     isValid: lifetime > 0,
     country,
     bank,
@@ -66,7 +67,7 @@ function cardToken(request: Types.BankCardTokenRequest, account: SimulatorAccoun
   const tokenString = of(account).addCard(request);
   return {
     tokenString,
-    expiration: inSeconds(lifetime),
+    expiration: inSeconds(account, lifetime),
     isValid: lifetime > 0,
     sessionUrl: `${account.url}/bank-card/?token=${tokenString}`,
     ...(generateMobileCode && { mobileCode: '12345678' }),
@@ -97,7 +98,7 @@ function assess(
   }
   return account.charge('RISK_ASSESSMENT', () => {
     const { riskLevel, riskScore } = assessed(profile, sections);
-    const createdAt = new Date().toISOString();
+    const createdAt = account.clock.date().toISOString();
     const { assessments } = of(account);
     const before = assessments.findIndex((one) => one.id === id);
     const assessment = { id, name, riskLevel, createdAt, updateRequired: false, profileId: profile.id };

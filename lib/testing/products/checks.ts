@@ -103,7 +103,7 @@ export class SimulatedChecks {
     const isOldEnough = estimatedAge >= age;
     const payload = idenfyPayloads.ageEstimation({
       scanRef: id,
-      occurredAt: new Date().toISOString(),
+      occurredAt: this.#account.clock.date().toISOString(),
       outcome: isDecided ? (isOldEnough ? 'SUCCESS' : 'UNDERAGE') : 'UNCERTAIN',
       verdict: isDecided ? `${isOldEnough ? 'OVER' : 'UNDER'}_${age}` : null,
       estimatedAge,
@@ -167,14 +167,19 @@ export class SimulatedChecks {
   sendSms(): string {
     const requestId = randomUUID().replaceAll('-', '');
     const code = String(randomInt(10_000)).padStart(4, '0');
-    this.#sms.set(requestId, { code, until: Date.now() + SMS_LIVES_MS, wrong: 0, used: false });
+    this.#sms.set(requestId, { code, until: this.#account.clock.now + SMS_LIVES_MS, wrong: 0, used: false });
     return requestId;
   }
 
   /** @internal A code counts once, for five minutes, and not after three wrong ones. */
   verifySms({ request_id: requestId, received_code: code }: Types.VerifySmsRequest): boolean {
     const sms = this.#sms.get(requestId);
-    if (sms === undefined || sms.used || sms.wrong >= MOST_WRONG_CODES || sms.until < Date.now()) {
+    if (
+      sms === undefined ||
+      sms.used ||
+      sms.wrong >= MOST_WRONG_CODES ||
+      sms.until < this.#account.clock.now
+    ) {
       return false;
     }
     sms.used = sms.code === code;

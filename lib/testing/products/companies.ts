@@ -70,7 +70,12 @@ export class SimulatedCompanies {
     const { clientId, externalRef } = company;
     const token = this.addToken({ clientId, externalRef });
     token.companyId = companyId;
-    const payload = { companyId, token: token.tokenString, date: new Date().toISOString(), email };
+    const payload = {
+      companyId,
+      token: token.tokenString,
+      date: this.#account.clock.date().toISOString(),
+      email,
+    };
     return this.#account.send('COMPANY_INFO_REQUEST', idenfyPayloads.companyInfoRequest(payload));
   }
 
@@ -121,7 +126,7 @@ export class SimulatedCompanies {
       tokenString: randomUUID().replaceAll('-', ''),
       clientId: String(clientId),
       externalRef: typeof externalRef === 'string' ? externalRef : null,
-      expiration: new Date(Date.now() + Number(lifetime) * 1000),
+      expiration: this.#account.clock.date(Number(lifetime) * 1000),
       request,
       tags: tags as string[],
       scanRefs: scanRefs as string[] | null,
@@ -149,7 +154,7 @@ export class SimulatedCompanies {
       id: newId(),
       clientId,
       externalRef,
-      created: new Date(),
+      created: this.#account.clock.date(),
       company,
       status: 'PENDING',
       approvalStatus: null,
@@ -191,7 +196,7 @@ export class SimulatedCompanies {
   submit(company: CompanyRecord): void {
     Object.assign(company, {
       status: 'NEED_TO_REVIEW',
-      submissionTime: new Date(),
+      submissionTime: this.#account.clock.date(),
       informationRequested: false,
     });
     this.#tokensOf(company.id).forEach((token) => (token.used = true));
@@ -205,7 +210,7 @@ export class SimulatedCompanies {
 
   /** @internal */
   sendDeleted(companyId: string): void {
-    const payload = { companyId, date: new Date().toISOString(), manager: sampleManager };
+    const payload = { companyId, date: this.#account.clock.date().toISOString(), manager: sampleManager };
     void this.#account.send('COMPANY_DELETE', idenfyPayloads.companyDelete(payload));
   }
 

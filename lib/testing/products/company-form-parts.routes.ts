@@ -36,7 +36,7 @@ function personOf(
     return { refusal: documentedError(401) };
   }
   const token = part(account).token(tokenString);
-  if (token !== undefined && !token.used && token.expiration.getTime() > Date.now()) {
+  if (token !== undefined && !token.used && token.expiration.getTime() > account.clock.now) {
     return { token };
   }
   const refusal = json(401, {

@@ -101,7 +101,13 @@ export class SimulatedOrders {
 
   add(event: SimulatedOrder['event'], request: SimulatedOrder['request']): SimulatedOrder {
     const id = randomUUID();
-    const order: SimulatedOrder = { id, event, request, orderedAt: new Date(), status: 'IN_PROGRESS' };
+    const order: SimulatedOrder = {
+      id,
+      event,
+      request,
+      orderedAt: this.#account.clock.date(),
+      status: 'IN_PROGRESS',
+    };
     this.#orders.set(id, order);
     return order;
   }
@@ -115,7 +121,7 @@ export class SimulatedOrders {
       throw new Error('The simulator has no order with this id.');
     }
     const files = status === 'FINISHED' ? `${this.#account.url}/kyb/files/${id}` : undefined;
-    Object.assign(order, { status, finishedAt: new Date(), files });
+    Object.assign(order, { status, finishedAt: this.#account.clock.date(), files });
     return this.#account.send(order.event, payloadOf(order));
   }
 }

@@ -19,10 +19,10 @@ import { displayedAnswers, shownMeta } from './company-form.routes.js';
 
 const COMPANY = '/kyb/companies/{id}/';
 
-const shownToken = (token: CompanyTokenRecord): object => {
+const shownToken = (token: CompanyTokenRecord, { clock }: SimulatorAccount): object => {
   const { tokenString, expiration, companyId = null, clientId, externalRef, tags, scanRefs, used } = token;
   const { locale = null, flow = null, theme = null } = token.request;
-  const isValid = !used && expiration.getTime() > Date.now();
+  const isValid = !used && expiration.getTime() > clock.now;
   return {
     ...{ tokenType: 'FORM', tokenString, expiration: expiration.toISOString(), isActive: !used, isValid },
     ...{ companyId, clientId, externalRef, locale, flow, theme, tags, scanRefs },
@@ -42,7 +42,7 @@ function createToken(account: SimulatorAccount, { body }: RoutedCall): Simulator
   return typeof questionnaire === 'string' &&
     !companies.questionnaires.some(({ key }) => key === questionnaire)
     ? badValue("Field 'questionnaire' must be the key of a questionnaire.")
-    : account.charge('COMPANY', () => json(201, shownToken(companies.addToken(checked.request))));
+    : account.charge('COMPANY', () => json(201, shownToken(companies.addToken(checked.request), account)));
 }
 
 function updateToken(account: SimulatorAccount, { ids, body }: RoutedCall): SimulatorResponse {
@@ -186,7 +186,7 @@ export const COMPANY_ROUTES: readonly ApiRoute[] = [
     company.status === 'PENDING'
       ? error(400, 'The form was not submitted.', 'VALIDATION_ERROR')
       : account.charge('COMPANY_AUTOMATION', () => {
-          Object.assign(company, { status: 'PROCESSING', automationRanAt: new Date() });
+          Object.assign(company, { status: 'PROCESSING', automationRanAt: account.clock.date() });
           return noContent(undefined, 202);
         }),
   ),

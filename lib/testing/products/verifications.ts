@@ -129,7 +129,7 @@ export const VERIFICATION_ROUTES: readonly ApiRoute[] = [
       const seconds = typeof request.lifetime === 'number' ? request.lifetime : LIFETIME;
       const tokenString = randomUUID().replaceAll('-', '');
       const sessionUrl = `${account.url}/?authToken=${tokenString}`;
-      const endsAt = new Date(Date.now() + seconds * 1000);
+      const endsAt = account.clock.date(seconds * 1000);
       session.information = { tokenString, sessionUrl, request, endsAt };
       return json(200, { sessionUrl, tokenString });
     }),
@@ -146,7 +146,7 @@ export const VERIFICATION_ROUTES: readonly ApiRoute[] = [
       const { docNumber } = documentOf(session);
       const entry: SimulatedBlocklistEntry = {
         reason: typeof reason === 'string' ? reason : null,
-        created: new Date().toISOString(),
+        created: account.clock.date().toISOString(),
         clientId: session.clientId,
         docNumber: typeof docNumber === 'string' ? docNumber : null,
       };
