@@ -72,7 +72,7 @@ export class Session implements SimulatedSession {
     private readonly onEnd?: (session: Session) => void,
     saved?: SavedSession,
   ) {
-    this.scanRef = newScanRef(clock.now);
+    this.scanRef = newScanRef(clock.aheadMs);
     this.createdAt = clock.date();
     this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
     this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
@@ -335,7 +335,8 @@ export class SimulatorAccount {
 const UUID_EPOCH_MS = 12_219_292_800_000n;
 
 /** The form of iDenfy's ids: a UUID of version 1, which holds the time at which it was made. Reconciliation sorts by it. */
-function newScanRef(now: number): string {
+function newScanRef(aheadMs: number): string {
+  const now = performance.timeOrigin + performance.now() + aheadMs;
   const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
   const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
   return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;

@@ -39,9 +39,9 @@ export class SimulatorClock implements SimulatedClock {
   /** @param settled resolves when what has rung has been done, but for what waits for a later time */
   constructor(private readonly settled: () => Promise<void>) {}
 
-  /** Milliseconds since 1970, with fractions. */
+  /** Milliseconds since 1970. */
   get now(): number {
-    return performance.timeOrigin + performance.now() + this.#aheadMs;
+    return Date.now() + this.#aheadMs;
   }
 
   /** The time now, or some milliseconds from now. */
