@@ -12,7 +12,8 @@ export default tseslint.config(
       'node_modules/',
       'test/consumers/',
       'sample/public/',
-      'docs/api-html/',
+      'docs/.vitepress/cache/',
+      'docs/.vitepress/public/',
     ],
   },
   eslint.configs.recommended,
@@ -80,7 +81,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'sample/**', 'scripts/**'],
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'sample/**', 'scripts/**', 'docs/.vitepress/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/unbound-method': 'off',

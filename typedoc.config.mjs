@@ -1,11 +1,12 @@
 import { entries } from './scripts/entries.mjs';
 
-/** `npm run docs`: the API documentation of every entry, from the comments. A warning fails it. */
+/** `npm run docs`: the API reference of every entry, from the comments, for the site. A warning fails it. */
 export default {
   entryPoints: entries.map(({ source }) => source),
   tsconfig: 'tsconfig.build.json',
-  out: 'docs/api-html',
-  readme: 'README.md',
+  out: 'docs/.vitepress/public/reference',
+  readme: 'none',
+  navigationLinks: { Guides: '/' },
   excludeInternal: true,
   excludePrivate: true,
   treatWarningsAsErrors: true,

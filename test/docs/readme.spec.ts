@@ -90,16 +90,23 @@ function anchorsOf(page: string): string[] {
   return [...pageText(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
-      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-'),
   );
 }
 
-describe('the index of the README', () => {
-  it('has every page', () => {
-    const pages = PAGES.filter((page) => page !== 'README.md');
+describe('the index', () => {
+  it('of the README has every page, but a recipe', () => {
+    const pages = PAGES.filter((page) => page !== 'README.md' && !page.startsWith('docs/recipes/'));
 
     expect(pages.filter((page) => !pageText('README.md').includes(`](${page})`))).toEqual([]);
+  });
+
+  it('of the site, its sidebar, has every page once', () => {
+    const listed = [...pageText('docs/index.md').matchAll(/^- \[[^\]]+\]\(([^)]+)\)/gm)];
+    const pages = ['docs/index.md', ...listed.map(([, link = '']) => join('docs', link))];
+
+    expect(sorted(pages)).toEqual(sorted([...PAGES, 'sample/README.md', 'CHANGELOG.md']));
   });
 });
 
