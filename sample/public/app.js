@@ -1,12 +1,14 @@
 import { watchEvents } from './events.js';
-import { describe, isUnderWay, problemText, refusalText } from './texts.js';
+import { isUnderWay } from './texts.js';
+import { timeText } from './time.js';
+import { currentView, formView, historyView } from './view.js';
+
+/** Where the server has the module; with a bundler: `import { onIdenfyResult } from 'nestjs-idenfy/browser'`. */
+const NESTJS_IDENFY_BROWSER = './nestjs-idenfy/browser/index.js';
 
 const element = (id) => document.getElementById(id);
-const form = element('start');
-const submit = element('submit');
-const fields = [...form.elements].filter((input) => input.name);
-
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** As the server has rendered the page. */
+const state = JSON.parse(element('state').textContent);
 
 /** The demo's stand-in for a login: the server sets a cookie, and decides who we are to iDenfy. */
 async function signIn() {
@@ -14,91 +16,143 @@ async function signIn() {
   if (!response.ok) {
     throw new Error(`POST /session answered ${response.status}`);
   }
-  const { simulated, pair } = await response.json();
-  element('mode').textContent = simulated ? 'Simulator' : 'Live account';
-  element('mode').hidden = false;
-  element('simulator-note').hidden = !simulated;
-  element('pair-note').hidden = !pair;
-  element('pair-port').textContent = pair?.port ?? '';
-  element('pair-other').href = pair?.otherUrl ?? '';
 }
 
-async function start() {
-  const body = JSON.stringify(Object.fromEntries(new FormData(form)));
+async function start(names, way) {
+  const body = JSON.stringify(names);
   const headers = { 'content-type': 'application/json' };
   // Longer than the server itself waits for iDenfy.
   const send = () =>
-    fetch('verifications', { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
+    fetch(`verifications?way=${way}`, {
+      ...{ method: 'POST', headers, body },
+      signal: AbortSignal.timeout(30_000),
+    });
   let response = await send();
   if (response.status === 401) {
     // The server does not know this session any more.
     await signIn();
     response = await send();
   }
-  return { response, answer: await response.json() };
+  return { isStarted: response.ok, answer: await response.json() };
 }
 
-form.addEventListener('submit', async (event) => {
+/** Without a new page, so that what was entered stays when the server does not answer. */
+element('current').addEventListener('submit', async (event) => {
   event.preventDefault();
-  clearRefusal();
-  busy(true);
-  try {
-    const { response, answer } = await start();
-    if (response.ok) {
-      location.assign(answer.redirectUrl);
-      return;
-    }
-    refuse(answer);
-  } catch {
-    refuse({});
+  const { submitter = event.target.querySelector('button') } = event;
+  const { way, ...entered } = Object.fromEntries(new FormData(event.target, submitter));
+  if (event.target.ariaBusy === 'true') {
+    return;
   }
-  busy(false);
+  event.target.ariaBusy = 'true';
+  submitter.ariaBusy = 'true';
+  const { isStarted, answer } = await start(entered, way).catch(() => ({ answer: {} }));
+  if (isStarted) {
+    location.assign(way === 'redirect' ? answer.redirectUrl : `./?way=${way}`);
+    return;
+  }
+  Object.assign(state, { entered, answer });
+  event.target.outerHTML = formView(state);
+  element('start').querySelector('[aria-invalid], button')?.focus();
 });
 
-function busy(on) {
-  submit.disabled = on;
-  submit.textContent = on ? 'One moment…' : 'Start verification';
-}
-
-function clearRefusal() {
-  element('refusal').hidden = true;
-  for (const input of fields) {
-    input.removeAttribute('aria-invalid');
-    element(`${input.id}-error`).hidden = true;
-  }
-}
-
-/** What a field is wrong about goes next to the field, everything else above the button. */
-function refuse(answer) {
-  const others = [];
-  for (const problem of answer.problems ?? []) {
-    const input = fields.find(({ name }) => name === problem.path);
-    if (!input) {
-      others.push(problem.message);
-    } else if (!input.hasAttribute('aria-invalid')) {
-      input.setAttribute('aria-invalid', 'true');
-      const error = element(`${input.id}-error`);
-      error.textContent = problemText(input.labels[0].textContent, input.value, problem);
-      error.hidden = false;
-    }
-  }
-  form.querySelector('[aria-invalid]')?.focus();
-  if (others.length > 0 || !answer.problems?.length) {
-    const { title, text } = refusalText(answer, others, time);
-    element('refusal-title').textContent = title;
-    element('refusal-text').textContent = text;
-    element('refusal').hidden = false;
-  }
-}
-
-const LIVE = { on: 'Live', off: 'Reconnecting', gone: 'The server does not answer' };
-
 /** The list comes whole each time, so a page that lost its connection has missed nothing. */
+function show(verifications) {
+  const isNews = JSON.stringify(state.verifications) !== JSON.stringify(verifications);
+  if (isNews) {
+    const isOpen = ({ status } = {}) => status !== undefined && isUnderWay(status);
+    const isChanged = JSON.stringify(state.verifications[0]) !== JSON.stringify(verifications[0]);
+    Object.assign(state, { verifications, answer: undefined, entered: undefined });
+    if (!isOpen(verifications[0])) {
+      Object.assign(state, { way: undefined, returned: false });
+    }
+    gently(() => {
+      if (isChanged) {
+        showCurrent();
+      }
+      element('history').innerHTML = historyView(state);
+    });
+  }
+}
+
+function showCurrent() {
+  const hadFocus = element('current').contains(document.activeElement);
+  element('current').innerHTML = currentView(state);
+  const title = element('current-title');
+  element('news').textContent = title.textContent;
+  if (hadFocus) {
+    title.focus();
+  }
+}
+
+/** The page in the iframe says when the person is done: no proof of anything, so only a reason to wait for the result. */
+async function watchIframe() {
+  const iframe = element('idenfy');
+  if (iframe !== null) {
+    const { onIdenfyResult } = await import(NESTJS_IDENFY_BROWSER);
+    const stop = onIdenfyResult(
+      iframe,
+      () => {
+        stop();
+        state.returned = true;
+        showCurrent();
+      },
+      { uiUrl: iframe.src },
+    );
+  }
+}
+
+/** A soft change, where the browser can and the person has not asked for less motion. */
+function gently(change) {
+  if (document.startViewTransition && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    document.startViewTransition(change);
+  } else {
+    change();
+  }
+}
+
+const GONE = 'The server does not answer. This page goes on by itself as soon as it is back.';
+const BACK = 'Connected again. Everything here is up to date.';
+const RESTARTED = 'The server was started again. Everything here is up to date.';
+const connection = { wasLost: false, startedAt: undefined, timer: undefined };
+
+function toast(text, tone, forMs) {
+  clearTimeout(connection.timer);
+  element('connection').hidden = text === '';
+  element('connection').textContent = text;
+  element('connection').dataset.tone = tone;
+  if (forMs !== undefined) {
+    connection.timer = setTimeout(() => toast('', tone), forMs);
+  }
+}
+
+function showConnection(live) {
+  element('live').hidden = false;
+  element('live').dataset.state = live;
+  element('live').textContent = live === 'on' ? 'Live' : 'Offline';
+  if (live !== 'on' && !connection.wasLost) {
+    connection.wasLost = true;
+    // Not for the moment that a restart of the stream takes.
+    connection.timer = setTimeout(() => toast(GONE, 'bad'), 1000);
+  }
+}
+
+/** The first thing that a stream says: which process it comes from. */
+function showProcess({ startedAt }) {
+  const isOther = connection.startedAt !== undefined && connection.startedAt !== startedAt;
+  if (connection.wasLost || isOther) {
+    toast(isOther ? RESTARTED : BACK, 'good', 6000);
+  }
+  Object.assign(connection, { startedAt, wasLost: false });
+}
+
 function watch() {
-  const end = watchEvents(({ live, verifications }) => {
+  const end = watchEvents(({ live, process, verifications }) => {
     if (live) {
-      element('live').dataset.state = live === 'on' ? 'on' : 'off';
-      element('live').textContent = LIVE[live];
+      showConnection(live);
+    }
+    if (process) {
+      showProcess(process);
     }
     if (verifications) {
       show(verifications);
@@ -107,63 +161,30 @@ function watch() {
   addEventListener('pagehide', end, { once: true });
 }
 
-function show(verifications) {
-  showCurrent(verifications[0]);
-  if (!isUnderWay(verifications[0]?.status)) {
-    // Whatever stood in the way has its result now, perhaps from another tab.
-    element('refusal').hidden = true;
-  }
-  element('empty').hidden = verifications.length > 0;
-  element('list').replaceChildren(...verifications.map(row));
-}
-
-function showCurrent(newest) {
-  element('current').hidden = !newest;
-  if (newest) {
-    const { tone, icon, title, text } = describe(newest.status);
-    element('current').dataset.tone = tone;
-    element('current-icon').textContent = icon;
-    element('current-title').textContent = title;
-    element('current-text').textContent = text;
-    element('current-continue').hidden = !newest.continueUrl;
-    element('current-continue').href = newest.continueUrl ?? '';
-  }
-}
-
-function row({ startedAt, status, handledAt }) {
-  const item = document.createElement('li');
-  const started = document.createElement('time');
-  started.dateTime = startedAt;
-  started.textContent = time.format(new Date(startedAt));
-  const badge = document.createElement('span');
-  const { tone, label } = describe(status);
-  badge.className = 'badge';
-  badge.dataset.tone = tone;
-  badge.textContent = label;
-  badge.title = handledAt ? `Handled by the process at port ${handledAt}` : '';
-  item.append(started, badge);
-  return item;
-}
-
-async function connect() {
-  try {
-    await signIn();
-    submit.disabled = false;
-    watch();
-  } catch {
-    element('live').textContent = LIVE.gone;
-    setTimeout(connect, 2000);
+/** Times in words, as they are now; on hover the time itself, in the person's own zone. */
+function showTimes() {
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  for (const time of document.querySelectorAll('time[data-words]')) {
+    const text = timeText(time.dataset.words, time.dateTime);
+    if (time.textContent !== text) {
+      time.textContent = text;
+    }
+    time.title = exact.format(new Date(time.dateTime));
   }
 }
 
 // The browser may show this page from its cache when somebody goes back to it.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) {
-    busy(false);
-    connect();
+    location.reload();
   }
 });
 
-// `?returned=…` is only where iDenfy sent the browser; nothing is concluded from it.
-history.replaceState(null, '', location.pathname);
-await connect();
+// Where iDenfy sent the browser is no address to come back to.
+if (state.returned) {
+  history.replaceState(null, '', location.pathname);
+}
+watch();
+void watchIframe();
+showTimes();
+setInterval(showTimes, 10_000);

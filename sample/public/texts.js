@@ -1,57 +1,97 @@
+import { duration } from './time.js';
+
+/** For the person: what each outcome means, and what is to be done about it. */
 const STATUS = {
   open: {
     tone: 'open',
-    icon: '⋯',
+    icon: 'clock',
     label: 'In progress',
-    title: 'Waiting for the result',
-    text: 'Finish the verification at iDenfy. The result appears here by itself when iDenfy has sent it.',
+    title: 'Finish your verification',
+    text: 'Have your identity document ready. iDenfy takes a picture of it and of your face; it takes about two minutes.',
   },
   reviewing: {
     tone: 'open',
-    icon: '⋯',
+    icon: 'clock',
     label: 'In review',
-    title: 'Your verification is being reviewed',
-    text: 'The first check is done, the final result is not there yet. It appears here by itself.',
+    title: 'Your documents are being reviewed',
+    text: 'The automatic check is done, and a specialist confirms it. You can close this page: the result will be here when you come back.',
   },
   approved: {
     tone: 'good',
-    icon: '✓',
+    icon: 'check',
     label: 'Verified',
     title: 'Your identity is verified',
-    text: 'iDenfy approved the verification.',
+    text: 'Thank you. There is nothing more to do.',
+    again: 'Verify again',
   },
   denied: {
     tone: 'bad',
-    icon: '✕',
+    icon: 'cross',
     label: 'Not verified',
-    title: 'Your identity could not be verified',
-    text: 'iDenfy denied the verification. You may try again.',
+    title: 'We could not verify you',
+    text: 'The document or the face could not be confirmed. Good light, a valid document and no glare help most. You can try again.',
+    again: 'Try again',
   },
   suspected: {
     tone: 'warn',
-    icon: '!',
-    label: 'Needs your decision',
-    title: 'This one needs your decision',
-    text: 'iDenfy noticed something and leaves the decision to the owner of this app. It is not a refusal.',
+    icon: 'eye',
+    label: 'With our team',
+    title: 'Our team is taking a closer look',
+    text: 'You are neither verified nor refused. One of us looks at your documents and decides; you do not need to do anything. The decision appears here.',
   },
   expired: {
     tone: 'quiet',
-    icon: '–',
-    label: 'Expired',
+    icon: 'clock',
+    label: 'Ran out of time',
     title: 'The verification ran out of time',
-    text: 'It was not finished in time. You may start a new one.',
+    text: 'It was not finished in time, and nothing was decided. You can start a new one.',
+    again: 'Start again',
   },
   cancelled: {
     tone: 'quiet',
-    icon: '–',
+    icon: 'cross',
     label: 'Cancelled',
-    title: 'The verification was cancelled',
-    text: 'You may start a new one whenever you like.',
+    title: 'You cancelled the verification',
+    text: 'Nothing was decided. You can start a new one whenever you like.',
+    again: 'Start again',
   },
+};
+
+const NEW = {
+  tone: 'open',
+  title: 'Enter your name',
+  text: 'As it is on your passport, identity card or driving licence.',
+};
+const HERE = { tone: 'open', title: 'Show your document and your face' };
+const RETURNED = {
+  tone: 'open',
+  icon: 'clock',
+  title: 'Waiting for the result',
+  text: 'Thank you. As soon as iDenfy has sent the result, it appears here by itself.',
+};
+const LINK_EXPIRED = {
+  tone: 'quiet',
+  icon: 'clock',
+  title: 'This link has expired',
+  text: 'The verification was not finished in time. You can start a new one as soon as iDenfy has confirmed that.',
 };
 
 /** How a status is shown. */
 export const describe = (status) => STATUS[status] ?? STATUS.open;
+
+/** What is said of the person's newest verification, or before the first one. */
+export function describeNewest(newest, { way, returned }) {
+  if (newest?.status !== 'open') {
+    return newest === undefined ? NEW : describe(newest.status);
+  }
+  if (newest.continueUrl === undefined) {
+    return LINK_EXPIRED;
+  }
+  if (returned) {
+    return RETURNED;
+  }
+  return way === 'here' && newest.iframe !== undefined ? HERE : STATUS.open;
+}
 
 /** Whether the result is still to come. */
 export const isUnderWay = (status) => status === 'open' || status === 'reviewing';
@@ -71,12 +111,12 @@ export function problemText(label, value, { path, rule, message }) {
 const NOT_SENT = ['IDENFY_CONNECTION', 'IDENFY_RATE_LIMIT', 'IDENFY_STORE'];
 
 /** Why no verification is known to have started, in words for the person who wanted to. */
-export function refusalText({ code, statusCode, retryAfterSeconds }, others, time) {
+export function refusalText({ code, statusCode, retryAfterSeconds }, others = []) {
+  const wait = retryAfterSeconds ? `in ${duration(retryAfterSeconds * 1000)}` : 'in half a minute';
   if (code === 'IDENFY_DUPLICATE_TOKEN') {
-    const end = retryAfterSeconds && time.format(new Date(Date.now() + retryAfterSeconds * 1000));
     return {
       title: 'You already have a verification open',
-      text: `Finish it first; its result frees the way for a new one.${end ? ` Without a result you can start again on ${end}.` : ''}`,
+      text: `Finish it first; its result frees the way for a new one.${retryAfterSeconds ? ` Without a result you can start again ${wait}.` : ''}`,
     };
   }
   if (others.length > 0) {
@@ -88,7 +128,6 @@ export function refusalText({ code, statusCode, retryAfterSeconds }, others, tim
       text: 'This is not your fault: the account of this app needs attention from its owner.',
     };
   }
-  const wait = retryAfterSeconds ? `in ${retryAfterSeconds} seconds` : 'in half a minute';
   if (NOT_SENT.includes(code)) {
     return {
       title: 'iDenfy cannot be reached right now',

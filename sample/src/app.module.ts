@@ -6,10 +6,12 @@ import { TerminusModule } from '@nestjs/terminus';
 import { IdenfyExceptionFilter, IdenfyModule, idenfyConfig } from 'nestjs-idenfy';
 import { IdenfyHealthIndicator } from 'nestjs-idenfy/terminus';
 import { fieldProblems } from '../support/field-problems.js';
+import { Page } from '../support/page.js';
 import { AppStores } from './app-stores.js';
 import { BackOfficeController } from './back-office.controller.js';
 import { EventsController } from './events.controller.js';
 import { HealthController } from './health.controller.js';
+import { PageController } from './page.controller.js';
 import { VerificationListener } from './verification.listener.js';
 import { VerificationsController } from './verifications.controller.js';
 import { VerificationsService } from './verifications.service.js';
@@ -37,11 +39,18 @@ const validation = (): ValidationPipe =>
 
 @Module({
   imports: [ConfigModule.forRoot(), idenfy, TerminusModule],
-  controllers: [VerificationsController, EventsController, BackOfficeController, HealthController],
+  controllers: [
+    PageController,
+    VerificationsController,
+    EventsController,
+    BackOfficeController,
+    HealthController,
+  ],
   providers: [
     VerificationsService,
     VerificationListener,
     IdenfyHealthIndicator,
+    Page,
     { provide: APP_PIPE, useFactory: validation },
     { provide: APP_FILTER, useClass: IdenfyExceptionFilter },
   ],

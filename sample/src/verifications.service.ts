@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { IdenfyService } from 'nestjs-idenfy';
 import type { IdentificationToken } from 'nestjs-idenfy';
+import { iframeAttributes } from 'nestjs-idenfy/browser';
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
 import { concatMap, defer, filter, startWith } from 'rxjs';
 import { SampleSetup } from '../support/sample-setup.js';
+import type { StartVerificationDto } from './start-verification.dto.js';
 import { VerificationTable } from './verification-table.js';
 import type { Row } from './verification-table.js';
-import type { Link, Result, Start, VerificationStatus, VerificationView } from './verification.interface.js';
+import type {
+  Link,
+  Result,
+  Start,
+  VerificationStatus,
+  VerificationView,
+  Way,
+} from './verification.interface.js';
 
 const SHOWN = 20;
 
@@ -21,17 +31,31 @@ interface Parts {
 @Injectable()
 export class VerificationsService {
   constructor(
+    private readonly idenfy: IdenfyService,
     private readonly table: VerificationTable,
     private readonly setup: SampleSetup,
   ) {}
 
+  /** Asks iDenfy for a token, for a verification in this way. */
+  async start(
+    clientId: string,
+    names: StartVerificationDto,
+    way: Way = 'redirect',
+  ): Promise<IdentificationToken> {
+    const returnUrls = way === 'here' ? {} : this.setup.returnUrls;
+    const token = await this.idenfy.createToken({ ...names, ...returnUrls, clientId });
+    await this.started(clientId, token, { inIframe: returnUrls.successUrl === undefined });
+    return token;
+  }
+
   async list(clientId: string): Promise<VerificationView[]> {
     const byScanRef = partsOf(await this.table.read(clientId));
-    return [...byScanRef.values()]
+    const [newest, ...others] = [...byScanRef.values()]
       .reverse()
       .map(toView)
       .sort((one, other) => (one.startedAt < other.startedAt ? 1 : one.startedAt > other.startedAt ? -1 : 0))
       .slice(0, SHOWN);
+    return newest === undefined ? [] : [await this.withDeadline(clientId, newest), ...others];
   }
 
   /** The user's list now, and again whenever something in it changes. Of this user only. */
@@ -46,11 +70,13 @@ export class VerificationsService {
   }
 
   /** A token was issued. The result may have been faster than the answer, and a token may be given back again. */
-  async started(clientId: string, { scanRef, redirectUrl, expiresAt }: IdentificationToken): Promise<void> {
+  async started(clientId: string, token: IdentificationToken, { inIframe = false } = {}): Promise<void> {
+    const { scanRef, redirectUrl, authToken, expiresAt } = token;
     const name = scanRef ?? randomUUID();
     const { result } = await this.find(clientId, name);
     const start: Start = { id: result?.id ?? randomUUID(), startedAt: new Date().toISOString() };
-    const link: Link = { redirectUrl, expiresAt: expiresAt.toISOString() };
+    const iframeUrl = inIframe ? this.idenfy.iframeUrl(authToken) : undefined;
+    const link: Link = { redirectUrl, iframeUrl, expiresAt: expiresAt.toISOString() };
     const values = {
       [`${name} start`]: JSON.stringify(start),
       ...(result === undefined ? { [`${name} link`]: JSON.stringify(link) } : {}),
@@ -80,6 +106,15 @@ export class VerificationsService {
     await table.write(clientId, { [`${scanRef} result`]: JSON.stringify(value) });
   }
 
+  /** While a result is awaited the clientId is not free: until when, the live session says. */
+  private async withDeadline(clientId: string, view: VerificationView): Promise<VerificationView> {
+    if (view.status !== 'reviewing') {
+      return view;
+    }
+    const session = await this.idenfy.findLiveSession(clientId);
+    return session === undefined ? view : { ...view, deadline: session.expiresAt.toISOString() };
+  }
+
   private async find(clientId: string, scanRef: string, table = this.table): Promise<Parts> {
     return partsOf(await table.read(clientId)).get(scanRef) ?? {};
   }
@@ -103,7 +138,13 @@ function toView({ start, link, result }: Parts): VerificationView {
     startedAt,
     status: result?.status ?? 'open',
     changedAt: result?.changedAt ?? startedAt,
-    ...(usable ? { continueUrl: link.redirectUrl } : {}),
+    ...(usable ? openView(link) : {}),
     ...(result?.handledAt === undefined ? {} : { handledAt: result.handledAt }),
   };
 }
+
+const openView = ({ redirectUrl, iframeUrl, expiresAt }: Link): Partial<VerificationView> => ({
+  continueUrl: redirectUrl,
+  deadline: expiresAt,
+  ...(iframeUrl === undefined ? {} : { iframe: iframeAttributes({ src: iframeUrl }) }),
+});

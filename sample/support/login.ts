@@ -22,6 +22,13 @@ export interface DemoUser {
   readonly clientId: string;
 }
 
+/** Of Express and Fastify alike. */
+interface HeaderResponse {
+  header(name: string, value: string): unknown;
+}
+
+type RequestOfUser = IncomingMessage & { user?: DemoUser };
+
 const SESSION = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/;
 
 /**
@@ -38,9 +45,18 @@ class DemoUsers {
     return valid ? { clientId: `demo-${id}` } : undefined;
   }
 
-  signIn(): { session: string; user: DemoUser } {
+  /** The user of the request; for a new visitor a new user, whom a cookie remembers. */
+  signIn(request: IncomingMessage, response: HeaderResponse): DemoUser {
+    const known = this.find(sessionOf(request));
+    if (known !== undefined) {
+      return known;
+    }
     const id = randomUUID();
-    return { session: `${id}.${this.sign(id).toString('hex')}`, user: { clientId: `demo-${id}` } };
+    // Lax: sent when iDenfy sends the browser back, not with another site's POST.
+    const secure = this.setup.publicUrl?.startsWith('https://') ? '; Secure' : '';
+    const session = `session=${id}.${this.sign(id).toString('hex')}`;
+    response.header('Set-Cookie', `${session}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+    return { clientId: `demo-${id}` };
   }
 
   private sign(id: string): Buffer {
@@ -59,11 +75,24 @@ export class SessionGuard implements CanActivate {
   constructor(private readonly users: DemoUsers) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<IncomingMessage & { user?: DemoUser }>();
+    const request = context.switchToHttp().getRequest<RequestOfUser>();
     request.user = this.users.find(sessionOf(request));
     if (request.user === undefined) {
       throw new UnauthorizedException('Sign in first: POST /session');
     }
+    return true;
+  }
+}
+
+/** Lets in everybody, and signs in who is new: for the page that a visitor opens first. */
+@Injectable()
+export class VisitorGuard implements CanActivate {
+  constructor(private readonly users: DemoUsers) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const http = context.switchToHttp();
+    const request = http.getRequest<RequestOfUser>();
+    request.user = this.users.signIn(request, http.getResponse<HeaderResponse>());
     return true;
   }
 }
@@ -75,10 +104,6 @@ export const currentUser = (context: ExecutionContext): DemoUser =>
 export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   currentUser(context),
 );
-
-interface CookieResponse {
-  cookie(name: string, value: string, options: object): unknown;
-}
 
 /** Stands for an app's own login. */
 @ApiTags('Session')
@@ -92,15 +117,8 @@ class SessionController {
   @Post()
   @ApiOperation({ summary: 'Sign in: sets a cookie' })
   @HttpCode(200)
-  signIn(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: CookieResponse): object {
-    if (!this.users.find(sessionOf(request))) {
-      response.cookie('session', this.users.signIn().session, {
-        httpOnly: true,
-        // Sent when iDenfy sends the browser back, not with another site's POST.
-        sameSite: 'lax',
-        secure: this.setup.publicUrl?.startsWith('https://') ?? false,
-      });
-    }
+  signIn(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: HeaderResponse): object {
+    this.users.signIn(request, response);
     return { simulated: this.setup.simulated, pair: this.setup.pair };
   }
 }

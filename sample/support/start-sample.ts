@@ -1,8 +1,9 @@
 import type { LogLevel, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { IdenfyError } from 'nestjs-idenfy';
+import { IdenfyError, IdenfyService } from 'nestjs-idenfy';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { AppModule } from '../src/app.module.js';
 import { VerificationListener } from '../src/verification.listener.js';
 import { IN_MEMORY, StoresModule, backendOf } from '../stores/stores.module.js';
@@ -65,8 +66,10 @@ export async function startSample({
       },
     );
     app.disable('x-powered-by');
-    app.use(browserSafety);
+    const idenfy = app.get(IdenfyService);
+    app.use(browserSafety([idenfy.redirectUrl('token'), idenfy.iframeUrl('token')]));
     app.useStaticAssets(inFolder('public'));
+    app.useStaticAssets(browserModule(), { prefix: '/nestjs-idenfy/browser' });
     serveApiDocs(app);
     app.enableShutdownHooks();
     await app.listen(port, '127.0.0.1');
@@ -86,6 +89,9 @@ export async function startSample({
     throw error;
   }
 }
+
+/** The folder of `nestjs-idenfy/browser`, for a page without a bundler. */
+const browserModule = (): string => fileURLToPath(new URL('.', import.meta.resolve('nestjs-idenfy/browser')));
 
 /** What the person at the terminal can do something about, in a line; anything else as it is. */
 export function reasonOf(error: unknown, port: number): unknown {

@@ -1,14 +1,10 @@
 interface Texts {
-  refusalText(
-    answer: object,
-    others: readonly string[],
-    time: Intl.DateTimeFormat,
-  ): { title: string; text: string };
+  refusalText(answer: object): { title: string; text: string };
 }
 
 const page = '../../sample/public/texts.js';
 const { refusalText } = (await import(page)) as Texts;
-const said = (answer: object): string => refusalText(answer, [], new Intl.DateTimeFormat('en')).text;
+const said = (answer: object): string => refusalText(answer).text;
 
 describe('what the page says when a start is refused', () => {
   it.each([

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +9,7 @@ import type { VerificationView } from '../../sample/src/verification.interface.j
 import { compileSample } from '../support/compiled-package.js';
 import { freePort } from '../support/free-port.js';
 import { postgresForTests } from '../support/postgres.js';
+import { SampleServer } from './sample-server.js';
 
 const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
 const postgresUrl = await postgresForTests();
@@ -19,51 +17,21 @@ const hasNodeSqlite = process.getBuiltinModule('node:sqlite' as 'node:fs') !== u
 
 describe('npm start, killed and started again', () => {
   let compiled: Awaited<ReturnType<typeof compileSample>>;
-  const running = new Set<ChildProcess>();
+  const running = new Set<SampleServer>();
 
   beforeAll(async () => {
     compiled = await compileSample();
   });
   afterEach(async () => {
-    await Promise.all([...running].map(kill));
+    await Promise.all([...running].map((server) => server.kill()));
+    running.clear();
   });
   afterAll(() => compiled.remove());
 
-  /** Resolves, when it listens, to what it has said until then and to the way to end it. */
-  async function start(
-    port: number,
-    databaseUrl?: string,
-  ): Promise<{ said: string; kill: () => Promise<void> }> {
-    const env = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('IDENFY_') && !['DATABASE_URL', 'REDIS_URL'].includes(name),
-    );
-    const child = spawn(process.execPath, [join(compiled.folder, 'sample/dist/support/main.js')], {
-      env: { ...Object.fromEntries(env), PORT: String(port), DATABASE_URL: databaseUrl },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          said += text;
-          if (said.includes('nothing leaves this machine')) {
-            resolve();
-          }
-        });
-      }
-      child.once('close', () => reject(new Error(`The sample ended at its start:\n${said}`)));
-    });
-    return { said, kill: () => kill(child) };
-  }
-
-  async function kill(child: ChildProcess): Promise<void> {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    }
-    running.delete(child);
+  async function start(port: number, databaseUrl?: string): Promise<SampleServer> {
+    const server = await SampleServer.start(compiled.folder, port, { DATABASE_URL: databaseUrl });
+    running.add(server);
+    return server;
   }
 
   const list = async (person: Person) => (await person.get<VerificationView[]>('/verifications')).body;

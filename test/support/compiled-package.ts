@@ -32,7 +32,9 @@ export async function compileSample(): Promise<Compiled> {
   await Promise.all([
     compile('lib', library),
     compile('sample', join(sample, 'dist')),
-    cp(join(ROOT, 'sample/public'), join(sample, 'public'), { recursive: true }),
+    ...['public', 'views'].map((name) =>
+      cp(join(ROOT, 'sample', name), join(sample, name), { recursive: true }),
+    ),
   ]);
   const exports = { '.': './index.js', './*': './*/index.js' };
   await writeFile(join(library, 'package.json'), JSON.stringify({ type: 'module', exports }));
