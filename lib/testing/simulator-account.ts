@@ -150,6 +150,13 @@ export class Session implements SimulatedSession {
 
 const seconds = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
+/** An event of a product, and where it goes to where that is not the `webhookUrl`. */
+interface ProductEvent {
+  readonly eventType: string;
+  readonly payload: object;
+  readonly url?: string;
+}
+
 /** The simulated account: its credentials, credits and sessions. */
 export class SimulatorAccount {
   /** By their scanRef, the oldest first. */
@@ -158,8 +165,9 @@ export class SimulatorAccount {
   url = '';
   creditsSpent = 0;
   #state: SimulatorState | undefined;
-  #unsent: Session[] = [];
+  #unsent: (() => Promise<unknown>)[] = [];
   readonly #parts = new Map<unknown, unknown>();
+  #kept: Record<string, object> = {};
   readonly #credentials: string;
 
   constructor(
@@ -189,9 +197,28 @@ export class SimulatorAccount {
 
   /** What a product keeps of its own, made when it is first asked for. */
   part<Part>(Class: new (account: SimulatorAccount) => Part): Part {
-    const part = (this.#parts.get(Class) as Part | undefined) ?? new Class(this);
-    this.#parts.set(Class, part);
+    const known = this.#parts.get(Class) as Part | undefined;
+    const part = known ?? new Class(this);
+    if (known === undefined) {
+      this.#parts.set(Class, part);
+      this.save();
+    }
     return part;
+  }
+
+  /** What a product keeps under a name, and a simulator that starts again has too; at first the initial object. */
+  kept<Kept extends object>(name: string, initial: Kept): Kept {
+    return (this.#kept[name] ??= initial) as Kept;
+  }
+
+  /** The same for a map by ids. */
+  keptMap<Value>(name: string): Map<string, Value> {
+    return this.kept(name, new Map<string, Value>());
+  }
+
+  /** The events of products that were not acknowledged or given up yet. */
+  get #events(): Set<ProductEvent> {
+    return this.kept('events', new Set());
   }
 
   /** Does something billable, or refuses as iDenfy does where the credits are used up. */
@@ -206,7 +233,22 @@ export class SimulatorAccount {
 
   /** Sends an event of a product; resolves to nothing where there is no address to send it to. */
   send(eventType: string, payload: object, url?: string): Promise<SimulatedDelivery | undefined> {
-    return this.webhooks.send(eventType, payload, { url });
+    return this.#send({ eventType, payload, url });
+  }
+
+  #send(event: ProductEvent): Promise<SimulatedDelivery | undefined> {
+    return this.webhooks.inFlight.track(this.#sendEvent(event));
+  }
+
+  async #sendEvent(event: ProductEvent): Promise<SimulatedDelivery | undefined> {
+    this.#events.add(event);
+    this.save();
+    const delivery = await this.webhooks.send(event.eventType, event.payload, { url: event.url });
+    if (!this.webhooks.ended) {
+      this.#events.delete(event);
+      this.save();
+    }
+    return delivery;
   }
 
   /** Spends a credit. */
@@ -228,9 +270,14 @@ export class SimulatorAccount {
   restore(state: SimulatorState | undefined, saved: SavedState | undefined): void {
     this.#state = state;
     this.clock.reset(saved?.aheadMs);
+    this.#kept = { ...saved?.products };
     saved?.sessions.forEach((session) => this.#add(session.request, session));
     this.creditsSpent = saved?.creditsSpent ?? 0;
-    this.#unsent = this.sessionsOf(null).filter(({ unsent }) => unsent.length > 0);
+    const sessions = this.sessionsOf(null).filter(({ unsent }) => unsent.length > 0);
+    this.#unsent = [
+      ...sessions.map((session) => () => this.deliver(session, session.unsent)),
+      ...[...this.#events].map((event) => () => this.#send(event)),
+    ];
     this.save();
     this.sendUnsent();
   }
@@ -238,13 +285,14 @@ export class SimulatorAccount {
   save(): void {
     const { url, creditsSpent, clock } = this;
     const port = Number(new URL(url).port);
-    this.#state?.write({ port, creditsSpent, aheadMs: clock.aheadMs, sessions: this.sessionsOf(null) });
+    const sessions = this.sessionsOf(null);
+    this.#state?.write({ port, creditsSpent, aheadMs: clock.aheadMs, sessions, products: this.#kept });
   }
 
-  /** Sends, once there is an address, the results that were not acknowledged when the simulator before ended. */
+  /** Sends, once there is an address, what was not acknowledged when the simulator before ended. */
   sendUnsent(): void {
     if (this.settings.webhookUrl !== undefined) {
-      this.#unsent.splice(0).forEach((session) => void this.deliver(session, session.unsent));
+      this.#unsent.splice(0).forEach((send) => void send());
     }
   }
 
@@ -327,6 +375,7 @@ export class SimulatorAccount {
     this.#unsent = [];
     this.#parts.clear();
     this.clock.reset();
+    this.#kept = {};
     this.save();
   }
 }

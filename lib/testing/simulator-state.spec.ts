@@ -104,8 +104,8 @@ describe('the state file of the simulator', () => {
     const first = await begin();
     const scanRef = await token(first);
     await first.close();
-    const state = JSON.parse(readFileSync(stateFile, 'utf8')) as { sessions: { endsAt: string }[] };
-    state.sessions[0]!.endsAt = new Date().toISOString();
+    const state = JSON.parse(readFileSync(stateFile, 'utf8')) as { sessions: { endsAt: object }[] };
+    state.sessions[0]!.endsAt = { $date: new Date().toISOString() };
     writeFileSync(stateFile, JSON.stringify(state));
 
     const second = await begin({ webhookUrl: receiver.url });
@@ -157,14 +157,17 @@ describe('the state file of the simulator', () => {
     expect(readdirSync(folder)).toEqual(['state.json']);
   });
 
-  it.each(['', '{', '[]', '{"port":1}'])('is refused when it holds %j', async (content) => {
-    writeFileSync(stateFile, content);
-    await expect(begin()).rejects.toMatchObject({
-      code: 'IDENFY_CONFIG',
-      problems: [{ path: 'stateFile', rule: 'simulatorState' }],
-    });
-    expect(readFileSync(stateFile, 'utf8')).toBe(content);
-  });
+  it.each(['', '{', '[]', '{"port":1}', '{"port":1,"sessions":[]}', '{"port":1,"products":{}}'])(
+    'is refused when it holds %j',
+    async (content) => {
+      writeFileSync(stateFile, content);
+      await expect(begin()).rejects.toMatchObject({
+        code: 'IDENFY_CONFIG',
+        problems: [{ path: 'stateFile', rule: 'simulatorState' }],
+      });
+      expect(readFileSync(stateFile, 'utf8')).toBe(content);
+    },
+  );
 
   it('has the start fail where it cannot be written', async () => {
     await expect(begin({ stateFile: join(folder, 'missing', 'state.json') })).rejects.toMatchObject({

@@ -15,9 +15,9 @@ export interface SavedState {
   readonly aheadMs?: number;
   readonly creditsSpent: number;
   readonly sessions: readonly SavedSession[];
+  /** What the products keep, by name. */
+  readonly products: Readonly<Record<string, object>>;
 }
-
-const TIMES = new Set(['createdAt', 'openedAt', 'endsAt']);
 
 /** The file that outlasts a simulator. */
 export class SimulatorState {
@@ -39,7 +39,12 @@ export class SimulatorState {
       throw error;
     }
     const state = parsed(text);
-    if (!isRecord(state) || typeof state.port !== 'number' || !Array.isArray(state.sessions)) {
+    if (
+      !isRecord(state) ||
+      typeof state.port !== 'number' ||
+      !Array.isArray(state.sessions) ||
+      !isRecord(state.products)
+    ) {
       const message = 'stateFile is not a file that the simulator has written';
       throw new IdenfyConfigError([{ path: 'stateFile', rule: 'simulatorState', message }]);
     }
@@ -49,16 +54,37 @@ export class SimulatorState {
   /** It is whole at any time, and readable to its owner only: the requests of an app name people. */
   write(state: Omit<SavedState, 'sessions'> & { readonly sessions: readonly Session[] }): void {
     const next = `${this.file}.next`;
-    writeFileSync(next, JSON.stringify(state), { mode: 0o600 });
+    writeFileSync(next, JSON.stringify(state, tagged), { mode: 0o600 });
     renameSync(next, this.file);
   }
 }
 
+/** What JSON has no form for, as an object that says what it is. */
+function tagged(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const original = this[name];
+  if (original instanceof Date) {
+    return { $date: value };
+  }
+  if (original instanceof Map) {
+    return { $map: [...original] };
+  }
+  return original instanceof Set ? { $set: [...original] } : value;
+}
+
+function untagged(_name: string, value: unknown): unknown {
+  const { $date, $map, $set } = isRecord(value) ? value : {};
+  if (typeof $date === 'string') {
+    return new Date($date);
+  }
+  if (Array.isArray($map)) {
+    return new Map($map as [unknown, unknown][]);
+  }
+  return Array.isArray($set) ? new Set($set) : value;
+}
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, (name, value: unknown) =>
-      TIMES.has(name) && typeof value === 'string' ? new Date(value) : value,
-    );
+    return JSON.parse(text, untagged);
   } catch {
     return undefined;
   }

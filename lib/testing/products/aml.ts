@@ -61,12 +61,16 @@ export const overallStatus = ({ checkedAt, hits, articles }: SimulatedAmlCheck):
  */
 export class SimulatedAml {
   readonly #account: SimulatorAccount;
-  readonly #checks = new Map<string, SimulatedAmlCheck>();
-  readonly #monitorings = new Map<string, AmlMonitoringRecord>();
+  readonly #checks: Map<string, SimulatedAmlCheck>;
+  readonly #monitorings: Map<string, AmlMonitoringRecord>;
 
   /** @internal */
   constructor(account: SimulatorAccount) {
     this.#account = account;
+    this.#checks = account.keptMap('aml.checks');
+    this.#monitorings = account.keptMap('aml.monitorings');
+    // One check each, not two of the same id, after a start from a file.
+    this.#monitorings.forEach(({ check }) => this.#checks.set(check.id, check));
   }
 
   /** The oldest first, those of monitorings among them. */

@@ -55,21 +55,29 @@ export type SimulatedRegistryCheck = Types.ListedRegistryCheck;
 /** The single checks of the simulated account. */
 export class SimulatedChecks {
   readonly #account: SimulatorAccount;
-  readonly #sms = new Map<string, Sms>();
-  readonly #ages = new Map<string, PageToken<Types.AgeTokenRequest>>();
-  readonly #banks = new Map<string, PageToken<Types.BankTokenRequest>>();
-  readonly #cards = new Map<string, PageToken<Types.BankCardTokenRequest>>();
+  readonly #sms: Map<string, Sms>;
+  readonly #ages: Map<string, PageToken<Types.AgeTokenRequest>>;
+  readonly #banks: Map<string, PageToken<Types.BankTokenRequest>>;
+  readonly #cards: Map<string, PageToken<Types.BankCardTokenRequest>>;
   /** By the ids of the verification and the account. */
-  readonly #transactions = new Map<string, readonly Types.BankTransaction[]>();
-  readonly #profiles: Profile[] = [riskProfile(DEFAULT_PROFILE)];
+  readonly #transactions: Map<string, readonly Types.BankTransaction[]>;
+  readonly #profiles: Profile[];
   /** @internal The oldest first. */
-  readonly registryChecks: SimulatedRegistryCheck[] = [];
+  readonly registryChecks: SimulatedRegistryCheck[];
   /** @internal The oldest first. */
-  readonly assessments: (Types.ListedRiskAssessment & { readonly profileId: string })[] = [];
+  readonly assessments: (Types.ListedRiskAssessment & { readonly profileId: string })[];
 
   /** @internal */
   constructor(account: SimulatorAccount) {
     this.#account = account;
+    this.#sms = account.keptMap('checks.sms');
+    this.#ages = account.keptMap('checks.ages');
+    this.#banks = account.keptMap('checks.banks');
+    this.#cards = account.keptMap('checks.cards');
+    this.#transactions = account.keptMap('checks.transactions');
+    this.#profiles = account.kept('checks.profiles', [riskProfile(DEFAULT_PROFILE)]);
+    this.registryChecks = account.kept('checks.registry', []);
+    this.assessments = account.kept('checks.assessments', []);
   }
 
   /** The profiles for assessments of risks: one at first. */
@@ -81,6 +89,7 @@ export class SimulatedChecks {
   addRiskProfile(profile: SimulatorRiskProfile): Types.RiskProfile {
     const added = riskProfile(profile);
     this.#profiles.push(added);
+    this.#account.save();
     return added;
   }
 

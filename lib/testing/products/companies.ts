@@ -20,14 +20,26 @@ const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 10).toUppe
 /** The companies of the simulated account, their forms, and what was ordered about them. */
 export class SimulatedCompanies {
   readonly #account: SimulatorAccount;
-  readonly #tokens = new Map<string, CompanyTokenRecord>();
-  readonly #companies = new Map<string, CompanyRecord>();
-  /** Those that a form may have. */
-  questionnaires: readonly Questionnaire[] = QUESTIONNAIRES;
+  readonly #tokens: Map<string, CompanyTokenRecord>;
+  readonly #companies: Map<string, CompanyRecord>;
+  readonly #built: { questionnaires: readonly Questionnaire[] };
 
   /** @internal */
   constructor(account: SimulatorAccount) {
     this.#account = account;
+    this.#tokens = account.keptMap('companies.tokens');
+    this.#companies = account.keptMap('companies.companies');
+    this.#built = account.kept('companies.built', { questionnaires: QUESTIONNAIRES });
+  }
+
+  /** Those that a form may have. */
+  get questionnaires(): readonly Questionnaire[] {
+    return this.#built.questionnaires;
+  }
+
+  set questionnaires(questionnaires: readonly Questionnaire[]) {
+    this.#built.questionnaires = questionnaires;
+    this.#account.save();
   }
 
   /** The oldest first. */
@@ -48,6 +60,7 @@ export class SimulatedCompanies {
   async setAmlStatus(companyId: string, status: SimulatedAmlStatus): Promise<SimulatedDelivery | undefined> {
     const company = this.#known(companyId);
     company.amlStatus = status;
+    this.#account.save();
     if (status === 'NO_FLAGS' || status === 'FLAGS_FOUND') {
       return undefined;
     }
@@ -93,6 +106,7 @@ export class SimulatedCompanies {
   /** The automatic checks that `runAutomation` has started are over: the company is no longer PROCESSING. */
   finishAutomation(companyId: string, status: 'NEED_TO_PROCESS' | 'NEED_TO_REVIEW' = 'NEED_TO_REVIEW'): void {
     this.#known(companyId).status = status;
+    this.#account.save();
   }
 
   /** What was ordered of registers and states, the oldest first. */

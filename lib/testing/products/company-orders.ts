@@ -88,10 +88,11 @@ const payloadOf = (order: SimulatedOrder): object =>
 /** What was ordered about companies. */
 export class SimulatedOrders {
   readonly #account: SimulatorAccount;
-  readonly #orders = new Map<string, SimulatedOrder>();
+  readonly #orders: Map<string, SimulatedOrder>;
 
   constructor(account: SimulatorAccount) {
     this.#account = account;
+    this.#orders = account.keptMap('companies.orders');
   }
 
   /** The oldest first. */

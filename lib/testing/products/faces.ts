@@ -27,11 +27,12 @@ type FaceSession = { -readonly [Name in keyof SimulatedFaceSession]: SimulatedFa
 /** The face authentications of the simulated account. */
 export class SimulatedFaces {
   readonly #account: SimulatorAccount;
-  readonly #sessions = new Map<string, FaceSession>();
+  readonly #sessions: Map<string, FaceSession>;
 
   /** @internal */
   constructor(account: SimulatorAccount) {
     this.#account = account;
+    this.#sessions = account.keptMap('faces.sessions');
   }
 
   /** The oldest first. */
