@@ -1,154 +1,15 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import type { IdentificationPayload } from '../events/payloads/index.js';
+import { createHmac } from 'node:crypto';
 import type { SimulatorClock } from './simulator-clock.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { blocklistTags } from './products/verifications.js';
-import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
 import { withLinks } from './simulator-files.js';
 import { insufficientFinances } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { resubmittedResult, verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
+import { Session } from './simulator-session.js';
 import type { SavedSession, SavedState, SimulatorState } from './simulator-state.js';
 import type { SimulatedDelivery, SimulatorWebhooks } from './simulator-webhooks.js';
-
-/** A verification as the simulator keeps it. */
-export interface SimulatedSession {
-  readonly scanRef: string;
-  readonly authToken: string;
-  readonly clientId: string;
-  readonly externalRef: string | null;
-  /** The token request, with the account's defaults. */
-  readonly request: Readonly<Record<string, unknown>>;
-  readonly createdAt: Date;
-  /** When the person opened the hosted page. */
-  readonly openedAt?: Date;
-  /** When it ends by itself: expiryTime after it was created, or sessionLength after it was opened. */
-  readonly endsAt: Date;
-  /** `ACTIVE` at first, then the overall status of the last result. */
-  readonly overall: string;
-  /** Whether the last result was final. */
-  readonly final: boolean;
-  /** The last result. */
-  readonly result?: IdentificationPayload;
-  /** More information was requested, and the person may still give it. */
-  readonly pendingInformation?: SimulatedInformationRequest | undefined;
-  /** What of it is on a blocklist. */
-  readonly blocklist: SimulatedBlocklist;
-}
-
-/** iDenfy's own defaults, where neither the request nor the account says otherwise. */
-const EXPIRY_TIME = 86_400;
-const SESSION_LENGTH = 1800;
-
-const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-export class Session implements SimulatedSession {
-  readonly scanRef: string;
-  readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
-  readonly createdAt: Date;
-  readonly clientId: string;
-  readonly externalRef: string | null;
-  readonly expiryTime: number;
-  readonly sessionLength: number;
-  openedAt?: Date;
-  endsAt: Date;
-  overall = 'ACTIVE';
-  final = false;
-  /** The person has picked a result, or the verification was completed in another way. */
-  used = false;
-  deleted = false;
-  result?: IdentificationPayload;
-  information?: SimulatedInformationRequest;
-  blocklist: SimulatedBlocklist = {};
-  /** Results to be sent that no webhook has brought yet, the first of them now. */
-  unsent: readonly SimulatorResult[] = [];
-  private callOff?: () => void;
-
-  /** @param onEnd called when the time is over; nothing is called without it. */
-  constructor(
-    readonly request: Readonly<Record<string, unknown>>,
-    private readonly clock: SimulatorClock,
-    private readonly onEnd?: (session: Session) => void,
-    saved?: SavedSession,
-  ) {
-    this.scanRef = newScanRef(clock.aheadMs);
-    this.createdAt = clock.date();
-    this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
-    this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
-    this.clientId = String(request.clientId);
-    this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
-    this.endsAt = new Date(this.createdAt.getTime() + this.expiryTime * 1000);
-    Object.assign(this, saved);
-    if (!this.used && !this.deleted) {
-      this.watch();
-    }
-  }
-
-  toJSON(): SavedSession {
-    const { callOff: _callOff, onEnd: _onEnd, clock: _clock, ...saved } = this;
-    return saved;
-  }
-
-  /** On the simulator's clock, in milliseconds since 1970. */
-  get now(): number {
-    return this.clock.now;
-  }
-
-  get ended(): boolean {
-    return this.endsAt.getTime() <= this.clock.now;
-  }
-
-  /** Whether it counts as active: it can be used, or a review is pending. */
-  get active(): boolean {
-    return !this.final && (this.used || !this.ended);
-  }
-
-  get pendingInformation(): SimulatedInformationRequest | undefined {
-    const { information } = this;
-    return information !== undefined && information.endsAt.getTime() > this.clock.now
-      ? information
-      : undefined;
-  }
-
-  /** The person has opened the page: from now on the session length counts. */
-  open(): void {
-    if (this.openedAt === undefined) {
-      this.openedAt = this.clock.date();
-      this.endsAt = new Date(this.openedAt.getTime() + this.sessionLength * 1000);
-      this.watch();
-    }
-  }
-
-  record(result: IdentificationPayload): void {
-    this.used = true;
-    this.result = result;
-    this.overall = String(result.status?.overall ?? this.overall);
-    this.final = result.final === true;
-    this.stop();
-  }
-
-  delete(): void {
-    this.deleted = true;
-    this.overall = this.overall === 'EXPIRED' ? 'EXPIRED-DELETED' : 'DELETED';
-    this.result = undefined;
-    this.information = undefined;
-    this.stop();
-  }
-
-  /** Stops the timer: the session does not end by itself any more. */
-  stop(): void {
-    this.callOff?.();
-  }
-
-  private watch(): void {
-    this.stop();
-    const { onEnd } = this;
-    this.callOff = onEnd && this.clock.alarm(this.endsAt.getTime(), () => onEnd(this));
-  }
-}
-
-const seconds = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 /** An event of a product, and where it goes to where that is not the `webhookUrl`. */
 interface ProductEvent {
@@ -378,15 +239,4 @@ export class SimulatorAccount {
     this.#kept = {};
     this.save();
   }
-}
-
-/** From the beginning of the calendar that UUIDs count by to that of Unix, in milliseconds. */
-const UUID_EPOCH_MS = 12_219_292_800_000n;
-
-/** The form of iDenfy's ids: a UUID of version 1, which holds the time at which it was made. Reconciliation sorts by it. */
-function newScanRef(aheadMs: number): string {
-  const now = performance.timeOrigin + performance.now() + aheadMs;
-  const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
-  const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
-  return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;
 }

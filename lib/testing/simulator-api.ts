@@ -1,5 +1,6 @@
 import { idenfyPayloads } from './payloads/idenfy-payloads.js';
-import type { Session, SimulatorAccount } from './simulator-account.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import type { Session } from './simulator-session.js';
 import { badValue, empty, error, json, missingValue, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { freshLinks } from './simulator-files.js';

@@ -1,5 +1,6 @@
 import type { FileUrls, IdentificationPayload } from '../events/payloads/index.js';
-import type { Session, SimulatorAccount } from './simulator-account.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import type { Session } from './simulator-session.js';
 import { plainPng } from './simulator-png.js';
 import type { SimulatorResponse } from './simulator-response.js';
 

@@ -76,9 +76,9 @@ export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
   /** Port on 127.0.0.1. Default: any free one. */
   port?: number;
   /**
-   * A file that keeps the sessions, for a simulator that starts again after it or its process has ended: it has the same
-   * sessions, the same address where that is free, and sends the results again that were not acknowledged. Holds what the
-   * token requests hold. Default: none, and sessions end with the simulator.
+   * A file that keeps the sessions and what the products have, for a simulator that starts again after it or its process
+   * has ended: it has the same, at the same address where that is free, and sends the results and events again that were
+   * not acknowledged. Holds what the requests hold. Default: none, and all ends with the simulator.
    */
   stateFile?: string;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Session, SimulatorAccount } from './simulator-account.js';
+import type { SimulatorAccount } from './simulator-account.js';
+import type { Session } from './simulator-session.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import type { SimulatorOutcome } from './simulator-results.js';
 

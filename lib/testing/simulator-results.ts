@@ -7,7 +7,7 @@ import { idenfyPayloads } from './payloads/idenfy-payloads.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { mergePayload, sampleFile } from './payloads/sample-payload.js';
 import type { PayloadOverrides } from './payloads/sample-payload.js';
-import type { Session } from './simulator-account.js';
+import type { Session } from './simulator-session.js';
 
 /** How a verification ends. */
 export type SimulatorOutcome = 'APPROVED' | 'DENIED' | 'SUSPECTED' | 'EXPIRED' | 'CANCELLED';

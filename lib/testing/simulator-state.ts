@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { IdenfyConfigError } from '../errors/index.js';
 import { isRecord } from '../requests/rules/json.js';
-import type { Session } from './simulator-account.js';
+import type { Session } from './simulator-session.js';
 
 /** What is kept of a session: its fields. */
 export type SavedSession = Omit<

@@ -5,7 +5,7 @@ import { SimulatedCompanies } from './products/companies.js';
 import { SimulatedChecks } from './products/checks.js';
 import { SimulatedFaces } from './products/faces.js';
 import { SimulatorAccount } from './simulator-account.js';
-import type { Session, SimulatedSession } from './simulator-account.js';
+import type { Session, SimulatedSession } from './simulator-session.js';
 import {
   applySettings,
   checkFailure,

@@ -5,7 +5,7 @@ import {
 } from '../../products/verifications/verification-requests.dto.js';
 import type { BlocklistSource } from '../../products/verifications/verifications.types.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
-import type { Session } from '../simulator-account.js';
+import type { Session } from '../simulator-session.js';
 import { freshLinks } from '../simulator-files.js';
 import { badValue, empty, error, json } from '../simulator-response.js';
 import type { SimulatorResponse } from '../simulator-response.js';
