@@ -6,10 +6,13 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorAccount } from './simulator-account.js';
 import { isApiCall, respondToCall } from './simulator-api.js';
+import { isConsole } from './console/console-api.js';
+import type { ConsoleCall } from './console/console-api.js';
 import type { ApiCall } from './simulator-router.js';
 import { isFile, respondToFile } from './simulator-files.js';
 import { isPage, respondToBrowser } from './simulator-page.js';
 import { documentedError, error, send, SimulatorFailures } from './simulator-response.js';
+import type { SimulatorResponse } from './simulator-response.js';
 
 /** iDenfy's own limit for a body, in bytes. */
 const MAX_BODY_BYTES = 20_000_000;
@@ -39,7 +42,11 @@ export class SimulatorServer {
   readonly #closing = new AbortController();
   #closed?: Promise<void>;
 
-  constructor(private readonly account: SimulatorAccount) {}
+  /** @param control responds to what is for the console */
+  constructor(
+    private readonly account: SimulatorAccount,
+    private readonly control: (call: ConsoleCall) => Promise<SimulatorResponse>,
+  ) {}
 
   clear(): void {
     this.requests = [];
@@ -79,6 +86,11 @@ export class SimulatorServer {
       send(response, error(413, 'Request body is too large.'));
     } else if (isFile(url.pathname)) {
       send(response, respondToFile(this.account, method, url, authorization));
+    } else if (url.pathname === '/' && !url.searchParams.has('authToken')) {
+      send(response, { status: 302, headers: { Location: '/console' }, body: '' });
+    } else if (isConsole(url.pathname)) {
+      const { headers } = request;
+      send(response, await this.control({ method, path: url.pathname, headers, body: parsed(body) }));
     } else if (isPage(url.pathname)) {
       const page = await respondToBrowser(this.account, method, url, body);
       this.account.save();

@@ -1,4 +1,5 @@
 import { resolveOptions } from '../config/options-table.js';
+import { respondToConsole } from './console/console-api.js';
 import type { IdenfyWireEventType } from './payloads/idenfy-payloads.js';
 import { SimulatedAml } from './products/aml.js';
 import { SimulatedCompanies } from './products/companies.js';
@@ -52,7 +53,7 @@ export class IdenfySimulator {
       this.#webhooks.clock,
       `${apiKey}:${apiSecret}`,
     );
-    this.#server = new SimulatorServer(this.#account);
+    this.#server = new SimulatorServer(this.#account, (call) => respondToConsole(this, call));
   }
 
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
@@ -115,6 +116,11 @@ export class IdenfySimulator {
   /** The single checks. */
   get checks(): SimulatedChecks {
     return this.#account.part(SimulatedChecks);
+  }
+
+  /** How the account behaves now. */
+  get settings(): Readonly<SimulatorSettings> {
+    return this.#settings;
   }
 
   /** How many tokens can still be created, and other billable calls be made. */
