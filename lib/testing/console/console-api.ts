@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { IdenfyError } from '../../errors/idenfy-error.js';
 import { idenfyEventHeaders, idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { IdenfyPayloadName } from '../payloads/idenfy-payloads.js';
-import type { SimulatedSession } from '../simulator-account.js';
+import type { SimulatedSession } from '../simulator-session.js';
 import type { IdenfySimulator } from '../simulator.js';
 import type { SimulatedDelivery } from '../simulator-webhooks.js';
 import { json } from '../simulator-response.js';
