@@ -1,6 +1,11 @@
 import { renderMermaidSVG } from 'beautiful-mermaid';
 
-const COLOURS = { bg: 'var(--vp-c-bg)', fg: 'var(--vp-c-text-1)', transparent: true };
+const COLOURS = {
+  bg: 'var(--vp-c-bg)',
+  fg: 'var(--vp-c-text-1)',
+  muted: 'var(--vp-c-text-2)',
+  transparent: true,
+};
 
 /** Mermaid blocks as SVG, drawn when the site is built: a reader's browser runs no script for them. */
 export function diagrams(md) {

@@ -5,7 +5,7 @@ import type { HttpResponse } from './http.js';
 /** Why the webhook route responds with a status, and where that is described. */
 const MEANING: Readonly<Record<number, string>> = {
   400: 'signed, but not a JSON object',
-  401: 'the signature is not by one of its keys: is IDENFY_SIGNING_KEYS here that of the app, and does nothing on the way change the body? (docs/faq.md)',
+  401: 'the signature is not by one of its keys: is IDENFY_SIGNING_KEYS here that of the app, and does nothing on the way change the body? (docs/troubleshooting.md, Webhooks)',
   403: 'the address of this machine is not in webhook.allowedIps (docs/webhooks.md, Behind a proxy)',
   408: 'the body was not received within 10 s',
   413: 'the body is over webhook.maxBodyBytes (docs/webhooks.md, Responses)',

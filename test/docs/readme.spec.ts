@@ -65,7 +65,7 @@ describe('the lines that install', () => {
   });
 
   it('are found by the message of the wrong one, and so is the suffix of imports', () => {
-    expect(pageText('docs/faq.md')).toContain('"Must use import to load ES Module"');
+    expect(pageText('docs/troubleshooting.md')).toContain('"Must use import to load ES Module"');
     const snippets = PAGES.flatMap(samplesOf).filter(({ file }) => file.endsWith('.ts'));
     expect(snippets.filter(({ code }) => /from '\.[^']*\.js'/.test(code))).toEqual([]);
   });
