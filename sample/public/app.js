@@ -1,6 +1,7 @@
 import { watchEvents } from './events.js';
 import { isUnderWay } from './texts.js';
 import { timeText } from './time.js';
+import { traceHeadView, traceView } from './trace-view.js';
 import { currentView, formView, historyView } from './view.js';
 
 /** Where the server has the module; with a bundler: `import { onIdenfyResult } from 'nestjs-idenfy/browser'`. */
@@ -146,8 +147,14 @@ function showProcess({ startedAt }) {
   Object.assign(connection, { startedAt, wasLost: false });
 }
 
+function showTrace(happenings) {
+  element('trace').hidden = false;
+  element('trace-last').innerHTML = traceHeadView(happenings);
+  element('trace-events').innerHTML = traceView(happenings);
+}
+
 function watch() {
-  const end = watchEvents(({ live, process, verifications }) => {
+  const end = watchEvents(({ live, process, verifications, trace }) => {
     if (live) {
       showConnection(live);
     }
@@ -156,6 +163,9 @@ function watch() {
     }
     if (verifications) {
       show(verifications);
+    }
+    if (trace) {
+      showTrace(trace);
     }
   }, signIn);
   addEventListener('pagehide', end, { once: true });

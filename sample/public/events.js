@@ -7,7 +7,7 @@ const NAME = 'idenfy-sample-events';
 const AGAIN_MS = 2000;
 
 /**
- * @param tell called with `{ live }` ('on', 'off' or 'gone'), `{ process }` of the server, and `{ verifications }`
+ * @param tell called with `{ live }` ('on', 'off' or 'gone'), `{ process }` of the server, `{ verifications }` and `{ trace }`
  * @param signIn makes the session new when the server has refused the stream
  * @returns ends it
  */
@@ -72,8 +72,9 @@ function stream(tell, signal) {
       resolve();
     };
     events.addEventListener('open', () => tell({ live: 'on' }));
-    events.addEventListener('process', ({ data }) => tell({ process: JSON.parse(data) }));
-    events.addEventListener('verifications', ({ data }) => tell({ verifications: JSON.parse(data) }));
+    for (const type of ['process', 'verifications', 'trace']) {
+      events.addEventListener(type, ({ data }) => tell({ [type]: JSON.parse(data) }));
+    }
     events.addEventListener('error', () => {
       tell({ live: 'off' });
       if (events.readyState === EventSource.CLOSED) {

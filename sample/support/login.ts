@@ -36,18 +36,19 @@ const SESSION = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/;
  * not stored, so that every process of the app knows it.
  */
 @Injectable()
-class DemoUsers {
+export class DemoUsers {
   constructor(private readonly setup: SampleSetup) {}
 
-  find(session: string | undefined): DemoUser | undefined {
-    const [, id = '', signature = ''] = SESSION.exec(session ?? '') ?? [];
+  /** Who sent a request. */
+  of(request: IncomingMessage): DemoUser | undefined {
+    const [, id = '', signature = ''] = SESSION.exec(sessionOf(request) ?? '') ?? [];
     const valid = id !== '' && timingSafeEqual(Buffer.from(signature, 'hex'), this.sign(id));
     return valid ? { clientId: `demo-${id}` } : undefined;
   }
 
   /** The user of the request; for a new visitor a new user, whom a cookie remembers. */
   signIn(request: IncomingMessage, response: HeaderResponse): DemoUser {
-    const known = this.find(sessionOf(request));
+    const known = this.of(request);
     if (known !== undefined) {
       return known;
     }
@@ -76,7 +77,7 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<RequestOfUser>();
-    request.user = this.users.find(sessionOf(request));
+    request.user = this.users.of(request);
     if (request.user === undefined) {
       throw new UnauthorizedException('Sign in first: POST /session');
     }

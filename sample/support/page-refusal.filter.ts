@@ -25,7 +25,7 @@ export class PageRefusalFilter implements ExceptionFilter<HttpException> {
       return;
     }
     const verifications = await this.verifications.list(request.user.clientId);
-    const html = this.page.render({
+    const html = await this.page.render({
       verifications,
       entered: request.body,
       answer: error.getResponse(),

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import type { VerificationView } from '../src/verification.interface.js';
-import { inFolder } from './sample-folder.js';
 import { SampleSetup } from './sample-setup.js';
+import { fillView, importPublic } from './templates.js';
+import type { Html } from './templates.js';
 
 export interface PageState {
   readonly verifications: readonly VerificationView[];
@@ -17,42 +15,28 @@ export interface PageState {
   readonly answer?: unknown;
 }
 
-interface Html {
-  readonly text: string;
-}
-
-/** The modules of `public`, which the browser has too. */
 interface Views {
   currentView(state: PageState): Html;
   historyView(state: PageState): Html;
   modeView(setup: Pick<SampleSetup, 'simulated' | 'pair'>): Html;
 }
 
-/** Stands for an app's own template engine: fills `views/page.html`. */
+/** The page of a person. */
 @Injectable()
-export class Page implements OnModuleInit {
-  private template!: string;
-  private views!: Views;
-
+export class Page {
   constructor(private readonly setup: SampleSetup) {}
 
-  async onModuleInit(): Promise<void> {
-    this.template = await readFile(inFolder('views/page.html'), 'utf8');
-    this.views = (await import(pathToFileURL(inFolder('public/view.js')).href)) as Views;
-  }
-
-  render(given: PageState): string {
-    const { currentView, historyView, modeView } = this.views;
+  async render(given: PageState): Promise<string> {
+    const { currentView, historyView, modeView } = await importPublic<Views>('view.js');
     const state = { ...given, simulated: this.setup.simulated };
     const isWaiting = state.verifications.some(({ status }) => status === 'open' || status === 'reviewing');
-    const parts: Record<string, string> = {
-      mode: modeView(this.setup).text,
-      current: currentView(state).text,
-      history: historyView(state).text,
+    return fillView('page.html', {
+      mode: modeView(this.setup),
+      current: currentView(state),
+      history: historyView(state),
       refresh: isWaiting && state.way !== 'here' ? '<meta http-equiv="refresh" content="10" />' : '',
       // A text for a script element: what would end that element is escaped.
       state: JSON.stringify(state).replaceAll('<', '\\u003c'),
-    };
-    return this.template.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => parts[name] ?? '');
+    });
   }
 }

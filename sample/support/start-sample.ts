@@ -8,6 +8,8 @@ import { AppModule } from '../src/app.module.js';
 import { VerificationListener } from '../src/verification.listener.js';
 import { IN_MEMORY, StoresModule, backendOf } from '../stores/stores.module.js';
 import type { StoreSettings } from '../stores/stores.module.js';
+import { TraceModule } from '../trace/trace.module.js';
+import { Trace } from '../trace/trace.js';
 import { serveApiDocs } from './api-docs.js';
 import { browserSafety } from './browser-safety.js';
 import { LoginModule } from './login.js';
@@ -54,6 +56,7 @@ export async function startSample({
     const imports = [
       LoginModule.with(setup),
       StoresModule.with(stores),
+      TraceModule,
       { module: AppModule, providers: listening },
     ];
     const app = await NestFactory.create<NestExpressApplication>(
@@ -66,6 +69,7 @@ export async function startSample({
       },
     );
     app.disable('x-powered-by');
+    app.use(app.get(Trace).middleware);
     const idenfy = app.get(IdenfyService);
     app.use(browserSafety([idenfy.redirectUrl('token'), idenfy.iframeUrl('token')]));
     app.useStaticAssets(inFolder('public'));

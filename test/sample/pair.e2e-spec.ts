@@ -7,6 +7,7 @@ import type { StoreSettings } from '../../sample/stores/stores.module.js';
 import { Person } from '../../sample/story/person.js';
 import { startSample } from '../../sample/support/start-sample.js';
 import type { RunningSample } from '../../sample/support/start-sample.js';
+import type { Happening } from '../../sample/trace/happening.interface.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
 import { postgresForTests } from '../support/postgres.js';
 import { keysOf, redisForTests } from '../support/redis.js';
@@ -119,6 +120,29 @@ describe.each(servers)('sample app as two processes on %s', (kind, url) => {
     expect(await list(second)).toEqual([denied]);
     expect((await first.post('/verifications', NAMES)).status).toBe(201);
     events.close();
+  });
+
+  it('tells a developer what just happened, in the process where it did', async () => {
+    const [person] = await personAtBoth();
+    const streams = await Promise.all(
+      apps.map(({ url }) => EventStream.open<Happening[]>(`${url}/events`, person.cookie, 'trace')),
+    );
+    await person.post('/verifications', NAMES);
+    await simulator.complete(simulator.sessions.at(-1)!.scanRef, 'APPROVED');
+    const handled = async (stream: EventStream<Happening[]>): Promise<Happening> => {
+      for (;;) {
+        const happenings = await stream.next();
+        const found = happenings.find(({ steps }) => steps.some(({ channel }) => channel === 'handler'));
+        if (found !== undefined) {
+          return found;
+        }
+      }
+    };
+    const { method, steps } = await Promise.any(streams.map(handled));
+    // With a queue a worker handles it, not the request.
+    expect(method).toBe(kind === 'redis' ? undefined : 'POST');
+    expect(steps.at(-1)).toMatchObject({ channel: 'delivery', outcome: 'handled' });
+    streams.forEach((stream) => stream.close());
   });
 
   if (kind === 'redis') {

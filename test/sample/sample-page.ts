@@ -51,6 +51,7 @@ export class SamplePage {
 
   /** On the simulator's page, which the browser shows or which is in the iframe. */
   async pick(outcome: string): Promise<void> {
+    await this.page.waitForSelector(`#idenfy, [value="${outcome}"]`);
     const iframe = await this.page.$('#idenfy');
     const place = (await iframe?.contentFrame()) ?? this.page;
     await place.click(`[value="${outcome}"]`);

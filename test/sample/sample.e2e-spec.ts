@@ -2,6 +2,7 @@ import { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { Person } from '../../sample/story/person.js';
 import type { RunningSample } from '../../sample/support/start-sample.js';
 import { startSample } from '../../sample/support/start-sample.js';
+import type { Happening } from '../../sample/trace/happening.interface.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
 import { EventStream } from './event-stream.js';
 
@@ -96,6 +97,32 @@ describe('sample app', () => {
     expect(await statuses(person)).toEqual(['approved']);
     expect(await statuses(somebodyElse)).toEqual([]);
     events.close();
+  });
+
+  it('tells a developer what just happened, of their own person only and without names', async () => {
+    const [person, somebodyElse] = [await signedIn(), await signedIn()];
+    const trace = (of: Person): Promise<EventStream<Happening[]>> =>
+      EventStream.open(`${sample.url}/events`, of.cookie, 'trace');
+    const stepsOf = (happenings: Happening[]) => happenings[0]?.steps.map(({ channel }) => channel);
+    const events = await trace(person);
+    expect(await events.next()).toEqual([]);
+    await start(person);
+    const started = await events.next();
+    expect(started).toMatchObject([{ method: 'POST', path: '/verifications', status: 201 }]);
+    expect(stepsOf(started)).toEqual(['session', 'request', 'session']);
+
+    const { scanRef, clientId } = simulator.sessions.at(-1)!;
+    await simulator.complete(scanRef, 'APPROVED');
+    const approved = await events.next();
+    expect(approved).toMatchObject([{ method: 'POST', path: '/idenfy/webhook', status: 200 }, {}]);
+    expect(stepsOf(approved)).toEqual(['session', 'handler', 'delivery']);
+    for (const text of [NAMES.lastName, clientId, scanRef]) {
+      expect(JSON.stringify(approved)).not.toContain(text);
+    }
+    const others = await trace(somebodyElse);
+    expect(await others.next()).toEqual([]);
+    events.close();
+    others.close();
   });
 
   it('asks iDenfy for the person who is signed in, by name only', async () => {

@@ -32,7 +32,7 @@ export async function compileSample(): Promise<Compiled> {
   await Promise.all([
     compile('lib', library),
     compile('sample', join(sample, 'dist')),
-    ...['public', 'views'].map((name) =>
+    ...['public', 'views', 'src', 'stores'].map((name) =>
       cp(join(ROOT, 'sample', name), join(sample, name), { recursive: true }),
     ),
   ]);
