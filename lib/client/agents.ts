@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { AgentOptions, ClientRequestArgs } from 'node:http';
+import type { AgentOptions, ClientRequestArgs, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
@@ -70,6 +70,16 @@ export class KeepAliveAgents {
   readonly #onFree = (socket: Duplex): void => {
     this.#freeSince.set(socket, performance.now());
   };
+}
+
+/**
+ * Listens to `upgrade` of a request: takes a response that switches to another protocol (101), which nothing here asks for, as
+ * one without content. Without a listener Node closes the connection, and the request gets neither a response nor an error.
+ */
+export function refuseUpgrade(this: http.ClientRequest, response: IncomingMessage, socket: Duplex): void {
+  socket.destroy();
+  response.push(null);
+  this.emit('response', response);
 }
 
 /** Gets a connection that can be written to at once, or why there is none. */

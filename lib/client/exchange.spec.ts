@@ -53,6 +53,13 @@ describe('Exchange', () => {
     expect(result.response.headers['x-request-id']).toBe('id-1');
   });
 
+  it('takes a switch to another protocol for a response without content', async () => {
+    server.set(answer(101, '', { connection: 'upgrade', upgrade: 'websocket' }));
+    const response = { status: 101, body: Buffer.alloc(0) };
+    await expect(post()).resolves.toMatchObject({ response });
+    await expect(post({ body: undefined })).resolves.toMatchObject({ response });
+  });
+
   it('takes a body of exactly the limit and none of one byte more', async () => {
     server.set(answer(200, 'x'.repeat(1000)));
     expect(await post()).toMatchObject({ response: { body: { length: 1000 } } });

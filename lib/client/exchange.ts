@@ -11,7 +11,7 @@ import * as zlib from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
 import { Deadline } from '../shared/deadline.js';
 import { reasonOf } from '../shared/error-reason.js';
-import { KeepAliveAgents } from './agents.js';
+import { KeepAliveAgents, refuseUpgrade } from './agents.js';
 
 export interface ExchangeRequest {
   readonly url: string;
@@ -141,6 +141,7 @@ class Transit {
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
     const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
     this.outgoing = request;
+    request.once('upgrade', refuseUpgrade);
     if (this.reason !== undefined) {
       request.destroy();
     }

@@ -260,8 +260,10 @@ describe('a link', () => {
     [401, 'IDENFY_RESPONSE', 1],
     [204, 'IDENFY_RESPONSE', 1],
     [304, 'IDENFY_RESPONSE', 1],
+    [101, 'IDENFY_RESPONSE', 1],
   ])('with status %i is %s', async (status, code, times) => {
-    const started = await host((_request, response) => void response.writeHead(status).end());
+    const headers = status === 101 ? { connection: 'upgrade', upgrade: 'websocket' } : {};
+    const started = await host((_request, response) => void response.writeHead(status, headers).end());
     const own = await appOf({ retries: 1 });
     await expect(errorOf(first({}, own.get(IdenfyService)))).resolves.toMatchObject({ code });
     expect(started.requests).toHaveLength(times);
@@ -401,6 +403,14 @@ describe('a file that breaks off', () => {
     const started = await host(() => undefined);
     await expect(errorOf(first({ timeoutMs: 400 }))).resolves.toMatchObject({ code: 'IDENFY_TIMEOUT' });
     await closed(started);
+  });
+
+  it('is not ended when it has arrived whole and its reader comes late', async () => {
+    await host(serve(Buffer.alloc(30_000)));
+    for await (const { content } of service.downloadFiles('scan-1', { timeoutMs: 300 })) {
+      await wait(1000);
+      await expect(buffer(content)).resolves.toHaveLength(30_000);
+    }
   });
 
   it('may take its reader longer than timeoutMs', async () => {

@@ -5,7 +5,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { KeepAliveAgents } from '../../client/agents.js';
+import { KeepAliveAgents, refuseUpgrade } from '../../client/agents.js';
 import { CALL_OPTIONS, callOptions } from '../../client/call.js';
 import { responseError } from '../../client/error-mapping.js';
 import type { IdenfyClient } from '../../client/idenfy-client.js';
@@ -122,7 +122,7 @@ class Download {
     const timer = setTimeout(() => {
       if (content.writableNeedDrain) {
         timer.refresh();
-      } else {
+      } else if (!response.readableEnded) {
         content.destroy(new IdenfyTimeoutError());
       }
     }, this.timeoutMs);
@@ -175,6 +175,7 @@ class Download {
     const { request: send } = isSecure ? https : http;
     const request = send(link, { agent, lookup, headers: HEADERS, signal: this.signal });
     const timer = setTimeout(() => request.destroy(new IdenfyTimeoutError()), deadline.remainingMs);
+    request.once('upgrade', refuseUpgrade);
     request.end();
     try {
       const [response] = (await once(request, 'response')) as [IncomingMessage];

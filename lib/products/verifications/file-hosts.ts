@@ -43,6 +43,8 @@ const lookupPublic: LookupFunction = (hostname, options, done) => {
 
 /** The prefix of NAT64 (RFC 6052): an IPv4 address stands in the last four bytes. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+/** All of IPv6 that is given to the internet so far. `::7f00:1`, by which 127.0.0.1 is written in a URL, is outside. */
+const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Whether an address is of the internet, by the registries of IANA for special-purpose addresses. */
 export function isPublic(address: string): boolean {
@@ -56,5 +58,5 @@ export function isPublic(address: string): boolean {
     parsed instanceof ipaddr.IPv6 && parsed.match(NAT64)
       ? ipaddr.fromByteArray(parsed.toByteArray().slice(-4))
       : parsed;
-  return inner.range() === 'unicast';
+  return inner.range() === 'unicast' && (inner instanceof ipaddr.IPv4 || inner.match(GLOBAL));
 }
