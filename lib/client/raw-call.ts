@@ -1,5 +1,6 @@
 import { IdenfyRequestError } from '../errors/idenfy-errors.js';
 import type { IdenfyProblem } from '../errors/idenfy-error.js';
+import { pathPart } from '../requests/rules/json.js';
 import { quietly } from '../shared/quietly.js';
 import type { Call, QueryValue } from './call.js';
 import { readBytes, readNothing } from './read.js';
@@ -66,7 +67,7 @@ function refuseProblems(method: unknown, path: unknown, request: unknown): void 
   if (typeof path !== 'string' || !PATH.test(path) || quietly(() => decodeURIComponent(path)) === undefined) {
     refuse('path', 'path', "must be an absolute path such as /aml/checks/, without host, query and '..'");
   }
-  if (typeof request !== 'object' || request === null) {
+  if (!isObject(request)) {
     throw IdenfyRequestError.invalid([
       ...problems,
       { path: 'request', rule: 'object', message: 'request must be an object' },
@@ -74,8 +75,20 @@ function refuseProblems(method: unknown, path: unknown, request: unknown): void 
   }
   const { query, body, response, repeatable } = request as Record<string, unknown>;
   for (const [name, value] of Object.entries({ query, body })) {
-    if (value !== undefined && (typeof value !== 'object' || value === null)) {
+    if (value !== undefined && !isObject(value)) {
       refuse(name, 'object', 'must be an object');
+    }
+  }
+  if (body !== undefined && quietly(() => JSON.stringify(body)) === undefined) {
+    refuse('body', 'json', 'must be an object that can be written as JSON');
+  }
+  for (const [name, value] of Object.entries(isObject(query) ? query : {})) {
+    if (value !== undefined && ![value].flat().every(isQueryValue)) {
+      refuse(
+        `query.${pathPart(name)}`,
+        'type',
+        'must be a string, a number, true, false, or a list of strings and numbers',
+      );
     }
   }
   if (method === 'GET' && body !== undefined) {
@@ -94,6 +107,12 @@ function refuseProblems(method: unknown, path: unknown, request: unknown): void 
     throw IdenfyRequestError.invalid(problems);
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** What `String` makes a text of that means the same. */
+const isQueryValue = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 
 /** The path with its ids apart, so that those who watch see none. */
 function masked(path: string): Pick<Call<unknown>, 'path' | 'ids'> {

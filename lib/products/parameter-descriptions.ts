@@ -277,6 +277,8 @@ export const DESCRIPTIONS = {
     tags: 'At most 5 tags of 1 to 32 characters, without commas, instead of those before.',
   },
   ChangeCompanyStatusDto: {
+    extraParameters:
+      'Parameters that this version does not know, sent as they are. A known parameter is refused here.',
     reviewInfo:
       'The decision, with `COMPLETED` only. `denyReason`, with `DENIED` only, has at most 64 characters.',
     status: '`COMPLETED` is a decision as in the dashboard.',

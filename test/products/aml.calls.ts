@@ -161,8 +161,12 @@ export const AML_CALLS: readonly ProductCall[] = [
   },
   {
     ...{ name: 'IdenfyAml.stopMonitoring', ...write },
-    invoke: ({ aml }, options) => aml.stopMonitoring('m1', { comment: 'account closed' }, options),
-    request: { method: 'POST', url: '/aml/monitorings/m1/stop/', body: { comment: 'account closed' } },
+    invoke: ({ aml }, options) =>
+      aml.stopMonitoring('m1', { comment: 'account closed', extraParameters: { tomorrow: 1 } }, options),
+    request: {
+      ...{ method: 'POST', url: '/aml/monitorings/m1/stop/' },
+      body: { comment: 'account closed', tomorrow: 1 },
+    },
     response: { status: 200, body: { ...MONITORING, status: 'STOPPED' } },
   },
   {
@@ -174,8 +178,12 @@ export const AML_CALLS: readonly ProductCall[] = [
   },
   {
     ...{ name: 'IdenfyAml.monitoringPdf', ...read },
-    invoke: ({ aml }, options) => aml.monitoringPdf('m1', { password: 'pdf-password' }, options),
-    request: { method: 'POST', url: '/aml/monitorings/m1/pdf/', body: { password: 'pdf-password' } },
+    invoke: ({ aml }, options) =>
+      aml.monitoringPdf('m1', { password: 'pdf-password', extraParameters: { tomorrow: 1 } }, options),
+    request: {
+      ...{ method: 'POST', url: '/aml/monitorings/m1/pdf/' },
+      body: { password: 'pdf-password', tomorrow: 1 },
+    },
     response: pdf,
   },
   {

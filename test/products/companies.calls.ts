@@ -134,8 +134,9 @@ export const COMPANY_CALLS: readonly ProductCall[] = [
   {
     name: 'IdenfyCompanies.changeStatus',
     kind: 'write',
-    invoke: ({ companies }, options) => companies.changeStatus('c1', DENIED, options),
-    request: { method: 'POST', url: '/kyb/companies/c1/change-status/', body: DENIED },
+    invoke: ({ companies }, options) =>
+      companies.changeStatus('c1', { ...DENIED, extraParameters: { tomorrow: 1 } }, options),
+    request: { method: 'POST', url: '/kyb/companies/c1/change-status/', body: { ...DENIED, tomorrow: 1 } },
     response: { status: 200, body: DENIED },
   },
   {

@@ -104,6 +104,13 @@ describe('a request for a face authentication', () => {
   });
 });
 
+it.each(['FACE', '', {}, null])('a method %j is refused before anything is sent', async (method) => {
+  const sent = app.simulator.requests.length;
+  const refused = faces.checkStatus(scanRef, method as IdenfyFacesTypes.FaceAuthenticationMethod);
+  await expect(refused).rejects.toMatchObject({ code: 'IDENFY_REQUEST', problems: [{ path: 'method' }] });
+  expect(app.simulator.requests).toHaveLength(sent);
+});
+
 it.each(['', '.', '..', undefined, 5, '\ud800'])(
   'an id %j is refused before anything is sent',
   async (id) => {

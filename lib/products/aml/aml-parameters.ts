@@ -1,4 +1,4 @@
-import { Parameter } from '../../requests/parameter.decorator.js';
+import { extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import { listRule } from '../../requests/rules/rule.js';
 import {
@@ -17,11 +17,15 @@ import type { AmlMonitoringOrder } from './aml.types.js';
 class AmlPdf {
   /** Encrypts the PDF. Default: it opens without a password. */
   @Parameter(nonEmptyTextRule) password?: string;
+  /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
+  @Parameter(extraParametersOf(() => AmlPdf)) extraParameters?: Readonly<Record<string, unknown>>;
 }
 
 class AmlComment {
   /** Why, 1 to 10000 characters; shown in the dashboard. */
   @Parameter(textRule(10_000)) comment?: string;
+  /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
+  @Parameter(extraParametersOf(() => AmlComment)) extraParameters?: Readonly<Record<string, unknown>>;
 }
 
 class ListAmlMonitorings {

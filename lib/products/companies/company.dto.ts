@@ -134,6 +134,9 @@ export class ChangeCompanyStatusDto {
     readonly approvalStatus: 'APPROVED' | 'DENIED';
     readonly denyReason?: string | null;
   };
+  /** Parameters that this version does not know, sent as they are. A known parameter is refused here. */
+  @Parameter(extraParametersOf(() => ChangeCompanyStatusDto))
+  extraParameters?: Readonly<Record<string, unknown>>;
 }
 
 /** A plain object with the fields of {@link ChangeCompanyStatusDto}, or an instance of it. */

@@ -1,4 +1,9 @@
-import { DescribedParameters, extraParametersOf, Parameter } from '../../requests/parameter.decorator.js';
+import {
+  DescribedParameters,
+  extraParametersOf,
+  Parameter,
+  ParameterRule,
+} from '../../requests/parameter.decorator.js';
 import { RequestRules } from '../../requests/request-rules.js';
 import {
   booleanRule,
@@ -10,6 +15,8 @@ import {
 import { DESCRIPTIONS } from '../parameter-descriptions.js';
 import type { FaceAuthenticationMethod } from './faces.types.js';
 
+const methodRule = oneOfRule('FACE_MATCHING', 'ACTIVE_LIVENESS');
+
 /** What a request for a face authentication may hold (documentation.idenfy.com, face-authentication). */
 @DescribedParameters('https://documentation.idenfy.com/face-authentication', DESCRIPTIONS.CreateFaceTokenDto)
 export class CreateFaceTokenDto {
@@ -19,7 +26,7 @@ export class CreateFaceTokenDto {
   @Parameter(oneOfRule('AUTHENTICATION', 'IDENTIFICATION'), { required: true })
   type!: 'AUTHENTICATION' | 'IDENTIFICATION';
   /** `FACE_MATCHING` compares one photo, `ACTIVE_LIVENESS` also lets the person move the head. */
-  @Parameter(oneOfRule('FACE_MATCHING', 'ACTIVE_LIVENESS'), { required: true })
+  @Parameter(methodRule, { required: true })
   method!: FaceAuthenticationMethod;
   /** Whether to create a code for the mobile app. Default false. */
   @Parameter(booleanRule) generateDigitString?: boolean;
@@ -33,5 +40,8 @@ export class CreateFaceTokenDto {
 
 /** A plain object with the fields of {@link CreateFaceTokenDto}, or an instance of it. */
 export type CreateFaceTokenRequest = Readonly<CreateFaceTokenDto>;
+
+/** Of `checkStatus` too. */
+export const METHOD = new ParameterRule('method', methodRule, { required: true });
 
 export const FACE_TOKEN_RULES = new RequestRules<CreateFaceTokenRequest>(CreateFaceTokenDto);

@@ -4,8 +4,9 @@ import { IdenfyClient } from '../../client/idenfy-client.js';
 import { readObject, readWith } from '../../client/read.js';
 import { IDENFY_OPTIONS, ProviderName } from '../../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../../config/idenfy-options.interface.js';
+import { IdenfyRequestError } from '../../errors/idenfy-errors.js';
 import { isLoopbackUrl } from '../../shared/url.js';
-import { FACE_TOKEN_RULES } from './create-face-token.dto.js';
+import { FACE_TOKEN_RULES, METHOD } from './create-face-token.dto.js';
 import type { CreateFaceTokenRequest } from './create-face-token.dto.js';
 import type { FaceAuthenticationMethod, FaceSession, FaceStatusResponse, FaceToken } from './faces.types.js';
 
@@ -26,6 +27,7 @@ export class IdenfyFaces {
    * Whether a verification has a face to compare with.
    *
    * @param method the way in which it is to be compared
+   * @throws IdenfyRequestError for another method, before anything is sent
    * @throws IdenfyNotFoundError when iDenfy does not know the scanRef, or its verification was deleted
    */
   async checkStatus(
@@ -33,6 +35,10 @@ export class IdenfyFaces {
     method: FaceAuthenticationMethod = 'FACE_MATCHING',
     options?: IdenfyCallOptions,
   ): Promise<FaceStatusResponse> {
+    const problems = METHOD.problems(method);
+    if (problems.length > 0) {
+      throw IdenfyRequestError.invalid(problems);
+    }
     const path = '/identification/facial-auth/{scanRef}/check-status/';
     const call = {
       kind: 'read',
