@@ -29,7 +29,7 @@ export interface SimulatorSettings {
   /** Webhooks are signed with the first of them. Without one they carry no signature, as at iDenfy. */
   signingKeys: string | readonly string[];
   /**
-   * Where the browser goes after the hosted page when the token names no URL of its own; `http` will do. Default: a
+   * Where the browser goes after a hosted page when the token names no URL of its own; `http` will do. Default: a
    * result page of the simulator.
    */
   returnUrl?: string;

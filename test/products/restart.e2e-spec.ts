@@ -191,6 +191,8 @@ describe('a simulator that starts again in the middle', () => {
     const { id: assessment = '' } = await first.assessRisk(listed!.id, { name: 'person-1', sections: {} });
     await restartUnchanged();
 
+    const page = await fetch(age.session_url!, { headers: { connection: 'close' } });
+    await expect(page.text()).resolves.toContain('18 or older');
     const received_code = simulator.checks.smsCode(request_id);
     await simulator.checks.finishAge(age.token, { estimatedAge: 20 });
     expect(lastWebhook().payload).toMatchObject({ outcome: 'SUCCESS' });

@@ -9,6 +9,7 @@ import { checkBody, pageOf, route } from '../simulator-router.js';
 import type { ApiRoute } from '../simulator-router.js';
 import * as results from './check-results.js';
 import { SimulatedChecks } from './checks.js';
+import type { PageToken } from './checks.js';
 import { assessed, unknownAnswer } from './risk.js';
 
 const of = (account: SimulatorAccount): SimulatedChecks => account.part(SimulatedChecks);
@@ -41,21 +42,24 @@ const REGISTRY = '/api/v2/registry-center-checks/';
 const PROFILES = '/risk/assessment-profiles/';
 const NOT_FOUND = error(404, 'Not found.');
 
-const inSeconds = ({ clock }: SimulatorAccount, seconds: number): string =>
-  clock.date(seconds * 1000).toISOString();
-
 function ageToken(request: Types.AgeTokenRequest, account: SimulatorAccount): object {
-  const token = of(account).addAge(request);
-  const expires_at = inSeconds(account, (request.expiry_minutes ?? 60) * 60);
-  return { ...request, token, session_url: `${account.url}/age-estimation/?token=${token}`, expires_at };
+  const { token, endsAt } = of(account).addAge(request);
+  const session_url = `${account.url}/age-estimation/?token=${token}`;
+  return { ...request, token, session_url, expires_at: endsAt.toISOString() };
 }
 
+const shownToken = (
+  { token, endsAt }: PageToken<unknown>,
+  { clock }: SimulatorAccount,
+): { readonly tokenString: string } => {
+  const isValid = endsAt.getTime() > clock.now;
+  return { tokenString: token, ...{ expiration: endsAt.toISOString(), isValid } };
+};
+
 function bankToken(request: Types.BankTokenRequest, account: SimulatorAccount): object {
-  const { lifetime = 3600, country = null, bank = null, access } = request;
+  const { country = null, bank = null, access } = request;
   return {
-    tokenString: of(account).addBank(request),
-    expiration: inSeconds(account, lifetime),
-    isValid: lifetime > 0,
+    ...shownToken(of(account).addBank(request), account),
     country,
     bank,
     access: { accounts: false, balances: false, transactions: false, ...access },
@@ -63,14 +67,11 @@ function bankToken(request: Types.BankTokenRequest, account: SimulatorAccount): 
 }
 
 function cardToken(request: Types.BankCardTokenRequest, account: SimulatorAccount): object {
-  const { lifetime = 3600, generateMobileCode = false } = request;
-  const tokenString = of(account).addCard(request);
+  const shown = shownToken(of(account).addCard(request), account);
   return {
-    tokenString,
-    expiration: inSeconds(account, lifetime),
-    isValid: lifetime > 0,
-    sessionUrl: `${account.url}/bank-card/?token=${tokenString}`,
-    ...(generateMobileCode && { mobileCode: '12345678' }),
+    ...shown,
+    sessionUrl: `${account.url}/bank-card/?token=${shown.tokenString}`,
+    ...(request.generateMobileCode === true && { mobileCode: '12345678' }),
   };
 }
 

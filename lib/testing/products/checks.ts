@@ -43,10 +43,14 @@ interface Sms {
   used: boolean;
 }
 
-/** A token of a page, by what it was asked for. */
-interface PageToken<Request> {
+/** @internal A token of a page. */
+export interface PageToken<Request> {
   readonly id: string;
+  readonly token: string;
   readonly request: Request;
+  readonly endsAt: Date;
+  /** Whether there was a result. */
+  used: boolean;
 }
 
 /** A check against a registry as the simulator keeps it. */
@@ -104,7 +108,7 @@ export class SimulatedChecks {
    * there is no such token.
    */
   async finishAge(token: string, result: SimulatorAgeResult): Promise<SimulatedDelivery | undefined> {
-    const { id, request } = known(this.#ages.get(token), 'age estimation with this token');
+    const { id, request } = use(this.#ages.get(token), 'age estimation with this token');
     const { min_age: age, buffer = 0, confidence_threshold: threshold, client_id: clientId = null } = request;
     const { estimatedAge, confidence = 99 } = result;
     const isDecided =
@@ -130,7 +134,7 @@ export class SimulatedChecks {
     tokenString: string,
     { accounts = [sampleAccount()], riskLevel = 'LOW' }: SimulatorBankResult = {},
   ): Promise<SimulatedDelivery | undefined> {
-    const { id, request } = known(this.#banks.get(tokenString), 'bank verification with this token');
+    const { id, request } = use(this.#banks.get(tokenString), 'bank verification with this token');
     const { access = {}, country = 'LT', bank = 'Sample Bank' } = request;
     const shown = accounts.map(({ transactions = [], balancesOverview = null, ...account }) => {
       const accountId = account.id ?? randomUUID();
@@ -156,7 +160,7 @@ export class SimulatedChecks {
     tokenString: string,
     result: SimulatorBankCardResult = {},
   ): Promise<SimulatedDelivery | undefined> {
-    const { id, request } = known(this.#cards.get(tokenString), 'bank card verification with this token');
+    const { id, request } = use(this.#cards.get(tokenString), 'bank card verification with this token');
     const { expectedName, expectedLastFour } = request;
     const { name = expectedName, lastFour = expectedLastFour ?? '4242' } = result;
     const nameMatch = name?.toUpperCase() === expectedName.toUpperCase();
@@ -197,18 +201,45 @@ export class SimulatedChecks {
   }
 
   /** @internal */
-  addAge(request: Types.AgeTokenRequest): string {
-    return add(this.#ages, request);
+  addAge(request: Types.AgeTokenRequest): PageToken<Types.AgeTokenRequest> {
+    return this.#add(this.#ages, request, (request.expiry_minutes ?? 60) * 60);
   }
 
   /** @internal */
-  addBank(request: Types.BankTokenRequest): string {
-    return add(this.#banks, request);
+  addBank(request: Types.BankTokenRequest): PageToken<Types.BankTokenRequest> {
+    return this.#add(this.#banks, request, request.lifetime);
   }
 
   /** @internal */
-  addCard(request: Types.BankCardTokenRequest): string {
-    return add(this.#cards, request);
+  addCard(request: Types.BankCardTokenRequest): PageToken<Types.BankCardTokenRequest> {
+    return this.#add(this.#cards, request, request.lifetime);
+  }
+
+  /** @internal */
+  age(token: string): PageToken<Types.AgeTokenRequest> | undefined {
+    return this.#ages.get(token);
+  }
+
+  /** @internal */
+  bank(token: string): PageToken<Types.BankTokenRequest> | undefined {
+    return this.#banks.get(token);
+  }
+
+  /** @internal */
+  card(token: string): PageToken<Types.BankCardTokenRequest> | undefined {
+    return this.#cards.get(token);
+  }
+
+  #add<Request>(
+    tokens: Map<string, PageToken<Request>>,
+    request: Request,
+    seconds = 3600,
+  ): PageToken<Request> {
+    const token = randomUUID().replaceAll('-', '');
+    const endsAt = this.#account.clock.date(seconds * 1000);
+    const added: PageToken<Request> = { id: randomUUID(), token, request, endsAt, used: false };
+    tokens.set(token, added);
+    return added;
   }
 
   /** @internal */
@@ -229,11 +260,9 @@ function known<Value>(value: Value | undefined, what: string): Value {
   return value;
 }
 
-function add<Request>(tokens: Map<string, PageToken<Request>>, request: Request): string {
-  const token = randomUUID().replaceAll('-', '');
-  tokens.set(token, { id: randomUUID(), request });
-  return token;
-}
+/** From now on its page says that it was used. */
+const use = <Request>(token: PageToken<Request> | undefined, what: string): PageToken<Request> =>
+  Object.assign(known(token, what), { used: true });
 
 function reasonOf<What extends 'NAME' | 'NUMBER'>(
   what: What,

@@ -56,6 +56,23 @@ export class SimulatedCompanies {
     return this.#companies.get(companyId);
   }
 
+  /**
+   * The person sends the form, with what the API has put into it; where nothing was created yet, as this company. Sends
+   * COMPANY_SUBMIT. Rejects when there is no such token, or it was used.
+   */
+  async finishForm(
+    tokenString: string,
+    company: CompanyInfo = { companyName: 'Sample Trading Ltd', country: 'LT' },
+  ): Promise<SimulatedDelivery | undefined> {
+    const token = this.#tokens.get(tokenString);
+    if (token === undefined || token.used) {
+      throw new Error('The simulator has no open form with this token.');
+    }
+    const record = this.record(token.companyId ?? '') ?? this.addCompany(token, company);
+    this.submit(record);
+    return this.sendSubmitted(record);
+  }
+
   /** What a search of lists has found about a company. A decision about it (`…_POSITIVE`) sends COMPANY_AML_REVIEW. */
   async setAmlStatus(companyId: string, status: SimulatedAmlStatus): Promise<SimulatedDelivery | undefined> {
     const company = this.#known(companyId);
@@ -214,6 +231,20 @@ export class SimulatedCompanies {
       informationRequested: false,
     });
     this.#tokensOf(company.id).forEach((token) => (token.used = true));
+  }
+
+  /** @internal */
+  sendSubmitted({
+    id,
+    clientId,
+    externalRef,
+    submissionTime,
+  }: CompanyRecord): Promise<SimulatedDelivery | undefined> {
+    const sent = { id, clientId, externalRef, submissionTime: submissionTime?.toISOString() };
+    return this.#account.send(
+      'COMPANY_SUBMIT',
+      idenfyPayloads.companySubmit({ ...sent, soleProprietor: false }),
+    );
   }
 
   /** @internal */

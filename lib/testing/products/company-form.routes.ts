@@ -4,7 +4,6 @@ import {
   CREATE_FORM_RULES,
   UPDATE_FORM_RULES,
 } from '../../products/companies/company-form.dto.js';
-import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { SimulatorAccount } from '../simulator-account.js';
 import { badValue, empty, json, noContent } from '../simulator-response.js';
 import type { SimulatorResponse } from '../simulator-response.js';
@@ -71,16 +70,14 @@ function submit(
   if (company === undefined || token.companyId !== company.id) {
     return NOT_FOUND;
   }
-  const { questionnaire, answers, id, clientId, externalRef } = company;
+  const { questionnaire, answers } = company;
   const isAsked = questionnaire?.sections.some(({ questions }) => questions.some(({ required }) => required));
   if (isAsked && !answers.has(questionnaire!.id)) {
     const message = { questionnaire: ['The questionnaire is not answered.'] };
     return json(400, { message, identifier: 'VALIDATION_ERROR' });
   }
   part(account).submit(company);
-  const submissionTime = company.submissionTime!.toISOString();
-  const payload = { id, clientId, externalRef, submissionTime, soleProprietor: false };
-  return empty(() => void account.send('COMPANY_SUBMIT', idenfyPayloads.companySubmit(payload)));
+  return empty(() => void part(account).sendSubmitted(company));
 }
 
 /** A route about the questionnaire of a form. */

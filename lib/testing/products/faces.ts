@@ -18,6 +18,8 @@ export interface SimulatedFaceSession {
   readonly tokenString: string;
   readonly scanRef: string;
   readonly method: FaceAuthenticationMethod;
+  /** Until when the page can be used. */
+  readonly endsAt: Date;
   /** Nothing before there is a result. */
   readonly approved?: boolean;
 }
@@ -45,12 +47,13 @@ export class SimulatedFaces {
   }
 
   /** @internal */
-  add(scanRef: string, method: FaceAuthenticationMethod): SimulatedFaceSession {
+  add(scanRef: string, method: FaceAuthenticationMethod, seconds: number): SimulatedFaceSession {
     const session: FaceSession = {
       id: randomUUID(),
       tokenString: randomUUID().replaceAll('-', ''),
       scanRef,
       method,
+      endsAt: this.#account.clock.date(seconds * 1000),
     };
     this.#sessions.set(session.tokenString, session);
     return session;
@@ -113,13 +116,15 @@ export const FACE_ROUTES: readonly ApiRoute[] = [
     if ('refusal' in checked) {
       return checked.refusal;
     }
-    const { scanRef, method, generateDigitString } = checked.request;
+    const { scanRef, method, generateDigitString, lifetime = 1800 } = checked.request;
     const verified = account.sessions.get(String(scanRef));
     if (verified === undefined || verified.deleted) {
       return error(404, 'Not found.');
     }
     const session = (): SimulatedFaceSession =>
-      account.part(SimulatedFaces).add(verified.scanRef, method as FaceAuthenticationMethod);
+      account
+        .part(SimulatedFaces)
+        .add(verified.scanRef, method as FaceAuthenticationMethod, Number(lifetime));
     return account.charge('FACE_AUTHENTICATION', () => {
       const { tokenString: token } = session();
       return json(200, { token, ...(generateDigitString === true && { digitString: '12345678' }) });
