@@ -152,7 +152,7 @@ describe('the hosted page of the simulator', () => {
   });
 
   it.each([
-    '/',
+    '/?authToken=unknown',
     '/api/v2/redirect',
     '/api/v2/redirect?authToken=unknown',
     '/result',
