@@ -22,9 +22,9 @@ const compile = (project) => {
 const bundle = async () => {
   const files = entries.map(({ esm }) => esm.default);
   const paths = files.map((file) => resolve(file));
-  const joined = await join(files, () => false);
+  const joined = await join(files, 'chunks', () => false);
   // On its own: files that entries share are not to be split further for it. It imports the entries as an app does.
-  const commands = await join(Object.values(manifest.bin), (path) => paths.includes(path));
+  const commands = await join(Object.values(manifest.bin), 'cli', (path) => paths.includes(path));
   for (const path of readdirSync('dist/esm', { recursive: true, encoding: 'utf8' })) {
     if (path.endsWith('.js')) {
       rmSync(`dist/esm/${path}`);
@@ -35,8 +35,11 @@ const bundle = async () => {
   [...joined, ...commands].forEach(({ fileName, code }) => writeFileSync(`dist/esm/${fileName}`, code));
 };
 
-/** @param isImported whether a file is imported by those that are made, instead of becoming part of them */
-const join = async (files, isImported) => {
+/**
+ * @param chunks the folder for what several of the files share, or load later
+ * @param isImported whether a file is imported by those that are made, instead of becoming part of them
+ */
+const join = async (files, chunks, isImported) => {
   const names = new Map(files.map((file) => [file.slice('./dist/esm/'.length, -'.js'.length), file]));
   const bundled = await rollup({
     input: Object.fromEntries(names),
@@ -47,7 +50,7 @@ const join = async (files, isImported) => {
   const { output } = await bundled.generate({
     paths: (imported) => (isAbsolute(imported) ? relative('dist/esm', imported) : imported),
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name].js',
+    chunkFileNames: `${chunks}/[name].js`,
     minifyInternalExports: false,
   });
   return output;

@@ -34,7 +34,7 @@ const compiled = [
 const expected = new Set(['package.json', 'README.md', 'LICENSE', ...compiled]);
 none(
   'holds nothing but what is compiled from lib',
-  [...packed].filter((path) => !expected.has(path) && !/^dist\/esm\/chunks\/.*\.js$/.test(path)),
+  [...packed].filter((path) => !expected.has(path) && !/^dist\/esm\/(chunks|cli)\/.*\.js$/.test(path)),
 );
 none(
   'holds all that is compiled from lib',

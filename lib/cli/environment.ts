@@ -16,10 +16,10 @@ export interface EnvOption {
  *
  * @returns the file that was read, if any
  */
-function loadEnvironment({ env }: EnvOption): string | undefined {
+export async function loadEnvironment({ env }: EnvOption): Promise<string | undefined> {
   const file = env ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   if (file !== undefined) {
-    const variables = parseEnv(readBytes(file).toString('utf8'));
+    const variables = parseEnv((await readBytes(file)).toString('utf8'));
     Object.assign(process.env, { ...variables, ...process.env });
   }
   return file;
@@ -34,7 +34,7 @@ export interface Secrets {
 
 /** @throws CommandError where no signing key is set. */
 export async function readSecrets(options: EnvOption): Promise<Secrets> {
-  const file = loadEnvironment(options);
+  const file = await loadEnvironment(options);
   const { idenfyConfig } = await import('../index.js');
   const { apiKey, apiSecret, webhook } = idenfyConfig() as Partial<IdenfyModuleOptions>;
   const signingKeys = [webhook?.signingKeys ?? []].flat();

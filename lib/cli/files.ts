@@ -1,22 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { wrongUsage } from './command-error.js';
 
-const STDIN = 0;
-
 /** The exact bytes of a file, or of the standard input for `-`. */
-export function readBytes(file: string): Buffer {
+export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return readFileSync(file === '-' ? STDIN : file);
+    return await (file === '-' ? buffer(process.stdin) : readFile(file));
   } catch (error) {
     throw wrongUsage(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
   }
 }
 
 /** The JSON object in a file. */
-export function readObject(file: string): Record<string, unknown> {
+export async function readObject(file: string): Promise<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(readBytes(file).toString('utf8'));
+    value = JSON.parse((await readBytes(file)).toString('utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) {
       throw error;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { reasonOf } from '../shared/error-reason.js';
 import { textOf } from '../shared/quietly.js';
 import { CommandError, ownMessage } from './command-error.js';
+import { addDoctor } from './commands/doctor.js';
 import { addSchema } from './commands/schema.js';
 import { addSend } from './commands/send.js';
 import { addSign } from './commands/sign.js';
@@ -45,7 +46,7 @@ function createProgram(output: Output): Command {
     .hook('preAction', (_, command) => {
       output.isJson = command.opts<{ json?: boolean }>().json === true;
     });
-  for (const add of [addSign, addVerify, addSend, addSchema]) {
+  for (const add of [addDoctor, addSign, addVerify, addSend, addSchema]) {
     add(program, output);
   }
   leavesOf(program).forEach((command) => command.option('--json', 'print JSON and nothing else'));

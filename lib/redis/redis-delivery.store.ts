@@ -16,6 +16,8 @@ import {
   SETTLE_HANDLER,
 } from './delivery.scripts.js';
 import { resolveOptions } from '../config/options-table.js';
+import { EVICTION, readEviction } from './eviction.js';
+import type { Eviction } from './eviction.js';
 import type { RedisClient, RedisScript } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
 import { REDIS_DELIVERY_STORE_OPTIONS } from './redis-options.js';
@@ -72,6 +74,11 @@ export class RedisDeliveryStore implements DeliveryStore {
   latestResult(request: { instance: string; scanRef: string }): Promise<LatestResult | undefined> {
     const key = this.keys.deliveries(request.instance, '', request.scanRef);
     return this.calls.run(LATEST_RESULT, [key], [], readLatest);
+  }
+
+  /** @internal For the doctor of the command line. */
+  evictionPolicy(): Promise<Eviction> {
+    return this.calls.run(EVICTION, [this.keys.deliveries('', '')], [], readEviction);
   }
 
   private run<Result>(

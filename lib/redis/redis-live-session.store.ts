@@ -10,6 +10,8 @@ import type {
   StoredSession,
 } from '../sessions/live-session-store.interface.js';
 import { resolveOptions } from '../config/options-table.js';
+import { EVICTION, readEviction } from './eviction.js';
+import type { Eviction } from './eviction.js';
 import type { RedisClient } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
 import { REDIS_STORE_OPTIONS } from './redis-options.js';
@@ -106,6 +108,11 @@ export class RedisLiveSessionStore implements LiveSessionStore {
   dueAgain({ instance, clientId, scanRef, dueMs }: DueAgainSession): Promise<boolean> {
     const keys = [this.keys.session(instance, clientId), this.keys.due(instance)];
     return this.calls.run(DUE_AGAIN_SESSION, keys, [dueMs, ...given(scanRef)], isOne);
+  }
+
+  /** @internal For the doctor of the command line. */
+  evictionPolicy(): Promise<Eviction> {
+    return this.calls.run(EVICTION, [this.keys.due('')], [], readEviction);
   }
 }
 

@@ -45,7 +45,7 @@ describe('send', () => {
   const apps: INestApplication[] = [];
 
   beforeAll(async () => {
-    cli = await Cli.compile();
+    cli = await Cli.install();
   });
   afterAll(async () => {
     await Promise.all(apps.map((app) => app.close()));
@@ -104,8 +104,8 @@ describe('send', () => {
     const { listener, to } = await start('express');
     const input = JSON.stringify({ clientId: 'of-the-file', status: { overall: 'DENIED' } });
     const args = ['send', 'identificationManualFinished', ...to, '--data', '-'];
-    expect((await cli.run(args, { env, input })).code).toBe(0);
-    expect((await cli.run(['send', 'companyDelete', ...to], { env })).code).toBe(0);
+    expect(await cli.run(args, { env, input })).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli.run(['send', 'companyDelete', ...to], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(listener.events.map(({ type }) => type)).toEqual(['verification.denied', 'company.deleted']);
     expect(listener.events[0]).toMatchObject({ clientId: 'of-the-file' });
   });
@@ -119,12 +119,12 @@ describe('send', () => {
     expect(await send(to, { IDENFY_SIGNING_KEYS: 'another' })).toMatchObject({
       status: 401,
       fromRoute: true,
-      meaning: expect.stringContaining('IDENFY_SIGNING_KEYS') as string,
+      remedy: expect.stringContaining('IDENFY_SIGNING_KEYS') as string,
     });
     expect(await send(guarded.to)).toMatchObject({
       status: 401,
       fromRoute: false,
-      meaning: expect.stringContaining('webhookDecorators') as string,
+      remedy: expect.stringContaining('webhookDecorators') as string,
     });
     expect(await send(['--to', `${url}/api/idenfy/webhook`])).toMatchObject({
       status: 404,

@@ -12,7 +12,7 @@ describe('sign and verify', () => {
   let cli: Cli;
 
   beforeAll(async () => {
-    cli = await Cli.compile();
+    cli = await Cli.install();
     await cli.file('body.json', BODY);
   });
   afterEach(() => cli.removeFile('.env'));

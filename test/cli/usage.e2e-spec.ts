@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { idenfySchemaSql } from 'nestjs-idenfy/sql';
 import { Cli } from '../support/cli.js';
 
@@ -9,7 +9,7 @@ describe('the command line', () => {
   let commands: string[];
 
   beforeAll(async () => {
-    cli = await Cli.compile();
+    cli = await Cli.install();
     const { stdout } = await cli.run(['--help']);
     commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name = '']) => name);
   });
@@ -25,7 +25,7 @@ describe('the command line', () => {
       const { code, stdout } = await cli.run([command, '--help']);
       expect([command, code]).toEqual([command, 0]);
       expect(stdout).toMatch(/--json/);
-      expect(stdout).toMatch(new RegExp(`\nExamples:\n.*nestjs-idenfy ${command} `));
+      expect(stdout).toMatch(new RegExp(`\nExamples:\n.*nestjs-idenfy ${command}\\b`));
     }
   });
 
@@ -40,6 +40,24 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await cli.run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+  });
+
+  it('names pages and headings that there are', () => {
+    const sources = readdirSync('lib/cli', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(`lib/cli/${name}`, 'utf8').replaceAll(/\s+/g, ' '))
+      .join('\n');
+    const named = [...sources.matchAll(/\(((?:docs\/[\w-]+|README)\.md[^()'`]*)\)/g)].map(
+      ([, place = '']) => place,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    for (const place of named) {
+      let page = '';
+      for (const part of place.split(', ')) {
+        page = part.endsWith('.md') ? readFileSync(part, 'utf8') : page;
+        expect(part.endsWith('.md') || page.includes(`# ${part}\n`) ? undefined : place).toBeUndefined();
+      }
+    }
   });
 
   it('does not repeat the value of an option that does not exist', async () => {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compilePackage } from './compiled-package.js';
+import { installPackage } from './compiled-package.js';
 
 export interface CliResult {
   readonly code: number | null;
@@ -17,21 +17,20 @@ export interface CliSettings {
   readonly input?: string | Buffer;
 }
 
-/** The command line, compiled from the sources, in processes of its own and in a folder of its own. */
+/** The command line, compiled from the sources and installed in an app, in processes of its own. */
 export class Cli {
   /** All that it has written. */
   printed = '';
 
-  private constructor(
-    private readonly compiled: Awaited<ReturnType<typeof compilePackage>>,
-    /** Where the commands run. */
-    readonly folder: string,
-  ) {}
+  private constructor(private readonly app: Awaited<ReturnType<typeof installPackage>>) {}
 
-  static async compile(): Promise<Cli> {
-    const compiled = await compilePackage();
-    // Below the compiled package, so that a configuration finds the packages of the tests.
-    return new Cli(compiled, await mkdtemp(join(compiled.folder, 'app-')));
+  static async install(): Promise<Cli> {
+    return new Cli(await installPackage());
+  }
+
+  /** Where the commands run: the folder of the app. */
+  get folder(): string {
+    return this.app.folder;
   }
 
   async file(name: string, content: string | Buffer): Promise<string> {
@@ -44,10 +43,14 @@ export class Cli {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const child = spawn(process.execPath, [join(this.compiled.folder, 'cli/index.js'), ...args], {
-      cwd: this.folder,
-      env: { PATH: process.env['PATH'], ...env },
-    });
+    const child = spawn(
+      process.execPath,
+      [join(this.folder, 'node_modules/nestjs-idenfy/cli/index.js'), ...args],
+      {
+        cwd: this.folder,
+        env: { PATH: process.env['PATH'], ...env },
+      },
+    );
     const note = (text: Buffer): void => {
       this.printed += text.toString('utf8');
     };
@@ -73,6 +76,6 @@ export class Cli {
   }
 
   remove(): Promise<void> {
-    return this.compiled.remove();
+    return this.app.remove();
   }
 }

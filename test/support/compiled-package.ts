@@ -1,5 +1,6 @@
 import { transformFile } from '@swc/core';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,6 +41,25 @@ export async function compileSample(): Promise<Compiled> {
   await writeFile(join(library, 'package.json'), JSON.stringify({ type: 'module', exports }));
   await writeFile(join(sample, 'package.json'), '{ "type": "module" }\n');
   return compiled;
+}
+
+/** The folder of an app that has installed the package, and beside it all packages of this one. */
+export async function installPackage(): Promise<Compiled> {
+  const folder = await mkdtemp(join(tmpdir(), 'nestjs-idenfy-app-'));
+  const modules = join(folder, 'node_modules');
+  await compile('lib', join(modules, 'nestjs-idenfy'));
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as object;
+  const exports = { '.': './index.js', './package.json': './package.json', './*': './*/index.js' };
+  const installed = JSON.stringify({ ...manifest, exports });
+  await writeFile(join(modules, 'nestjs-idenfy/package.json'), installed);
+  await writeFile(join(folder, 'package.json'), '{ "name": "an-app", "type": "module" }\n');
+  const names = await readdir(join(ROOT, 'node_modules'));
+  await Promise.all(
+    names
+      .filter((name) => name !== 'nestjs-idenfy' && !name.startsWith('.'))
+      .map((name) => symlink(join(ROOT, 'node_modules', name), join(modules, name))),
+  );
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 async function newFolder(): Promise<Compiled> {

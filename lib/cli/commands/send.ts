@@ -79,7 +79,7 @@ async function send(output: Output, named: string | undefined, options: SendOpti
   if (missing !== undefined) {
     throw wrongUsage(`the body of ${event} has no ${missing}`);
   }
-  const data = options.data === undefined ? {} : readObject(options.data);
+  const data = options.data === undefined ? {} : await readObject(options.data);
   const { signingKeys } = await readSecrets(options);
   const { signedWebhook } = await import('../../testing/index.js');
   const { body, headers } = signedWebhook(event, payload({ ...data, ...given }), signingKeys[0] ?? '');
@@ -112,9 +112,12 @@ function show(output: Output, event: string, result: HttpResult): boolean {
     return false;
   }
   const { status } = result;
-  const { isOurs, meaning } = readAnswer(result);
+  const { isOurs, meaning, remedy } = readAnswer(result);
   const good = status >= 200 && status < 300;
   output.line(output.paint(good ? 'green' : 'red', `${event}: ${status} after ${ms} ms: ${meaning}`));
-  output.json({ event, status, ms, fromRoute: isOurs, meaning });
+  if (remedy !== undefined) {
+    output.line(`    ${remedy}`);
+  }
+  output.json({ event, status, ms, fromRoute: isOurs, meaning, remedy });
   return good;
 }

@@ -21,7 +21,7 @@ export function addSign(program: Command, output: Output): void {
 
 /** By the first of IDENFY_SIGNING_KEYS. */
 async function sign(output: Output, file: string, options: EnvOption): Promise<boolean> {
-  const body = readBytes(file);
+  const body = await readBytes(file);
   const { signingKeys } = await readSecrets(options);
   const signature = signIdenfyPayload(body, signingKeys[0] ?? '');
   output.line(signature);

@@ -26,7 +26,7 @@ export function addVerify(program: Command, output: Output): void {
 }
 
 async function verify(output: Output, file: string, signature: string, options: EnvOption): Promise<boolean> {
-  const body = readBytes(file);
+  const body = await readBytes(file);
   const secrets = await readSecrets(options);
   const keys = secrets.signingKeys;
   const matching = keys.findIndex((key) => verifyIdenfySignature(body, signature, key));
