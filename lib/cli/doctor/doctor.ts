@@ -1,4 +1,3 @@
-import type { IdenfyModuleOptions } from '../../index.js';
 import { reasonOf } from '../../shared/error-reason.js';
 import { loadAppConfig } from '../app-options.js';
 import type { AppOptions, ConfigOption } from '../app-options.js';
