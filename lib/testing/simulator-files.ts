@@ -1,10 +1,13 @@
 import type { FileUrls, IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatorAccount } from './simulator-account.js';
 import type { Session } from './simulator-session.js';
+import { onePagePdf } from './simulator-pdf.js';
 import { plainPng } from './simulator-png.js';
 import type { SimulatorResponse } from './simulator-response.js';
 
 const FILES = '/files/';
+/** Documents of the other products, none of which belongs to a verification. */
+const DOCUMENTS = `${FILES}documents/`;
 
 /** Whether a path is a file behind a link, which takes no credentials. */
 export const isFile = (path: string): boolean => path.startsWith(FILES);
@@ -14,6 +17,10 @@ function fileLink(account: SimulatorAccount, path: string): string {
   const expires = Math.ceil(account.clock.now / 1000 + account.settings.fileLinkSeconds);
   return `${account.url}${path}?Expires=${expires}&Signature=${account.sign(`${path} ${expires}`)}`;
 }
+
+/** A link to a document of a company, of an order or of a check. */
+export const documentLink = (account: SimulatorAccount, id: string): string =>
+  fileLink(account, `${DOCUMENTS}${id}.pdf`);
 
 /** Fresh links to the files of a verification. Those that somebody else has put in stay as they are. */
 export function freshLinks(account: SimulatorAccount, { scanRef, result }: Session): FileUrls {
@@ -65,6 +72,10 @@ export function respondToFile(
   const refusal = refusalOf(account, url);
   if (refusal !== undefined) {
     return refusal;
+  }
+  if (url.pathname.startsWith(DOCUMENTS)) {
+    const headers = { 'Content-Type': 'application/pdf' };
+    return { status: 200, headers, body: onePagePdf('A document of the simulator') };
   }
   const [scanRef = ''] = url.pathname.slice(FILES.length).split('/');
   const session = account.sessions.get(scanRef);

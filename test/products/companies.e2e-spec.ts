@@ -314,6 +314,9 @@ describe('the parts of a form', () => {
       filename: null,
       file: expect.stringMatching(/^http/) as string,
     });
+    const served = await fetch(document.file!);
+    expect([served.status, served.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect((await fetch(document.file!.replace('Signature=', 'Signature=0'))).status).toBe(403);
     await forms.updateDocument(id, document.id, { type: 'OTHER', filename: 'a.pdf' });
     const changed = { ...document, type: 'OTHER', filename: 'a.pdf' };
     await expect(forms.getDocument(id, document.id, { token })).resolves.toEqual(changed);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import dns from 'node:dns';
@@ -332,8 +333,25 @@ const internals = (app: TestingModule): { client: IdenfyClient; options: Resolve
   options: app.get<ResolvedIdenfyOptions>(IDENFY_OPTIONS),
 });
 
+it('does not pass through the agent of the app, which may hold a client certificate', async () => {
+  const started = await host(serve('front'));
+  const agent = new http.Agent();
+  const sockets: number[] = [];
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, done) => {
+    sockets.push(Number((options as { port?: unknown }).port));
+    return connect(options, done);
+  };
+  const own = await appOf({ agent });
+  await expect(first({}, own.get(IdenfyService))).resolves.toEqual(Buffer.from('front'));
+  expect(sockets).toEqual([Number(new URL(api.url).port)]);
+  expect(started.requests).toHaveLength(1);
+  await own.close();
+  agent.destroy();
+});
+
 describe('redirects between public hosts', () => {
-  const agent = new https.Agent({ ca: SELF_SIGNED.cert, checkServerIdentity: () => undefined });
+  const trusted = { ca: SELF_SIGNED.cert, checkServerIdentity: () => undefined };
   /** Every name is one of this machine. */
   const anywhere: FileHosts = ({ protocol }) =>
     protocol === 'https:' ? (_name, options, done) => dns.lookup('127.0.0.1', options, done) : undefined;
@@ -343,10 +361,20 @@ describe('redirects between public hosts', () => {
     own = await appOf({});
   });
   afterAll(() => own.close());
+  beforeEach(() => {
+    // As what intercepts requests does it: the certificate of the test is trusted here alone.
+    const { request } = https;
+    const trusting = (link: URL, options: https.RequestOptions): http.ClientRequest =>
+      request(link, { ...options, ...trusted });
+    jest.spyOn(https, 'request').mockImplementation(trusting as typeof https.request);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const open = (): AsyncGenerator<DownloadedFile, void, undefined> => {
     const { client, options } = internals(own);
-    return downloadFiles(client, { ...options, agent: agent }, 'scan-1', {}, anywhere);
+    return downloadFiles(client, options, 'scan-1', {}, anywhere);
   };
 
   it.each([3, 4])('are followed up to three times, here %i', async (times) => {

@@ -89,9 +89,9 @@ class Download {
     private readonly timeoutMs: number,
     private readonly signal: AbortSignal | undefined,
   ) {
-    const { agent, proxy } = options;
+    const { proxy } = options;
     const forward = proxy === undefined ? undefined : { url: proxy, connectMs: timeoutMs };
-    this.#agents = new KeepAliveAgents(undefined, { agent, proxy: forward });
+    this.#agents = new KeepAliveAgents(undefined, { proxy: forward });
   }
 
   /** Closes every connection. */

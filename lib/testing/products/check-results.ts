@@ -1,7 +1,7 @@
 import type { SimulatorAccount } from '../simulator-account.js';
 import { randomUUID } from 'node:crypto';
 import type * as Types from '../../products/checks/checks.types.js';
-import { sampleFile } from '../payloads/sample-payload.js';
+import { documentLink } from '../simulator-files.js';
 
 /** What ends in `00` is nothing that anybody knows. */
 const isUnknown = (value: unknown): boolean => String(value).endsWith('00');
@@ -13,10 +13,10 @@ const FRESH_DAYS = 92;
 /** Names and addresses match where the bytes of the file have them as text; so has the first `YYYY-MM-DD` as day of issue. */
 export function proofOfAddress(
   request: Types.ProofOfAddressRequest,
-  { clock }: SimulatorAccount,
+  account: SimulatorAccount,
 ): Types.ProofOfAddressCheck {
   const { providedName = null, providedAddress = null } = request;
-  const now = clock.date();
+  const now = account.clock.date();
   const text = Buffer.from(String(request.file), 'base64').toString('utf8').toLowerCase();
   const has = (wanted: string | null): boolean | null =>
     wanted === null ? null : text.includes(wanted.toLowerCase());
@@ -27,7 +27,7 @@ export function proofOfAddress(
   return {
     id,
     created: now.toISOString(),
-    file: sampleFile('poa.pdf', id),
+    file: documentLink(account, id),
     providedName,
     providedAddress,
     issueDate,

@@ -1,3 +1,4 @@
+import { documentLink } from '../simulator-files.js';
 import type { Beneficiary, CompanyDocument } from '../../products/companies/companies.types.js';
 import {
   ADD_BENEFICIARY_DOCUMENT_RULES,
@@ -129,7 +130,7 @@ export function addDocument(
   { type, filename = null }: Body,
 ): CompanyDocument {
   const id = part(account).newId();
-  const document = { id, type, filename, file: `${account.url}/kyb/files/${id}` } as CompanyDocument;
+  const document = { id, type, filename, file: documentLink(account, id) } as CompanyDocument;
   documents.set(id, document);
   return document;
 }

@@ -1,3 +1,4 @@
+import { documentLink } from '../simulator-files.js';
 import { randomUUID } from 'node:crypto';
 import { ORDER_DOCUMENT_RULES, SOS_REPORT_RULES } from '../../products/companies/company-registry.dto.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
@@ -121,7 +122,7 @@ export class SimulatedOrders {
     if (order === undefined) {
       throw new Error('The simulator has no order with this id.');
     }
-    const files = status === 'FINISHED' ? `${this.#account.url}/kyb/files/${id}` : undefined;
+    const files = status === 'FINISHED' ? documentLink(this.#account, id) : undefined;
     Object.assign(order, { status, finishedAt: this.#account.clock.date(), files });
     return this.#account.send(order.event, payloadOf(order));
   }
