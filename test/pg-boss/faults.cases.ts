@@ -68,7 +68,8 @@ export function faultCases(): void {
     const since = performance.now();
     await queue.stop();
     await until(() => timers() <= timersBefore);
-    expect(performance.now() - since).toBeLessThan(SOON_MS);
+    // A busy machine was seen to take 5 s; a shutdown that is held up does not end before the server thaws.
+    expect(performance.now() - since).toBeLessThan(2 * SOON_MS);
   }
 
   it('is down at the start: refused, one line in the log, and handled when it has come', async () => {
