@@ -23,7 +23,7 @@ export interface HttpResponse {
   readonly ms: number;
 }
 
-/** What came of a request: a response, or why there was none (`ECONNREFUSED`, `TIMEOUT`). */
+/** The outcome of a request: a response, or the reason for none (`ECONNREFUSED`, `TIMEOUT`). */
 export type HttpResult = HttpResponse | { readonly reason: string; readonly ms: number };
 
 /** Over a connection of its own, to any port, as `fetch` does not. Follows no redirect. Never rejects. */

@@ -40,7 +40,7 @@ describe('tokensPerHour', () => {
     await expect(budget.spend(sends)).rejects.toMatchObject({ retryAfterMs: 20 * MINUTE });
   });
 
-  it('counts those that are under way', async () => {
+  it('counts requests in flight', async () => {
     const budget = budgetOf({ tokensPerHour: 1 });
     let arrive = (_token: string): void => undefined;
     const first = budget.spend(() => new Promise<string>((resolve) => (arrive = resolve)));

@@ -46,18 +46,14 @@ const POA = {
 };
 
 const US_CHECK = {
-  id: 'e11f8c52-0000-4000-8000-0000000000f1',
+  id: 'e1',
   database: 'US_15',
   clientId: null,
-  firstName: 'Ann',
-  lastName: 'Example',
-  dob: '1990-01-02',
-  zip: '00000',
-  firstNameStatus: 'MATCH',
-  lastNameStatus: 'MATCH',
-  middleNameStatus: 'NO_INPUT',
-  dobStatus: 'MATCH',
-  zipStatus: 'NO_MATCH',
+  ...{ firstName: 'Ann', lastName: 'Example', dob: '1990-01-02', zip: '00000' },
+  ...{ firstNameStatus: 'MATCH', lastNameStatus: 'MATCH', middleNameStatus: 'NO_INPUT' },
+  ...{ dobStatus: 'MATCH', yobStatus: 'NO_INPUT', zipStatus: 'NO_MATCH' },
+  ...{ address1Status: 'NO_INPUT', address2Status: 'NO_INPUT', cityStatus: 'NO_INPUT' },
+  ...{ stateStatus: 'NO_INPUT', idNumStatus: 'NO_INPUT', phoneStatus: 'NO_INPUT', emailStatus: 'NO_INPUT' },
 };
 
 const pdf = Buffer.from('%PDF-1.7 a bill');

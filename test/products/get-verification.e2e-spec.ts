@@ -8,6 +8,54 @@ import { API_KEY, API_SECRET } from '../support/resolved-options.js';
 import { simulatedApp } from './simulated.js';
 import type { SimulatedApp } from './simulated.js';
 
+/** As the page of iDenfy has it. */
+const FULL = {
+  final: false,
+  platform: 'MOBILE',
+  status: {
+    overall: 'SUSPECTED',
+    fraudTags: ['DUPLICATE_FACE'],
+    mismatchTags: [],
+    autoFace: 'FACE_MATCH',
+    manualFace: null,
+    autoDocument: 'DOC_VALIDATED',
+    manualDocument: null,
+    additionalSteps: 'VALID',
+  },
+  data: {
+    docFirstName: 'ANN',
+    docLastName: 'EXAMPLE',
+    docType: 'PASSPORT',
+    duplicateFaces: ['0b6f1c52-0000-4000-8000-000000000009'],
+  },
+  fileUrls: { FRONT: 'https://files.example/front.jpg?sig=x' },
+  AML: null,
+  amlCheck: null,
+  scanRef: '0b6f1c52-0000-4000-8000-000000000001',
+  externalRef: null,
+  clientId: 'u-17',
+  startTime: 1790000000,
+  finishTime: 1790000090,
+  clientIp: '192.0.2.7',
+};
+
+it('getVerification keeps every field of the whole result', async () => {
+  const { scanRef, clientId, status } = FULL;
+  const { overall, additionalSteps: _additionalSteps, ...decision } = status;
+  const server = await FaultServer.start((response, request) => {
+    const isStatus = request.url === '/api/v2/status';
+    answer(200, isStatus ? { scanRef, clientId, status: overall, ...decision } : FULL)(response, request);
+  });
+  const options = { apiKey: API_KEY, apiSecret: API_SECRET, baseUrl: server.url };
+  const module = await Test.createTestingModule({
+    imports: [IdenfyModule.forRoot({ ...options, webhookController: false })],
+  }).compile();
+  const whole = await module.get(IdenfyService).getVerification(scanRef);
+  expect(whole).toEqual({ ...FULL, reviewing: false });
+  await module.close();
+  await server.close();
+});
+
 describe('getVerification on the simulator', () => {
   let app: SimulatedApp;
   let service: IdenfyService;
