@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { IdenfyProblem } from '../errors/index.js';
+import { SIMULATOR_DEFAULTS } from '../shared/simulator-defaults.js';
 import { isLoopbackUrl } from '../shared/url.js';
 import { checkOptions, problemOf, refuse } from './options-table.js';
 import { checkTokenDefaults } from '../tokens/check-token-request.js';
@@ -59,10 +60,11 @@ function concealSecrets<Value extends object>(value: Value): Value {
 }
 
 function conditionProblems(
-  { proxy, agent, reconciliation }: IdenfyModuleOptions,
+  { proxy, agent, reconciliation, webhook }: IdenfyModuleOptions,
   resolved: ResolvedIdenfyOptions,
   { webhookController }: ResolvedIdenfyStructure,
 ): IdenfyProblem[] {
+  const { signingKeys: row } = MODULE_OPTIONS.webhook.section;
   const { signingKeys, queue, store } = resolved.webhook;
   const problems: IdenfyProblem[] = [];
   const add = (path: string, rule: string, text: string): void => {
@@ -72,9 +74,13 @@ function conditionProblems(
     add('agent', 'conflict', 'must not be set together with proxy');
   }
   if (webhookController && signingKeys.length === 0) {
-    const row = { ...MODULE_OPTIONS.webhook.section.signingKeys, rule: 'required' };
     const text = 'is required unless webhookController is false';
-    problems.push(problemOf('webhook.signingKeys', row, undefined, text));
+    problems.push(problemOf('webhook.signingKeys', { ...row, rule: 'required' }, undefined, text));
+  }
+  if (signingKeys.includes(SIMULATOR_DEFAULTS.signingKey) && !isLoopbackUrl(resolved.baseUrl)) {
+    const text =
+      'holds the signing key of the simulator, which anyone can sign with: use a secret of your own';
+    problems.push(problemOf('webhook.signingKeys', { ...row, rule: 'public' }, webhook?.signingKeys, text));
   }
   if (queue !== undefined && isMemoryStore(store)) {
     const text = 'must be a DeliveryStore that outlives the process when webhook.queue is set';

@@ -302,6 +302,24 @@ describe('wrong options', () => {
     }
   });
 
+  it('takes the signing key of the simulator beside a simulator only', async () => {
+    Object.assign(process.env, { IDENFY_SIGNING_KEYS: 'a-secret-of-the-app, simulator-signing-key' });
+    const error = await refusal({ ...idenfyConfig(), apiKey: 'key-1', apiSecret: 'secret-1' });
+    expect(error.problems).toEqual([
+      {
+        path: 'webhook.signingKeys',
+        rule: 'public',
+        message: expect.stringMatching(
+          /^webhook\.signingKeys \(IDENFY_SIGNING_KEYS\) holds the signing key/,
+        ) as string,
+      },
+    ]);
+    const local = { apiKey: 'key-1', apiSecret: 'secret-1', baseUrl: 'http://127.0.0.1:4000' };
+    expect(await start([IdenfyModule.forRoot({ ...idenfyConfig(), ...local })])).toBeInstanceOf(
+      IdenfyService,
+    );
+  });
+
   it('needs no signing key without the controller', async () => {
     const service = await start([
       IdenfyModule.forRoot({ apiKey: 'key-1', apiSecret: 'secret-1', webhookController: false }),
