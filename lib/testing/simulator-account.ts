@@ -7,6 +7,7 @@ import { insufficientFinances } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import { resubmittedResult, verificationResults } from './simulator-results.js';
 import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
+import type { PageEnd } from './simulator-end.js';
 import { Session } from './simulator-session.js';
 import type { SavedSession, SavedState, SimulatorState } from './simulator-state.js';
 import type { SimulatedDelivery, SimulatorWebhooks } from './simulator-webhooks.js';
@@ -22,6 +23,8 @@ interface ProductEvent {
 export class SimulatorAccount {
   /** By their scanRef, the oldest first. */
   readonly sessions = new Map<string, Session>();
+  /** How the pages of tokens have ended. */
+  readonly ends = new Map<string, PageEnd>();
   /** Where the simulator is; known once it listens. */
   url = '';
   creditsSpent = 0;
@@ -232,6 +235,7 @@ export class SimulatorAccount {
   clear(): void {
     this.stop();
     this.sessions.clear();
+    this.ends.clear();
     this.creditsSpent = 0;
     this.#unsent = [];
     this.#parts.clear();

@@ -18,7 +18,10 @@ button small { display: block; color: var(--soft); }
 label { display: flex; gap: .6rem; align-items: baseline; margin-top: 1.1rem; font-size: .9rem; color: var(--soft); }
 `;
 
-/** Nothing is loaded from anywhere and no script runs. Frames are welcome: apps embed the page. */
+/** Says to the page around a frame what iDenfy's says, whoever that page is of: iDenfy does not know it either. */
+const SCRIPT = `if (parent !== window) parent.postMessage(JSON.parse(document.currentScript.dataset.message), '*');`;
+
+/** Nothing is loaded from anywhere. Frames are welcome: apps embed the page. */
 const HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
@@ -27,17 +30,37 @@ const HEADERS = {
 };
 
 /** A page that says how it went, or why there is nothing to do. */
-export const noticePage = (status: number, title: string, text: string): SimulatorResponse =>
-  page(status, title, `<p>${text}</p>`);
+export const noticePage = (
+  status: number,
+  title: string,
+  text: string,
+  message?: PageMessage,
+): SimulatorResponse => page(status, title, `<p>${text}</p>`, message);
 
-/** A page with this HTML below its title. */
-export function page(status: number, title: string, content: string): SimulatorResponse {
-  const style = createHash('sha256').update(STYLE).digest('base64');
+/** What a page says to the page around it. */
+export type PageMessage = string | object;
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** A page with this HTML below its title. No script runs, except for the message to the page around it. */
+export function page(
+  status: number,
+  title: string,
+  content: string,
+  message?: PageMessage,
+): SimulatorResponse {
+  const [scripts, script] =
+    message === undefined
+      ? ['', '']
+      : [
+          ` script-src ${hash(SCRIPT)};`,
+          `<script data-message="${escape(JSON.stringify(message))}">${SCRIPT}</script>\n`,
+        ];
   return {
     status,
     headers: {
       ...HEADERS,
-      'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src ${hash(STYLE)};${scripts} base-uri 'none'`,
     },
     body: `<!doctype html>
 <html lang="en">
@@ -53,7 +76,7 @@ export function page(status: number, title: string, content: string): SimulatorR
 <h1>${title}</h1>
 ${content}
 </main>
-</body>
+${script}</body>
 </html>
 `,
   };

@@ -29,8 +29,8 @@ export interface SimulatorSettings {
   /** Webhooks are signed with the first of them. Without one they carry no signature, as at iDenfy. */
   signingKeys: string | readonly string[];
   /**
-   * Where the browser goes after a hosted page when the token names no URL of its own; `http` will do. Default: a
-   * result page of the simulator.
+   * Where the browser goes after a hosted page when the token names no URL of its own; `http` will do. Default, and in an
+   * iframe always: a result page of the simulator, which also says to the page around the iframe that the person is done.
    */
   returnUrl?: string;
   /**

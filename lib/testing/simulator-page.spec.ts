@@ -112,10 +112,20 @@ describe('the hosted page of the simulator', () => {
     ['DENIED', 'fail', 'did not work'],
     ['CANCELLED', 'unverified', 'Not verified'],
   ])('has a page of its own after %s', async (result, status, text) => {
-    const { redirectUrl } = await start();
+    const { redirectUrl, authToken } = await start();
     const location = (await pick(redirectUrl, result)).headers.get('location');
-    expect(location).toBe(`${simulator.url}/result?status=${status}`);
+    expect(location).toBe(`${simulator.url}/result?status=${status}&token=${authToken}`);
     expect(await (await fetch(location ?? '')).text()).toContain(text);
+    const plain = await (await fetch(`${simulator.url}/result?status=${status}`)).text();
+    expect(plain).toContain(text);
+    expect(plain).not.toContain('<script');
+  });
+
+  it('stays at the address that the browser knows', async () => {
+    const { redirectUrl } = await start();
+    const url = redirectUrl.replace('127.0.0.1', 'localhost');
+    const location = (await pick(url, 'APPROVED')).headers.get('location');
+    expect(new URL(location ?? '').origin).toBe(new URL(url).origin);
   });
 
   it('goes to the returnUrl of the account before that', async () => {

@@ -1,25 +1,18 @@
 import { agePage, bankCardPage, bankPage, companyPage, facePage } from './products/product-pages.js';
 import { verificationPage } from './products/verification-pages.js';
 import type { SimulatorAccount } from './simulator-account.js';
+import { resultPage } from './simulator-end.js';
+import type { PageEnd } from './simulator-end.js';
 import { entry, noticePage, page } from './simulator-html.js';
 import type { SimulatorResponse } from './simulator-response.js';
-
-/** Where the browser ends up when no URL says so: a page with these words. */
-const RESULTS = {
-  success: ['You are done', 'That was all. You can close this page.'],
-  fail: ['That did not work', 'The check has failed, or the app did not take the result.'],
-  unverified: ['Not verified', 'That was not finished.'],
-} as const;
-
-export type PageResult = keyof typeof RESULTS;
 
 /** What a person can pick on a page. */
 export interface PageChoice {
   readonly value: string;
   readonly label: string;
   readonly meaning: string;
-  /** Does it; resolves to how it ended, and to the URL of the request for that, where it has one. */
-  readonly pick: (form: URLSearchParams) => Promise<readonly [result: PageResult, url?: unknown]>;
+  /** Does it; resolves to how it ended. */
+  readonly pick: (form: URLSearchParams) => Promise<PageEnd>;
 }
 
 /** What the token of a link leads to. */
@@ -50,20 +43,28 @@ const PAGES: Readonly<Record<string, PageOpener>> = {
 /** Whether a path is a page, not a call of the API. */
 export const isPage = (path: string): boolean => path === '/result' || Object.hasOwn(PAGES, path);
 
+/** What the browser of a person asks for. */
+export interface BrowserCall {
+  readonly method: string;
+  /** As the browser knows it. */
+  readonly url: URL;
+  readonly form: Buffer;
+  /** Whether the page is shown in a frame of another page, as far as the browser says so. */
+  readonly isFramed: boolean;
+}
+
 /** The page that the browser of a person shows. */
 export async function respondToBrowser(
   account: SimulatorAccount,
-  method: string,
-  { pathname, searchParams }: URL,
-  form: Buffer,
+  call: BrowserCall,
 ): Promise<SimulatorResponse> {
+  const { method } = call;
+  const { pathname, searchParams } = call.url;
   if (!['GET', 'HEAD', 'POST'].includes(method)) {
     return noticePage(405, 'Not possible', 'This page can be opened and its form be sent.');
   }
   if (pathname === '/result') {
-    const found = Object.entries(RESULTS).find(([name]) => name === searchParams.get('status'));
-    const [title, text] = found?.[1] ?? ['Nothing here', 'There is no such result.'];
-    return noticePage(found === undefined ? 404 : 200, title, text);
+    return resultPage(account, searchParams);
   }
   const token = searchParams.get('authToken') ?? searchParams.get('token') ?? '';
   const opened = PAGES[pathname]?.(account, token);
@@ -74,26 +75,31 @@ export async function respondToBrowser(
     const title = opened.closed === 'used' ? 'This link was used' : 'This link has expired';
     return noticePage(410, title, 'Start again in the app.');
   }
-  return method === 'POST'
-    ? finish(account, opened, new URLSearchParams(form.toString('utf8')))
-    : choicePage(opened);
+  return method === 'POST' ? finish(account, call, token, opened) : choicePage(opened);
 }
 
-/** Does what was picked, and sends the person back to the app. */
+/**
+ * Does what was picked, and sends the person back to the app. In a frame the `returnUrl` of the account does not count: the app
+ * would be in a frame of itself.
+ */
 async function finish(
   account: SimulatorAccount,
+  call: BrowserCall,
+  token: string,
   { choices }: OpenedPage,
-  form: URLSearchParams,
 ): Promise<SimulatorResponse> {
+  const form = new URLSearchParams(call.form.toString('utf8'));
   // A page with one button needs no word about it.
   const choice =
     choices.length === 1 ? choices[0] : choices.find(({ value }) => value === form.get('result'));
   if (choice === undefined) {
     return noticePage(400, 'Nothing was picked', 'Go back and pick a result.');
   }
-  const [result, url] = await choice.pick(form);
-  const otherwise = account.settings.returnUrl ?? `${account.url}/result?status=${result}`;
-  const target = typeof url === 'string' && url !== '' ? url : otherwise;
+  const end = await choice.pick(form);
+  account.ends.set(token, end);
+  const own = `${call.url.origin}/result?${new URLSearchParams({ status: end.result, token }).toString()}`;
+  const otherwise = call.isFramed ? own : (account.settings.returnUrl ?? own);
+  const target = typeof end.url === 'string' && end.url !== '' ? end.url : otherwise;
   return { status: 303, headers: { Location: target }, body: '' };
 }
 

@@ -92,7 +92,12 @@ export class SimulatorServer {
       const { headers } = request;
       send(response, await this.control({ method, path: url.pathname, headers, body: parsed(body) }));
     } else if (isPage(url.pathname)) {
-      const page = await respondToBrowser(this.account, method, url, body);
+      const page = await respondToBrowser(this.account, {
+        method,
+        url: new URL(url.pathname + url.search, `http://${request.headers.host ?? url.host}`),
+        form: body,
+        isFramed: ['iframe', 'frame'].includes(String(request.headers['sec-fetch-dest'])),
+      });
       this.account.save();
       send(response, page);
     } else if (!isApiCall(url.pathname, authorization)) {

@@ -1,5 +1,6 @@
 import type { SimulatorAccount } from '../simulator-account.js';
-import type { OpenedPage, PageChoice, PageResult } from '../simulator-page.js';
+import type { PageEnd, PageResult } from '../simulator-end.js';
+import type { OpenedPage, PageChoice } from '../simulator-page.js';
 import { SimulatedChecks } from './checks.js';
 import type { PageToken } from './checks.js';
 import { SimulatedCompanies } from './companies.js';
@@ -10,14 +11,15 @@ const choice = (
   value: string,
   [label, meaning]: readonly [string, string],
   work: () => Promise<unknown>,
-  ...end: readonly [PageResult, url?: unknown]
+  result: PageResult,
+  { url, message }: Pick<PageEnd, 'url' | 'message'> = {},
 ): PageChoice => ({
   value,
   label,
   meaning,
   pick: async () => {
     await work();
-    return end;
+    return { result, url, message };
   },
 });
 
@@ -63,6 +65,7 @@ export function companyPage(account: SimulatorAccount, tokenString: string): Ope
   };
   const words = ['Send the form', 'The company waits for a review.'] as const;
   const listed = ['Send it, and be on a list', 'The entry has to be reviewed first.'] as const;
+  const message = { status: 'success' };
   return {
     title: 'Your company',
     closed: closed(account, { used, endsAt }),
@@ -72,8 +75,8 @@ export function companyPage(account: SimulatorAccount, tokenString: string): Ope
       Company: companies.company(companyId)?.company.companyName,
     },
     choices: [
-      choice('SENT', words, () => companies.finishForm(tokenString), 'success'),
-      choice('LISTED', listed, sendListed, 'success'),
+      choice('SENT', words, () => companies.finishForm(tokenString), 'success', { message }),
+      choice('LISTED', listed, sendListed, 'success', { message }),
     ],
   };
 }
@@ -101,10 +104,12 @@ export const agePage = (account: SimulatorAccount, token: string): OpenedPage | 
       title: 'How old are you?',
       entries: { Client: client, Age: `${age} or older` },
       choices: [
-        choice('SUCCESS', isOld, end(age + buffer), 'success', success),
-        ...(age > buffer ? [choice('UNDERAGE', isYoung, end(age - buffer - 1), 'fail', underage)] : []),
+        choice('SUCCESS', isOld, end(age + buffer), 'success', { url: success }),
+        ...(age > buffer
+          ? [choice('UNDERAGE', isYoung, end(age - buffer - 1), 'fail', { url: underage })]
+          : []),
         ...(threshold > 0
-          ? [choice('UNCERTAIN', isUnclear, end(age, threshold / 2), 'unverified', uncertain)]
+          ? [choice('UNCERTAIN', isUnclear, end(age, threshold / 2), 'unverified', { url: uncertain })]
           : []),
       ],
     };
@@ -124,9 +129,9 @@ export const bankCardPage = (account: SimulatorAccount, token: string): OpenedPa
       title: 'Show your bank card',
       entries: { Name: expectedName, 'Last digits': expectedLastFour },
       choices: [
-        choice('MATCH', words.MATCH, end(), 'success', successUrl),
-        choice('OTHER', words.OTHER, end('OTHER PERSON'), 'fail', failUrl),
-        choice('UNREADABLE', words.UNREADABLE, end(null), 'fail', failUrl),
+        choice('MATCH', words.MATCH, end(), 'success', { url: successUrl }),
+        choice('OTHER', words.OTHER, end('OTHER PERSON'), 'fail', { url: failUrl }),
+        choice('UNREADABLE', words.UNREADABLE, end(null), 'fail', { url: failUrl }),
       ],
     };
   });

@@ -1,5 +1,6 @@
 import type { SimulatorAccount } from '../simulator-account.js';
-import type { OpenedPage, PageChoice, PageResult } from '../simulator-page.js';
+import type { PageResult } from '../simulator-end.js';
+import type { OpenedPage, PageChoice } from '../simulator-page.js';
 import type { SimulatorOutcome } from '../simulator-results.js';
 import type { Session } from '../simulator-session.js';
 
@@ -56,9 +57,21 @@ function choiceOf(
     const deliveries = await account.complete(session, value, { automaticFirst });
     const acknowledged = deliveries.every((delivery) => delivery.acknowledged);
     const result = usual === 'success' && !acknowledged ? 'fail' : usual;
-    return [result, session.request[URLS[result]]];
+    return { result, url: session.request[URLS[result]], message: messageOf(value) };
   };
   return { value, label, meaning, pick };
+}
+
+/**
+ * What iDenfy's page says to the page around its iframe, a JSON text (documentation.idenfy.com, kyc/iframe-redirect). Both reviews
+ * find the same here. A success is said to be one whether the app took the webhook or not.
+ */
+function messageOf(outcome: SimulatorOutcome): string {
+  const isSuspected = outcome === 'SUSPECTED';
+  const decided = isSuspected || outcome === 'APPROVED' ? 'APPROVED' : 'FAILED';
+  const [status, manualStatus] =
+    outcome === 'CANCELLED' || outcome === 'EXPIRED' ? ['UNVERIFIED', 'INACTIVE'] : [decided, decided];
+  return JSON.stringify({ status, manualStatus, autoSuspected: isSuspected, manualSuspected: isSuspected });
 }
 
 /** The page on which a person gives what is missing. */
@@ -72,7 +85,7 @@ const informationPage = (account: SimulatorAccount, session: Session): OpenedPag
       meaning: 'The app is told that the information was given.',
       pick: async () => {
         await account.resubmit(session);
-        return ['success'];
+        return { result: 'success' };
       },
     },
   ],
