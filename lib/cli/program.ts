@@ -5,6 +5,7 @@ import { CommandError, ownMessage } from './command-error.js';
 import { addDoctor } from './commands/doctor.js';
 import { addSchema } from './commands/schema.js';
 import { addSend } from './commands/send.js';
+import { addSimulator } from './commands/simulator.js';
 import { addSign } from './commands/sign.js';
 import { addVerify } from './commands/verify.js';
 import type { Output } from './output.js';
@@ -46,7 +47,7 @@ function createProgram(output: Output): Command {
     .hook('preAction', (_, command) => {
       output.isJson = command.opts<{ json?: boolean }>().json === true;
     });
-  for (const add of [addDoctor, addSign, addVerify, addSend, addSchema]) {
+  for (const add of [addSimulator, addDoctor, addSign, addVerify, addSend, addSchema]) {
     add(program, output);
   }
   leavesOf(program).forEach((command) => command.option('--json', 'print JSON and nothing else'));

@@ -18,6 +18,7 @@ describe('IdenfySimulator.start', () => {
       { ...CREDENTIALS, webhookTimeoutMs: Infinity, redelivery: { everyMs: -1 } },
       ['redelivery.everyMs', 'webhookTimeoutMs'],
     ],
+    [{ ...CREDENTIALS, host: 'a host' }, ['host']],
     [{ ...CREDENTIALS, fileLinkSeconds: 0 }, ['fileLinkSeconds']],
     [{ ...CREDENTIALS, fileLinkSeconds: 1.5 }, ['fileLinkSeconds']],
     [{ ...CREDENTIALS, port: 65_536, webhookUrl: 'app.test' }, ['port', 'webhookUrl']],
@@ -27,6 +28,15 @@ describe('IdenfySimulator.start', () => {
       code: 'IDENFY_CONFIG',
       problems: paths.map((path) => expect.objectContaining({ path }) as unknown),
     });
+  });
+
+  it.each([
+    ['localhost', 'localhost'],
+    ['0.0.0.0', '127.0.0.1'],
+  ])('listens on %s, which is reached at %s', async (host, hostname) => {
+    await using running = await IdenfySimulator.start({ ...CREDENTIALS, host });
+    expect(new URL(running.url).hostname).toBe(hostname);
+    expect((await fetch(`${running.url}/console`)).status).toBe(200);
   });
 
   it('says what was probably meant, and never a value', async () => {

@@ -73,7 +73,12 @@ export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
   apiKey: string;
   /** Password of HTTP Basic. */
   apiSecret: string;
-  /** Port on 127.0.0.1. Default: any free one. */
+  /**
+   * The address to listen on, or a name of it. Another than the default lets other machines reach all of the simulator, its
+   * console included: `0.0.0.0` is every address of this one. Default `127.0.0.1`.
+   */
+  host?: string;
+  /** Port at `host`. Default: any free one. */
   port?: number;
   /**
    * A file that keeps the sessions and what the products have, for a simulator that starts again after it or its process
@@ -124,6 +129,7 @@ export const SIMULATOR_SETTINGS = {
 export const START_OPTIONS = {
   apiKey: credential,
   apiSecret: credential,
+  host: { ...text('host', /^[\w.:-]+$/, 'must be an address or a host name'), default: '127.0.0.1' },
   port: { ...wholeNumber(0, 65_535), default: 0 },
   stateFile: text('path', /./, 'must be the path of a file'),
   ...SIMULATOR_SETTINGS,

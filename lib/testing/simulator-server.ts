@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +32,7 @@ export interface SimulatedRequest {
   answeredStatus?: number;
 }
 
-/** The HTTP side of the simulator, on 127.0.0.1. */
+/** The HTTP side of the simulator. */
 export class SimulatorServer {
   readonly failures = new SimulatorFailures();
   /** Every call of the API, the oldest first. */
@@ -54,16 +55,16 @@ export class SimulatorServer {
   }
 
   /** Resolves to its address. Where any port will do, that is the preferred one if it is free. */
-  async listen(port: number, preferred?: number): Promise<string> {
+  async listen(host: string, port: number, preferred?: number): Promise<string> {
     await (port === 0 && preferred !== undefined
-      ? this.#bind(preferred).catch(() => this.#bind(port))
-      : this.#bind(port));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+      ? this.#bind(host, preferred).catch(() => this.#bind(host, port))
+      : this.#bind(host, port));
+    return `http://${reachable(host)}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  async #bind(port: number): Promise<void> {
+  async #bind(host: string, port: number): Promise<void> {
     const listening = once(this.#server, 'listening');
-    this.#server.listen({ port, host: '127.0.0.1', backlog: 2048 });
+    this.#server.listen({ port, host, backlog: 2048 });
     await listening;
   }
 
@@ -129,6 +130,12 @@ export class SimulatorServer {
     send(response, result, failure?.kind);
     result.afterwards?.();
   }
+}
+
+/** The host in a URL. What listens on every address is reached at that of this machine. */
+function reachable(host: string): string {
+  const address = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return isIPv6(address) ? `[${address}]` : address;
 }
 
 /** JSON in UTF-8, or the text where it is none. */

@@ -26,7 +26,7 @@ import { SimulatorWebhooks } from './simulator-webhooks.js';
 import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
 
 /**
- * iDenfy, offline: a real HTTP server on 127.0.0.1 that takes the same calls, checks them by the same rules, sends the
+ * iDenfy, offline: a real HTTP server on this machine that takes the same calls, checks them by the same rules, sends the
  * same responses, shows a page at `redirectUrl` on which a person picks the result, and sends signed webhooks.
  *
  * ```ts
@@ -59,11 +59,11 @@ export class IdenfySimulator {
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
     const resolved = resolveOptions('IdenfySimulator.start', START_OPTIONS, options);
-    const { apiKey, apiSecret, port, stateFile, ...settings } = resolved;
+    const { apiKey, apiSecret, host, port, stateFile, ...settings } = resolved;
     const simulator = new IdenfySimulator(settings, apiKey, apiSecret);
     const state = stateFile === undefined ? undefined : new SimulatorState(stateFile);
     const saved = state?.read();
-    simulator.#account.url = await simulator.#server.listen(port, saved?.port);
+    simulator.#account.url = await simulator.#server.listen(host, port, saved?.port);
     try {
       simulator.#account.restore(state, saved);
     } catch (error) {

@@ -74,29 +74,6 @@ describe.each(platforms)('the samples of the README on %s', (platform) => {
     log.mockRestore();
   });
 
-  it('verify a person with the simulator beside the app', async () => {
-    Object.assign(process.env, { SIMULATOR_PORT: '0' });
-    const log = jest.spyOn(console, 'log').mockReturnValue();
-    const { simulator: running } = await writeSamples('README.md', `simulator-${platform}`)('simulator.mjs');
-    const beside = await (running as Promise<IdenfySimulator>);
-    Object.assign(process.env, { IDENFY_API_KEY: 'key', IDENFY_API_SECRET: 'secret' });
-    Object.assign(process.env, { IDENFY_SIGNING_KEYS: 'signing-key', IDENFY_BASE_URL: beside.url });
-    const { VerificationsController } = await readme('app.module.mjs');
-    await start({
-      imports: [IdenfyModule.forRootAsync(idenfyConfig.asProvider())],
-      controllers: [VerificationsController as Type<object>],
-    });
-    beside.setWebhookUrl(`${url}/idenfy/webhook`);
-
-    const started = await post();
-    const [delivery] = await beside.complete(beside.sessions[0]?.scanRef ?? '', 'APPROVED');
-    await beside.close();
-    expect(log.mock.calls).toEqual([[`IDENFY_BASE_URL=${beside.url}`]]);
-    log.mockRestore();
-
-    expect([started.status, delivery?.acknowledged]).toEqual([201, true]);
-  });
-
   it('take the clientId from the login, and only the picked fields: controller and listener', async () => {
     const { VerificationsController } = await readme('verifications.controller.mjs');
     const { VerificationListener } = await readme('verification.listener.mjs');

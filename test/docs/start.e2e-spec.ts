@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { INestApplication, Type } from '@nestjs/common';
-import type { IdenfySimulator } from 'nestjs-idenfy/testing';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { Cli } from '../support/cli.js';
+import type { RunningCommand } from '../support/cli.js';
+import { freePort } from '../support/free-port.js';
 import { platforms, startApp } from '../support/platforms.js';
 import { pageText } from './doc-samples.js';
-import { CACHE, writeSamples } from './write-samples.js';
+import { writeSamples } from './write-samples.js';
 
 const PAGE = 'docs/start.md';
 const SIMULATOR = 'http://127.0.0.1:4000';
@@ -30,29 +30,31 @@ async function call(command: string, url: string): Promise<object> {
   return (await response.json()) as object;
 }
 
-/** The page's own simulator, on a port that is free. */
-async function startSimulator(platform: string): Promise<IdenfySimulator> {
-  const [code = ''] = blocks('js');
-  const file = `${CACHE}/start-${platform}/simulator.mjs`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code.replace('port: 4000', 'port: 0'));
-  return ((await import(file)) as { simulator: IdenfySimulator }).simulator;
-}
+/** The commands that the page starts the simulator with, and the app. */
+const [simulatorCommand = ''] = blocks('sh').filter((block) => block.includes('simulator'));
 
 describe.each(platforms)('docs/start.md on %s', (platform) => {
   const environment = { ...process.env };
   const lines: string[] = [];
-  let simulator: IdenfySimulator;
+  let cli: Cli;
+  let simulator: RunningCommand;
+  let simulatorUrl: string;
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
     const keep = (line: unknown, context?: unknown): void =>
       void lines.push(`[${String(context)}] ${String(line)}`);
-    simulator = await startSimulator(platform);
+    cli = await Cli.install();
+    const [command = ''] = /^npx nestjs-idenfy \w+$/m.exec(simulatorCommand) ?? [];
+    const port = await freePort();
+    simulatorUrl = `http://127.0.0.1:${port}`;
+    simulator = cli.background([...command.split(' ').slice(2), '--port', String(port)]);
+    await simulator.until(/Ctrl\+C ends it/);
     for (const line of blocks('ini')[0]?.trim().split('\n') ?? []) {
-      const [name = '', value = ''] = line.split('=');
-      process.env[name] = value.replace(SIMULATOR, simulator.url);
+      const [name = '', value = ''] = line.replace(SIMULATOR, simulatorUrl).split('=');
+      process.env[name] = value;
+      expect(simulator.printed.split('\n')).toContain(`${name}=${value}`);
     }
     const { AppModule } = await writeSamples(PAGE, `start-${platform}`)('app.module.mjs');
     ({ app, url } = await startApp(
@@ -60,11 +62,16 @@ describe.each(platforms)('docs/start.md on %s', (platform) => {
       { imports: [AppModule as Type] },
       { logger: { log: keep, warn: keep, error: keep } },
     ));
-    simulator.setWebhookUrl(`${url}/idenfy/webhook`);
+    await fetch(`${simulatorUrl}/console/api/configure`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ webhookUrl: `${url}/idenfy/webhook` }),
+    });
   });
   afterAll(async () => {
     await app.close();
-    await simulator.close();
+    await simulator.end();
+    await cli.remove();
     process.env = environment;
     Logger.overrideLogger(false);
   });
@@ -82,7 +89,7 @@ describe.each(platforms)('docs/start.md on %s', (platform) => {
     }
 
     const plain = JSON.stringify(received)
-      .replaceAll(simulator.url, SIMULATOR)
+      .replaceAll(simulatorUrl, SIMULATOR)
       .replace(/authToken=\w+/, 'authToken=…');
     expect(steps.length).toBe(5);
     expect(JSON.parse(plain)).toEqual(steps.map(([, expected]) => expected));

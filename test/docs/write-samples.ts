@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { transpiled } from './compile-samples.js';
 import { ROOT, samplesOf } from './doc-samples.js';
 
-export const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
+const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
 
 /**
  * Writes the samples of a page where they can be imported.

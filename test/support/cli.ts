@@ -11,6 +11,46 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** A command that goes on until it is told to end. */
+export class RunningCommand {
+  /** All that it has written so far. */
+  printed = '';
+  readonly #closed: Promise<unknown[]>;
+
+  constructor(private readonly child: ChildProcess) {
+    this.#closed = once(child, 'close');
+    [child.stdout, child.stderr].forEach((stream) =>
+      stream?.on('data', (text: Buffer) => {
+        this.printed += text.toString('utf8');
+        child.emit('printed');
+      }),
+    );
+  }
+
+  /** Resolves to what a pattern finds in what it prints, when it is there. Rejects where the command ends before. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.printed);
+      if (found !== null) {
+        return found;
+      }
+      const closed = this.#closed.then(() => {
+        if (!pattern.test(this.printed)) {
+          throw new Error(`The command has ended without ${String(pattern)}:\n${this.printed}`);
+        }
+      });
+      await Promise.race([once(this.child, 'printed'), closed]);
+    }
+  }
+
+  /** Resolves to the exit code, or the signal that it died of. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<unknown> {
+    this.child.kill(signal);
+    const [code, died] = await this.#closed;
+    return code ?? died;
+  }
+}
+
 export interface CliSettings {
   /** The variables of the process: nothing of the tests' own comes in. */
   readonly env?: Readonly<Record<string, string>>;
@@ -57,6 +97,11 @@ export class Cli {
     child.stdout.on('data', note);
     child.stderr.on('data', note);
     return child;
+  }
+
+  /** Starts a command that goes on. The test ends it. */
+  background(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCommand {
+    return new RunningCommand(this.start(args, env));
   }
 
   async run(args: readonly string[], { env, input = '' }: CliSettings = {}): Promise<CliResult> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
 import { IdenfyError } from '../../errors/idenfy-error.js';
 import { idenfyEventHeaders, idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { IdenfyPayloadName } from '../payloads/idenfy-payloads.js';
@@ -9,6 +10,7 @@ import type { SimulatedDelivery } from '../simulator-webhooks.js';
 import { json } from '../simulator-response.js';
 import type { SimulatorResponse } from '../simulator-response.js';
 import { isRecord } from '../../requests/rules/json.js';
+import { parseUrl } from '../../shared/url.js';
 import { consolePage } from './console-page.js';
 
 const API = '/console/api/';
@@ -79,7 +81,7 @@ export async function respondToConsole(
   simulator: IdenfySimulator,
   { method, path, headers, body }: ConsoleCall,
 ): Promise<SimulatorResponse> {
-  if (!isLocalHost(headers.host, simulator.url)) {
+  if (!isOwnHost(headers.host, simulator.url)) {
     return problem(403, 'The console answers to the address of the simulator alone.');
   }
   if (path === '/console' || path === '/console/') {
@@ -112,10 +114,11 @@ export async function respondToConsole(
 const problem = (status: number, message: string, problems?: unknown): SimulatorResponse =>
   json(status, { message, problems });
 
-/** The host that a browser was told to open, by its address or as localhost. */
-const isLocalHost = (host: string | undefined, url: string): boolean => {
-  const { host: own, port } = new URL(url);
-  return host === own || host === `localhost:${port}` || host === `127.0.0.1:${port}`;
+/** Whether a browser was told to open the simulator itself: an address or its own name, no name that someone else can make lead here. */
+const isOwnHost = (host: string | undefined, url: string): boolean => {
+  const hostname = parseUrl(`http://${host ?? ''}`)?.hostname ?? '';
+  const isAddress = isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
+  return isAddress || hostname === 'localhost' || hostname === new URL(url).hostname;
 };
 
 /** Everything that the console shows; 304 while it is what the caller knows. */
