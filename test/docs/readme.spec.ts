@@ -78,6 +78,20 @@ describe('the links', () => {
 
     expect(relative.filter((target) => !leadsSomewhere(page, target))).toEqual([]);
   });
+
+  it('are seen to be wrong when they are', () => {
+    const good = ['start.md', '../README.md#install', 'recipes/verified-only.md', '#first-steps'];
+    // The last two are a page without that heading, and a comment in a block of code.
+    const wrong = [
+      'missing.md',
+      'recipes/missing.md',
+      '#missing',
+      'start.md#missing',
+      '../README.md#nestjs-12',
+    ];
+
+    expect([...good, ...wrong].filter((target) => leadsSomewhere('docs/index.md', target))).toEqual(good);
+  });
 });
 
 function leadsSomewhere(page: string, target: string): boolean {
@@ -87,7 +101,8 @@ function leadsSomewhere(page: string, target: string): boolean {
 }
 
 function anchorsOf(page: string): string[] {
-  return [...pageText(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  const text = pageText(page).replaceAll(/^( *```)\w*\n.*?^\1$/gms, '');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}_ -]/gu, '')
