@@ -23,7 +23,7 @@ export type {
 } from './products/verifications.js';
 export type { SimulatedRequest } from './simulator-server.js';
 export type { SimulatedClock } from './simulator-clock.js';
-export type { SimulatedSession } from './simulator-session.js';
+export type { SimulatedReview, SimulatedSession } from './simulator-session.js';
 export type { SimulatorFailure, SimulatorFailureKind } from './simulator-response.js';
 export type { IdenfySimulatorOptions, SimulatorRedelivery, SimulatorSettings } from './simulator-options.js';
 export type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';

@@ -125,7 +125,8 @@ export class SimulatorAccount {
 
   #add(request: Session['request'], saved?: SavedSession): Session {
     const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
-    const session = new Session(request, this.clock, this.settings.expireSessions ? onEnd : undefined, saved);
+    const ends = { onReviewed: this.#endReview, onEnd: this.settings.expireSessions ? onEnd : undefined };
+    const session = new Session(request, this.clock, ends, saved);
     this.sessions.set(session.scanRef, session);
     return session;
   }
@@ -160,17 +161,39 @@ export class SimulatorAccount {
     }
   }
 
-  /** Gives the session a result and sends it; resolves to the deliveries. */
+  /** Gives the session a result and sends it, or lets its review begin; resolves to the deliveries until then. */
   async complete(
     session: Session,
     outcome: SimulatorOutcome,
     options: CompleteOptions = {},
   ): Promise<SimulatedDelivery[]> {
-    const automaticFirst = options.automaticFirst ?? this.settings.webhooks === 'two';
+    const reviewMs = this.#reviewMs(session, outcome, options);
+    const usual = reviewMs > 0 || (this.settings.webhooks === 'two' && session.review === undefined);
+    const { automaticFirst = usual } = options;
     const tagsOf = (docNumber: unknown): string[] => blocklistTags(session, docNumber, this);
-    const results = verificationResults(session, outcome, { ...options, automaticFirst }, tagsOf);
-    return this.deliver(session, results, options);
+    const results = (first: boolean): SimulatorResult[] =>
+      verificationResults(session, outcome, { ...options, automaticFirst: first }, tagsOf);
+    if (reviewMs === 0) {
+      session.review = undefined;
+      return this.deliver(session, results(automaticFirst), options);
+    }
+    const automatic = results(true).slice(0, 1);
+    const endsAt = Number.isFinite(reviewMs) ? this.clock.date(reviewMs) : undefined;
+    session.review = { outcome, endsAt, options };
+    return this.deliver(session, automatic, { ...options, ...(!automaticFirst && { deliver: false }) });
   }
+
+  /** How long the review takes. A decision about what is reviewed, or was, is that of the reviewer. */
+  #reviewMs({ review, final }: Session, outcome: SimulatorOutcome, options: CompleteOptions): number {
+    const isDecision = options.final !== false && outcome !== 'EXPIRED' && outcome !== 'CANCELLED';
+    const usual = review !== undefined || final ? 0 : this.settings.manualReviewMs;
+    return isDecision ? (options.manualReviewMs ?? usual) : 0;
+  }
+
+  readonly #endReview = (session: Session): void => {
+    const { outcome, options } = session.review!;
+    void this.complete(session, outcome, { ...options, manualReviewMs: 0, automaticFirst: false });
+  };
 
   /** The person gives more information, whether it was requested or not. */
   async resubmit(
@@ -178,6 +201,7 @@ export class SimulatorAccount {
     options: Pick<CompleteOptions, 'payload' | 'deliver' | 'signingKey'> = {},
   ): Promise<SimulatedDelivery[]> {
     session.information = undefined;
+    session.review = undefined;
     return this.deliver(session, [resubmittedResult(session, options)], options);
   }
 

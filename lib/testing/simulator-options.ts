@@ -56,6 +56,11 @@ export interface SimulatorSettings {
   allowCallbackUrl: boolean;
   /** Whether a decision comes as `one` combined webhook or as `two`: automatic, then manual. Default `one`. */
   webhooks: 'one' | 'two';
+  /**
+   * How long the manual review of a decision takes, in milliseconds: the automatic result is sent first, then the verification is
+   * `REVIEWING`, then the final result comes. `Infinity`: not before `complete` is called again. Default 0: at once.
+   */
+  manualReviewMs: number;
   redelivery: SimulatorRedelivery;
   /** How long the response to a webhook may take, in milliseconds. Default 10000. */
   webhookTimeoutMs: number;
@@ -118,6 +123,7 @@ export const SIMULATOR_SETTINGS = {
   dummyStatus: { ...flag, default: true },
   allowCallbackUrl: { ...flag, default: false },
   webhooks: { ...oneOf('one', 'two'), default: 'one' },
+  manualReviewMs: { ...amount(0), default: 0 },
   redelivery: {
     section: { attempts: { ...amount(0), default: 3 }, everyMs: { ...milliseconds, default: 500 } },
   },
@@ -144,6 +150,7 @@ export const RESUBMIT_OPTIONS = {
 export const COMPLETE_OPTIONS = {
   ...RESUBMIT_OPTIONS,
   automaticFirst: flag,
+  manualReviewMs: amount(0),
   final: flag,
   overall: anyText,
   eventType: anyText,

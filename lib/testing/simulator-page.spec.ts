@@ -51,7 +51,7 @@ describe('the hosted page of the simulator', () => {
       expect(html).toContain(text);
     }
     const values = [...html.matchAll(/<button name="result" value="(\w+)"/g)].map(([, value]) => value);
-    expect(values).toEqual(['APPROVED', 'DENIED', 'SUSPECTED', 'CANCELLED', 'EXPIRED']);
+    expect(values).toEqual(['APPROVED', 'DENIED', 'SUSPECTED', 'REVIEWING', 'CANCELLED', 'EXPIRED']);
     expect(simulator.session(scanRef)?.openedAt).toBeInstanceOf(Date);
   });
 

@@ -13,8 +13,16 @@ import type { Session } from './simulator-session.js';
 export type SimulatorOutcome = 'APPROVED' | 'DENIED' | 'SUSPECTED' | 'EXPIRED' | 'CANCELLED';
 
 export interface CompleteOptions {
-  /** Whether a decision is preceded by its automatic, not final form. Default: as `webhooks` is set. */
+  /**
+   * Whether a decision is preceded by its automatic, not final form. Default: as `webhooks` is set, and true where a review takes
+   * time.
+   */
   automaticFirst?: boolean;
+  /**
+   * How long the manual review of a decision takes, in milliseconds: meanwhile the verification is `REVIEWING`. `Infinity`: until the
+   * next `complete`. Default: as `manualReviewMs` is set.
+   */
+  manualReviewMs?: number;
   /** `false`: only the preliminary result is sent, and the session waits for a review. Default true. */
   final?: boolean;
   /** Another `status.overall` than the outcome's. */

@@ -2,8 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
 import type { SimulatorClock } from './simulator-clock.js';
-import type { SimulatorResult } from './simulator-results.js';
+import type { CompleteOptions, SimulatorOutcome, SimulatorResult } from './simulator-results.js';
 import type { SavedSession } from './simulator-state.js';
+
+/** A manual review that goes on. */
+export interface SimulatedReview {
+  /** How it will end. */
+  readonly outcome: SimulatorOutcome;
+  /** When; never by itself without it. */
+  readonly endsAt?: Date | undefined;
+}
 
 /** A verification as the simulator keeps it. */
 export interface SimulatedSession {
@@ -22,6 +30,8 @@ export interface SimulatedSession {
   readonly overall: string;
   /** Whether the last result was final. */
   readonly final: boolean;
+  /** The manual review that goes on. Meanwhile `overall` is `REVIEWING`. */
+  readonly review?: SimulatedReview | undefined;
   /** The last result. */
   readonly result?: IdentificationPayload;
   /** More information was requested, and the person may still give it. */
@@ -35,6 +45,13 @@ const EXPIRY_TIME = 86_400;
 const SESSION_LENGTH = 1800;
 
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** What is called when a time is over. */
+export interface SessionEnds {
+  readonly onReviewed: (session: Session) => void;
+  /** The time of the person; without it none ends. */
+  readonly onEnd?: ((session: Session) => void) | undefined;
+}
 
 export class Session implements SimulatedSession {
   readonly scanRef: string;
@@ -52,17 +69,18 @@ export class Session implements SimulatedSession {
   used = false;
   deleted = false;
   result?: IdentificationPayload;
+  /** With the options of the call that has started it. */
+  review?: (SimulatedReview & { readonly options: CompleteOptions }) | undefined;
   information?: SimulatedInformationRequest;
   blocklist: SimulatedBlocklist = {};
   /** Results to be sent that no webhook has brought yet, the first of them now. */
   unsent: readonly SimulatorResult[] = [];
   private callOff?: () => void;
 
-  /** @param onEnd called when the time is over; nothing is called without it. */
   constructor(
     readonly request: Readonly<Record<string, unknown>>,
     private readonly clock: SimulatorClock,
-    private readonly onEnd?: (session: Session) => void,
+    private readonly ends: SessionEnds,
     saved?: SavedSession,
   ) {
     this.scanRef = newScanRef(clock.aheadMs);
@@ -73,13 +91,11 @@ export class Session implements SimulatedSession {
     this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
     this.endsAt = new Date(this.createdAt.getTime() + this.expiryTime * 1000);
     Object.assign(this, saved);
-    if (!this.used && !this.deleted) {
-      this.watch();
-    }
+    this.watch();
   }
 
   toJSON(): SavedSession {
-    const { callOff: _callOff, onEnd: _onEnd, clock: _clock, ...saved } = this;
+    const { callOff: _callOff, ends: _ends, clock: _clock, ...saved } = this;
     return saved;
   }
 
@@ -116,9 +132,9 @@ export class Session implements SimulatedSession {
   record(result: IdentificationPayload): void {
     this.used = true;
     this.result = result;
-    this.overall = String(result.status?.overall ?? this.overall);
     this.final = result.final === true;
-    this.stop();
+    this.overall = this.review ? 'REVIEWING' : String(result.status?.overall ?? this.overall);
+    this.watch();
   }
 
   delete(): void {
@@ -126,18 +142,22 @@ export class Session implements SimulatedSession {
     this.overall = this.overall === 'EXPIRED' ? 'EXPIRED-DELETED' : 'DELETED';
     this.result = undefined;
     this.information = undefined;
+    this.review = undefined;
     this.stop();
   }
 
-  /** Stops the timer: the session does not end by itself any more. */
+  /** Stops the timer: nothing comes by itself any more. */
   stop(): void {
     this.callOff?.();
   }
 
+  /** Waits for what comes next: the end of the review, or that of the time. */
   private watch(): void {
     this.stop();
-    const { onEnd } = this;
-    this.callOff = onEnd && this.clock.alarm(this.endsAt.getTime(), () => onEnd(this));
+    const { review, used, deleted, endsAt } = this;
+    const { onReviewed, onEnd } = this.ends;
+    const [at, ring] = review ? [review.endsAt, onReviewed] : used || deleted ? [] : [endsAt, onEnd];
+    this.callOff = at && ring && this.clock.alarm(at.getTime(), () => ring(this));
   }
 }
 

@@ -157,7 +157,8 @@ export class IdenfySimulator {
    * Ends a verification without a person at the page, and sends what iDenfy would. A verification that has a result
    * already gets another one, as after a repeated review.
    *
-   * Resolves to the deliveries when every webhook was acknowledged or given up. Rejects when there is no such session.
+   * Resolves to the deliveries when every webhook was acknowledged or given up; where a review takes time, to those before it: the
+   * final result comes on the simulator's clock. Rejects when there is no such session.
    */
   async complete(
     scanRef: string,

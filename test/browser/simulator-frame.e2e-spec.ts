@@ -48,6 +48,7 @@ describeInBrowser("the simulator's page in an iframe in Chromium", (page) => {
       'SUSPECTED',
       { status: 'APPROVED', manualStatus: 'APPROVED', autoSuspected: true, manualSuspected: true },
     ],
+    ['REVIEWING', { ...ANY, status: 'APPROVED', manualStatus: 'WAITING' }],
     ['CANCELLED', { ...ANY, status: 'UNVERIFIED', manualStatus: 'INACTIVE' }],
     ['EXPIRED', { ...ANY, status: 'UNVERIFIED', manualStatus: 'INACTIVE' }],
   ])('says once how it ended with %s', async (outcome, said) => {

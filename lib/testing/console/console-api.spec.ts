@@ -108,7 +108,7 @@ describe('a control', () => {
     expect([(await token()).status, (await token()).status, (await token()).status]).toEqual([503, 503, 201]);
     await control('configure', { credits: 0 });
     expect((await token('bob')).status).toBe(400);
-    await control('configure', { credits: null });
+    await control('configure', { credits: null, manualReviewMs: null });
     expect((await token('bob')).status).toBe(201);
     await control('advance', { ms: 90_000_000 });
     expect((await state()).sessions).toMatchObject([{ overall: 'EXPIRED' }, { overall: 'EXPIRED' }]);

@@ -34,7 +34,7 @@ export const isConsole = (path: string): boolean => path === '/console' || path.
 /** What each control does. The body of the request has the arguments, by name. */
 const CONTROLS: Readonly<Record<string, Control>> = {
   complete: async (simulator, { scanRef, outcome, ...options }) =>
-    shown(simulator, await simulator.complete(scanRef as string, outcome as 'APPROVED', options)),
+    shown(simulator, await simulator.complete(scanRef as string, outcome as 'APPROVED', unlimited(options))),
   resubmit: async (simulator, { scanRef, ...options }) =>
     shown(simulator, await simulator.resubmit(scanRef as string, options)),
   send: async (simulator, { event, eventType, payload, ...options }) => {
@@ -55,16 +55,22 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     const count = times === null ? Infinity : times;
     simulator.failNext(failure as 'reset', count as number | undefined, path as string | undefined);
   },
-  configure: (simulator, settings) => {
-    const unlimited = settings.credits === null ? { ...settings, credits: Infinity } : settings;
-    simulator.configure(unlimited);
-  },
+  configure: (simulator, settings) => simulator.configure(unlimited(settings)),
   advance: async (simulator, { ms }) => {
     await simulator.clock.advance(ms as number);
     return { time: simulator.clock.date() };
   },
   reset: (simulator) => simulator.reset(),
 };
+
+/** JSON has no Infinity: null says it. */
+const unlimited = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value === null && (name === 'credits' || name === 'manualReviewMs') ? Infinity : value,
+    ]),
+  );
 
 function eventName(event: unknown): IdenfyPayloadName | undefined {
   if (event !== undefined && (typeof event !== 'string' || !Object.hasOwn(idenfyPayloads, event))) {
@@ -153,6 +159,7 @@ function shownSession(session: SimulatedSession, url: string): Fields {
     ...{ scanRef, clientId, externalRef, request, createdAt, openedAt, endsAt, overall, final },
     hasResult: session.result !== undefined,
     pendingInformation: session.pendingInformation,
+    reviewEndsAt: session.review?.endsAt,
     pageUrl: `${url}/api/v2/redirect?authToken=${encodeURIComponent(session.authToken)}`,
   };
 }

@@ -35,6 +35,7 @@ const BODY = `
     <div><dt>Time</dt><dd id="time">-</dd></div>
     <div><dt>Credits left</dt><dd id="credits">-</dd></div>
     <div><dt>Credits spent</dt><dd id="spent">-</dd></div>
+    <div><dt>Review by a person</dt><dd id="review">-</dd></div>
     <div><dt>Webhooks go to</dt><dd id="webhook">-</dd></div>
   </dl>
 </header>
@@ -62,6 +63,8 @@ const BODY = `
         <div class="row"><label class="wide">path <input name="path" placeholder="any, or /api/v2/token"></label><button>Plan</button></div></form>
       <form data-control="configure"><h3>Credits</h3>
         <div class="row"><button name="credits" value="0">Run out</button><button name="credits" value="10">Set to 10</button><button name="credits" value="null">Unlimited</button></div></form>
+      <form data-control="configure"><h3>Review by a person</h3><p>Between the automatic result and the final one, of verifications from now on.</p>
+        <div class="row"><button name="manualReviewMs" value="0">None</button><button name="manualReviewMs" value="10000">10 s</button><button name="manualReviewMs" value="600000">10 min</button><button name="manualReviewMs" value="null">Until you decide</button></div></form>
       <form data-control="configure"><h3>Webhooks go to</h3>
         <div class="row"><label class="wide">URL <input name="webhookUrl" type="url" placeholder="http://127.0.0.1:3000/idenfy/webhook" required></label><button>Save</button></div></form>
       <form data-control="send"><h3>Send any event</h3>

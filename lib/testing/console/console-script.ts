@@ -53,12 +53,14 @@ const pretty = (text) => { try { return JSON.stringify(typeof text === 'string' 
 function show() {
   $('where').textContent = state.url + ', this machine only';
   $('credits').textContent = state.credits ?? 'unlimited'; $('spent').textContent = state.creditsSpent;
+  const review = state.settings.manualReviewMs;
+  $('review').textContent = review === null ? 'until you decide' : review ? review / 1000 + ' s' : 'none';
   $('webhook').textContent = state.settings.webhookUrl || 'nowhere yet';
   if (!$('event').options.length) $('event').append(...state.events.map(([name, type]) => new Option(type + ' (' + name + ')', name)));
   list('sessions', state.sessions, (one) => one.scanRef, (item, one) => {
     const { firstName, lastName } = one.request;
     head(item, one.overall + (one.hasResult && !one.final ? ' (not final)' : ''), tones[one.overall], one.clientId, one.createdAt);
-    facts(item, [['scanRef', one.scanRef], ['name', [firstName, lastName].filter(Boolean).join(' ')], ['ends', one.hasResult ? '' : new Date(one.endsAt).toLocaleString()], ['asked for', Object.keys(one.request).join(', ')]]);
+    facts(item, [['scanRef', one.scanRef], ['name', [firstName, lastName].filter(Boolean).join(' ')], ['ends', one.hasResult ? '' : new Date(one.endsAt).toLocaleString()], ['review', one.reviewEndsAt ? 'until ' + new Date(one.reviewEndsAt).toLocaleString() : one.overall === 'REVIEWING' ? 'until you decide' : ''], ['asked for', Object.keys(one.request).join(', ')]]);
     item.querySelector('a').href = one.pageUrl;
   });
   list('deliveries', state.deliveries, (one) => String(one.index), (item, one) => {
@@ -85,7 +87,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target, { control: name } = form.dataset, fields = Object.fromEntries(new FormData(form, event.submitter));
   for (const key of Object.keys(fields)) if (fields[key] === '') delete fields[key];
   try {
-    for (const key of ['ms', 'times', 'failure', 'credits', 'payload']) if (key in fields) fields[key] = JSON.parse(fields[key]);
+    for (const key of ['ms', 'times', 'failure', 'credits', 'manualReviewMs', 'payload']) if (key in fields) fields[key] = JSON.parse(fields[key]);
   } catch { return say('The fields are no JSON.', 'bad'); }
   control(name, fields);
 });
