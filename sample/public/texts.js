@@ -55,6 +55,14 @@ const STATUS = {
     text: 'Nothing was decided. You can start a new one whenever you like.',
     again: 'Start again',
   },
+  released: {
+    tone: 'quiet',
+    icon: 'cross',
+    label: 'Ended by us',
+    title: 'Our team ended this verification',
+    text: 'Nothing was decided. You can start a new one.',
+    again: 'Start again',
+  },
 };
 
 const NEW = {

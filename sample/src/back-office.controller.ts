@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { CreateTokenDto, DuplicateTokenGuard, IdenfyErrorBody, IdenfyService } from 'nestjs-idenfy';
-import { OperatorGuard } from '../support/login.js';
+import { OperatorGuard } from '../support/operator-login.js';
 import { VerificationsService } from './verifications.service.js';
 
 /** What an operator sends on to the person. */

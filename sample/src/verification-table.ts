@@ -19,6 +19,12 @@ export abstract class VerificationTable {
   abstract write(clientId: string, values: Row, options?: { once?: boolean }): Promise<void>;
 
   abstract remove(clientId: string, name: string): Promise<void>;
+
+  /** Removes a user's row. */
+  abstract erase(clientId: string): Promise<void>;
+
+  /** Whose rows there are: all of them, because a sample has few. */
+  abstract clientIds(): Promise<readonly string[]>;
 }
 
 const KEPT_USERS = 1000;
@@ -46,5 +52,14 @@ export class MemoryVerificationTable extends VerificationTable {
   async remove(clientId: string, name: string): Promise<void> {
     const { [name]: _, ...rest } = this.rows.get(clientId) ?? {};
     this.rows.set(clientId, rest);
+  }
+
+  async erase(clientId: string): Promise<void> {
+    this.rows.delete(clientId);
+    this.changes.next(clientId);
+  }
+
+  async clientIds(): Promise<readonly string[]> {
+    return [...this.rows.keys()];
   }
 }

@@ -1,8 +1,8 @@
 import type { IframeAttributes } from 'nestjs-idenfy/browser';
 
-/** `suspected` is not a refusal: iDenfy leaves the decision to the app. */
+/** `suspected` is not a refusal: iDenfy leaves the decision to the app. `released`: an operator has freed the clientId. */
 export type VerificationStatus =
-  'open' | 'reviewing' | 'approved' | 'denied' | 'suspected' | 'expired' | 'cancelled';
+  'open' | 'reviewing' | 'approved' | 'denied' | 'suspected' | 'expired' | 'cancelled' | 'released';
 
 /** What is kept when a token was issued. */
 export interface Start {

@@ -45,6 +45,18 @@ export class RedisVerificationTable extends VerificationTable {
     await this.client.hdel(this.key(clientId), name);
   }
 
+  async erase(clientId: string): Promise<void> {
+    await this.client.multi().del(this.key(clientId)).publish(this.channel, clientId).exec();
+  }
+
+  async clientIds(): Promise<readonly string[]> {
+    const clientIds = new Set<string>();
+    for await (const keys of this.client.scanStream({ match: this.key('*') })) {
+      (keys as string[]).forEach((key) => clientIds.add(key.slice(this.key('').length)));
+    }
+    return [...clientIds];
+  }
+
   private key(clientId: string): string {
     return `${this.prefix}:verifications:${clientId}`;
   }

@@ -44,6 +44,16 @@ export class SqlVerificationTable extends VerificationTable {
     await this.query(`DELETE FROM ${this.table} WHERE client_id = $1 AND name = $2`, [clientId, name]);
   }
 
+  async erase(clientId: string): Promise<void> {
+    await this.query(`DELETE FROM ${this.table} WHERE client_id = $1`, [clientId]);
+    await this.tell(clientId);
+  }
+
+  async clientIds(): Promise<readonly string[]> {
+    const rows = await this.query(`SELECT DISTINCT client_id FROM ${this.table}`, []);
+    return (rows as readonly { client_id: string }[]).map((row) => row.client_id);
+  }
+
   /** To this process; where there are several, to all of them. */
   protected async tell(clientId: string): Promise<void> {
     this.changes.next(clientId);

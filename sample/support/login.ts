@@ -1,7 +1,6 @@
 import type { CanActivate, DynamicModule, ExecutionContext } from '@nestjs/common';
 import {
   Controller,
-  ForbiddenException,
   HttpCode,
   Injectable,
   Module,
@@ -12,8 +11,9 @@ import {
   createParamDecorator,
 } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { OperatorLogin } from './operator-login.js';
 import { SampleSetup } from './sample-setup.js';
 
 /** A user who is signed in. */
@@ -23,7 +23,7 @@ export interface DemoUser {
 }
 
 /** Of Express and Fastify alike. */
-interface HeaderResponse {
+export interface HeaderResponse {
   header(name: string, value: string): unknown;
 }
 
@@ -54,9 +54,8 @@ export class DemoUsers {
     }
     const id = randomUUID();
     // Lax: sent when iDenfy sends the browser back, not with another site's POST.
-    const secure = this.setup.publicUrl?.startsWith('https://') ? '; Secure' : '';
     const session = `session=${id}.${this.sign(id).toString('hex')}`;
-    response.header('Set-Cookie', `${session}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+    response.header('Set-Cookie', `${session}; Path=/; HttpOnly; SameSite=Lax${this.setup.cookieSafety}`);
     return { clientId: `demo-${id}` };
   }
 
@@ -124,31 +123,6 @@ class SessionController {
   }
 }
 
-const BEARER = /^Bearer (\S+)$/;
-
-/**
- * Stands for an app's own login of its staff: `Authorization: Bearer <OPERATOR_KEY>`. While that variable is not set,
- * access is refused.
- */
-@Injectable()
-export class OperatorGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const key = process.env.OPERATOR_KEY?.trim();
-    if (!key) {
-      throw new ForbiddenException('The back office is closed: OPERATOR_KEY is not set');
-    }
-    const { authorization = '' } = context.switchToHttp().getRequest<IncomingMessage>().headers;
-    if (!sameText(BEARER.exec(authorization)?.[1] ?? '', key)) {
-      throw new UnauthorizedException('Not the key of an operator');
-    }
-    return true;
-  }
-}
-
-/** In constant time, whatever the lengths are. */
-const sameText = (one: string, other: string): boolean => timingSafeEqual(hash(one), hash(other));
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** The login, for the app beside it. */
 @Module({})
 export class LoginModule {
@@ -157,8 +131,8 @@ export class LoginModule {
       module: LoginModule,
       global: true,
       controllers: [SessionController],
-      providers: [{ provide: SampleSetup, useValue: setup }, DemoUsers],
-      exports: [SampleSetup, DemoUsers],
+      providers: [{ provide: SampleSetup, useValue: setup }, DemoUsers, OperatorLogin],
+      exports: [SampleSetup, DemoUsers, OperatorLogin],
     };
   }
 }

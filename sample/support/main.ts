@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { SamplePair } from '../processes/sample-pair.js';
 import { ownStores, sharedStores, whereKept } from '../stores/stores-from-environment.js';
-import { dataFolder } from './sample-folder.js';
+import { dataFolder, ownOperatorKey } from './sample-folder.js';
+import { hasAccount } from './sample-setup.js';
 import { reasonOf, startSample } from './start-sample.js';
 
 const port = Number(process.env.PORT || 3000);
@@ -10,15 +11,18 @@ try {
   const folder = dataFolder(port);
   const [shared] = await sharedStores();
   const stores = shared ?? (await ownStores(folder));
+  const operatorKey = hasAccount() ? undefined : ownOperatorKey(folder);
   const stateFile = stores.kind === 'memory' ? undefined : join(folder, 'simulator.json');
   if (shared === undefined) {
     const { url, webhookUrl, setup } = await startSample({ port, stores, stateFile });
     console.log(`\nOpen ${url} (the API: ${url}/api)`);
+    tellOfOperators(url, operatorKey);
     console.log(`${whereKept(stores)}\n`);
     tellOfAccount(setup.simulated, webhookUrl);
   } else {
     const pair = await SamplePair.start({ ports: [port, port + 1], stores, stateFile });
     console.log(`\nTwo processes of the app: open ${pair.urls[0]} and ${pair.urls[1]}`);
+    tellOfOperators(pair.urls[0], operatorKey);
     console.log(`${whereKept(stores)}\n`);
     tellOfAccount(pair.setup.simulated, pair.setup.publicUrl && `${pair.setup.publicUrl}/idenfy/webhook`);
     await untilTheEnd(pair);
@@ -26,6 +30,16 @@ try {
 } catch (error) {
   console.error(reasonOf(error, port));
   process.exitCode = 1;
+}
+
+function tellOfOperators(url: string, madeKey: string | undefined): void {
+  if (madeKey !== undefined) {
+    console.log(`Operators: ${url}/operator with the key ${madeKey}`);
+  } else if (process.env.OPERATOR_KEY?.trim()) {
+    console.log(`Operators: ${url}/operator with the OPERATOR_KEY of the environment`);
+  } else {
+    console.log('Operators: their page is closed. To open it: OPERATOR_KEY=<a key of your choice> npm start');
+  }
 }
 
 function tellOfAccount(simulated: boolean, webhookUrl: string | undefined): void {

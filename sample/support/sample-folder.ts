@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const compiled = import.meta.url.includes('/sample/dist/');
@@ -22,7 +23,19 @@ const FILE = inFolder('.session-secret');
  * stays the same when the app starts again.
  */
 export function sessionSecret(file = FILE): string {
-  return process.env.SESSION_SECRET?.trim() || read(file) || create(file);
+  return process.env.SESSION_SECRET?.trim() || keptSecret(file);
+}
+
+/** What is in the file; the first start makes it. */
+const keptSecret = (file: string, bytes = 32): string => read(file) || create(file, bytes);
+
+/** Sets OPERATOR_KEY where it is not set, to what is kept in this folder. Returns the key that it has set. */
+export function ownOperatorKey(folder: string): string | undefined {
+  if (process.env.OPERATOR_KEY?.trim()) {
+    return undefined;
+  }
+  process.env.OPERATOR_KEY = keptSecret(join(folder, 'operator-key'), 12);
+  return process.env.OPERATOR_KEY;
 }
 
 function read(file: string): string | undefined {
@@ -34,8 +47,8 @@ function read(file: string): string | undefined {
 }
 
 /** The file appears whole: of several processes that start at once, all use what the first one has made. */
-function create(file: string): string {
-  const secret = randomBytes(32).toString('hex');
+function create(file: string, bytes: number): string {
+  const secret = randomBytes(bytes).toString('hex');
   const own = `${file}.${process.pid}`;
   try {
     writeFileSync(own, secret, { mode: 0o600 });

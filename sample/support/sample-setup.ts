@@ -21,6 +21,10 @@ export interface Shared {
   readonly sessionSecret: string;
 }
 
+/** Whether the environment has the credentials of an iDenfy account. */
+export const hasAccount = (): boolean =>
+  Boolean(process.env.IDENFY_API_KEY?.trim() || process.env.IDENFY_API_SECRET?.trim());
+
 const randomText = (): string => randomBytes(16).toString('hex');
 
 export interface SetupSettings {
@@ -84,9 +88,9 @@ export class SampleSetup implements OnApplicationShutdown {
 
   /** With credentials in the environment the account they belong to, without them the simulator. */
   static async fromEnvironment({ shared, stateFile }: SetupSettings = {}): Promise<SampleSetup> {
-    const { IDENFY_API_KEY, IDENFY_API_SECRET, PUBLIC_URL } = process.env;
+    const { PUBLIC_URL } = process.env;
     const secret = shared?.sessionSecret ?? sessionSecret();
-    return IDENFY_API_KEY?.trim() || IDENFY_API_SECRET?.trim()
+    return hasAccount()
       ? new SampleSetup(undefined, PUBLIC_URL?.trim().replace(/\/+$/, '') || undefined, shared, secret)
       : new SampleSetup(await SimulatedAccount.start(stateFile), undefined, shared, secret);
   }
@@ -97,6 +101,11 @@ export class SampleSetup implements OnApplicationShutdown {
 
   get simulated(): boolean {
     return this.account !== undefined || (this.shared?.simulated ?? false);
+  }
+
+  /** What the app's cookies have in common: over https they are sent over https alone. */
+  get cookieSafety(): string {
+    return this.publicUrl?.startsWith('https://') ? '; Secure' : '';
   }
 
   get simulator(): IdenfySimulator | undefined {

@@ -6,12 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { AppModule } from '../src/app.module.js';
 import { VerificationListener } from '../src/verification.listener.js';
+import { VerificationsService } from '../src/verifications.service.js';
 import { IN_MEMORY, StoresModule, backendOf } from '../stores/stores.module.js';
 import type { StoreSettings } from '../stores/stores.module.js';
 import { TraceModule } from '../trace/trace.module.js';
 import { Trace } from '../trace/trace.js';
 import { serveApiDocs } from './api-docs.js';
 import { browserSafety } from './browser-safety.js';
+import { FailingVerificationsController } from './failing-verifications.controller.js';
+import { FailingVerifications } from './failing-verifications.js';
 import { LoginModule } from './login.js';
 import { inFolder } from './sample-folder.js';
 import { SampleSetup } from './sample-setup.js';
@@ -52,12 +55,18 @@ export async function startSample({
   const setup = await SampleSetup.fromEnvironment(settings);
   try {
     const { listener = VerificationListener } = await backendOf(stores);
-    const listening = [{ provide: VerificationListener, useClass: listener }];
+    const listening = { provide: VerificationListener, useClass: listener };
+    const canFail = setup.simulated && setup.pair === undefined;
+    const failing = canFail ? [{ provide: VerificationsService, useClass: FailingVerifications }] : [];
     const imports = [
       LoginModule.with(setup),
       StoresModule.with(stores),
       TraceModule,
-      { module: AppModule, providers: listening },
+      {
+        module: AppModule,
+        providers: [listening, ...failing],
+        controllers: canFail ? [FailingVerificationsController] : [],
+      },
     ];
     const app = await NestFactory.create<NestExpressApplication>(
       { module: SampleModule, imports, providers },

@@ -9,6 +9,8 @@ const browser = await chromiumForTests();
 
 export interface InSample {
   readonly url: string;
+  /** What the server has said at its start. */
+  readonly said: string;
   readonly browser: Browser;
   /** A browser of another person at the page, until the test ends. */
   open(options?: BrowserContextOptions): Promise<SamplePage>;
@@ -55,6 +57,9 @@ export function describeInSample(
       browser,
       get url() {
         return urlOf();
+      },
+      get said() {
+        return server.said;
       },
       async open(options) {
         const page = await SamplePage.open(browser, urlOf(), options);

@@ -1,7 +1,10 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { Client } from 'pg';
+import { AppStores } from '../../sample/src/app-stores.js';
+import { VerificationsService } from '../../sample/src/verifications.service.js';
 import { backendOf } from '../../sample/stores/stores.module.js';
 import type { StoreSettings } from '../../sample/stores/stores.module.js';
 import { Person } from '../../sample/story/person.js';
@@ -12,6 +15,7 @@ import type { VerificationView } from '../../sample/src/verification.interface.j
 import { postgresForTests } from '../support/postgres.js';
 import { keysOf, redisForTests } from '../support/redis.js';
 import { EventStream } from './event-stream.js';
+import { Operator, saidIn } from './operator.js';
 
 const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
 const servers = [
@@ -143,6 +147,61 @@ describe.each(servers)('sample app as two processes on %s', (kind, url) => {
     expect(method).toBe(kind === 'redis' ? undefined : 'POST');
     expect(steps.at(-1)).toMatchObject({ channel: 'delivery', outcome: 'handled' });
     streams.forEach((stream) => stream.close());
+  });
+
+  describe('for an operator', () => {
+    let operator: Operator;
+
+    beforeEach(async () => {
+      process.env.OPERATOR_KEY = 'operator-key-of-the-tests';
+      operator = new Operator(apps[0].url);
+      await operator.send('login', { key: process.env.OPERATOR_KEY });
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+      delete process.env.OPERATOR_KEY;
+    });
+
+    it('shows and erases at one what was started at the other', async () => {
+      const [, second] = await personAtBoth();
+      await second.post('/verifications', NAMES);
+      const { scanRef, clientId } = simulator.sessions.at(-1)!;
+      expect((await operator.see()).html).toContain(scanRef);
+      await simulator.complete(scanRef, 'EXPIRED');
+      expect(saidIn(await operator.send('erase', { clientId }))).toContain('1 verification deleted');
+      expect(await list(second)).toEqual([]);
+      expect((await operator.see()).html).not.toContain(clientId);
+    });
+
+    it('replays a delivery that has failed', async () => {
+      expect(saidIn(await operator.send('replay', { deliveryId: 'unknown' }))).toContain('in the meantime');
+      if (kind === 'redis') {
+        const failed = {
+          deliveryId: 'one',
+          instance: 'default',
+          receivedAt: new Date(),
+          failedAt: new Date(),
+        };
+        const queue = apps[0].app.get(AppStores).queue!;
+        jest.spyOn(queue, 'listFailed').mockResolvedValue([{ ...failed, attempts: 5, reason: 'Error' }]);
+        const replay = jest.spyOn(queue, 'replay').mockResolvedValue();
+        expect((await operator.see()).html).toContain('5 attempts');
+        expect(saidIn(await operator.send('replay', { deliveryId: 'one' }))).toContain('in the queue again');
+        expect(replay).toHaveBeenCalledWith('one');
+        return;
+      }
+      const [first] = await personAtBoth();
+      await first.post('/verifications', NAMES);
+      simulator.configure({ redelivery: { attempts: 0, everyMs: 1 } });
+      const verifications = apps[1].app.get(VerificationsService);
+      jest.spyOn(verifications, 'changed').mockRejectedValue(new TypeError());
+      await simulator.complete(simulator.sessions.at(-1)!.scanRef, 'APPROVED');
+      const { html } = await operator.see();
+      expect(html).toContain('TransactionalListener.onEvent: TypeError');
+      const deliveryId = /name="deliveryId" value="([^"]+)"/.exec(html)?.[1] ?? '';
+      expect(saidIn(await operator.send('replay', { deliveryId }))).toContain('every handler has succeeded');
+      expect(await list(first)).toMatchObject([{ status: 'approved' }]);
+    });
   });
 
   if (kind === 'redis') {

@@ -23,7 +23,8 @@ export class SampleServer {
     environment: Readonly<Record<string, string | undefined>> = {},
   ): Promise<SampleServer> {
     const env = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('IDENFY_') && !['DATABASE_URL', 'REDIS_URL'].includes(name),
+      ([name]) =>
+        !name.startsWith('IDENFY_') && !['DATABASE_URL', 'REDIS_URL', 'OPERATOR_KEY'].includes(name),
     );
     const child = spawn(process.execPath, [join(folder, 'sample/dist/support/main.js')], {
       env: { ...Object.fromEntries(env), PORT: String(port), ...environment },
