@@ -40,7 +40,8 @@ export default tseslint.config(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'lib/shared/safe-logger.ts'],
+    // What schematics write is code of an app.
+    ignores: ['**/*.spec.ts', 'lib/shared/safe-logger.ts', 'lib/schematics/app-files/**'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -103,7 +104,10 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', setImmediate: 'readonly' },
+      globals: {
+        ...{ process: 'readonly', console: 'readonly', fetch: 'readonly' },
+        ...{ setTimeout: 'readonly', setImmediate: 'readonly' },
+      },
     },
   },
   prettier,

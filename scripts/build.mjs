@@ -1,6 +1,6 @@
 // Builds the package twice, for `import` (dist/esm) and for `require` (dist/cjs).
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
@@ -30,7 +30,7 @@ const bundle = async () => {
       rmSync(`dist/esm/${path}`);
     }
   }
-  rmSync('dist/esm/cli', { recursive: true });
+  ['cli', 'schematics'].forEach((folder) => rmSync(`dist/esm/${folder}`, { recursive: true }));
   ['chunks', 'cli'].forEach((folder) => mkdirSync(`dist/esm/${folder}`));
   [...joined, ...commands].forEach(({ fileName, code }) => writeFileSync(`dist/esm/${fileName}`, code));
 };
@@ -56,9 +56,28 @@ const join = async (files, chunks, isImported) => {
   return output;
 };
 
+/**
+ * The schematics are one file for `require`, with which the Nest CLI loads them: nothing else imports it. Beside it is what
+ * they read, and the files that they write into an app.
+ */
+const bundleSchematics = async () => {
+  const bundled = await rollup({
+    input: 'dist/esm/schematics/nest-add.js',
+    external: (imported) => !/^[./]/.test(imported),
+    plugins: [
+      { name: 'own-address', resolveImportMeta: () => "require('node:url').pathToFileURL(__filename)" },
+    ],
+  });
+  await bundled.write({ file: 'dist/schematics/nest-add.cjs', format: 'cjs' });
+  for (const name of ['collection.json', 'schema.json', 'app-files']) {
+    cpSync(`lib/schematics/${name}`, `dist/schematics/${name}`, { recursive: true });
+  }
+};
+
 rmSync('dist', { recursive: true, force: true });
 compile('tsconfig.build.json');
 compile('tsconfig.build.cjs.json');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+await bundleSchematics();
 await bundle();

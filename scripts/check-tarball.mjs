@@ -17,8 +17,11 @@ const packed = new Set(files.map(({ path }) => path));
 const all = readdirSync('lib', { recursive: true, encoding: 'utf8' })
   .map((path) => path.split('\\').join('/'))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
-// The command line is one file: nothing imports it.
-const sources = all.filter((path) => !path.startsWith('cli/'));
+// The command line and the schematics are one file each: nothing imports them.
+const sources = all.filter((path) => !/^(?:cli|schematics)\//.test(path));
+const schematics = ['nest-add.cjs', 'collection.json', 'schema.json'].concat(
+  readdirSync('lib/schematics/app-files').map((name) => `app-files/${name}`),
+);
 const commands = Object.values(manifest.bin).map((file) => file.slice(2));
 const compiledTo = (format, paths, ending) =>
   paths.map((path) => `dist/${format}/${path.replace(/\.ts$/, ending)}`);
@@ -30,6 +33,7 @@ const compiled = [
   ...compiledTo('cjs', sources, '.js'),
   ...entries.map(({ esm }) => esm.default.slice(2)),
   ...commands,
+  ...schematics.map((path) => `dist/schematics/${path}`),
 ];
 const expected = new Set(['package.json', 'README.md', 'LICENSE', ...compiled]);
 none(
@@ -50,6 +54,10 @@ none(
   'holds commands that a shell can run',
   commands.filter((path) => !readFileSync(path, 'utf8').startsWith('#!/usr/bin/env node\n')),
 );
+none(
+  'holds the schematics where `schematics` says',
+  [manifest.schematics.slice(2)].filter((path) => !packed.has(path)),
+);
 const declared = Object.values(manifest.typesVersions['*']).flat();
 none(
   'gives every entry to `typesVersions`, which is for TypeScript before `exports`',
@@ -57,7 +65,7 @@ none(
     .filter(({ path, cjs }) => path !== packageName && !declared.includes(cjs.types))
     .map(({ path }) => path),
 );
-const code = [...packed].filter((path) => path.startsWith('dist/') && /\.(js|d\.ts)$/.test(path));
+const code = [...packed].filter((path) => path.startsWith('dist/') && /\.(c?js|d\.ts)$/.test(path));
 const texts = new Map(code.map((path) => [path, readFileSync(path, 'utf8')]));
 none(
   'points to no source map',
