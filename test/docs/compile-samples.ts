@@ -49,8 +49,8 @@ export function transpiled(samples: readonly Sample[]): Map<string, string> {
   const compilerOptions = { ...options(), noEmit: false };
   return new Map(
     [...filesOf(samples, '')].map(([name, code]) => [
-      name.replace(/\.ts$/, '.mjs'),
-      ts.transpileModule(code, { compilerOptions }).outputText,
+      name.replace(/\.tsx?$/, '.mjs'),
+      ts.transpileModule(code, { compilerOptions, fileName: name }).outputText,
     ]),
   );
 }
@@ -65,6 +65,7 @@ function options(): ts.CompilerOptions {
     // The samples name files without a suffix, as a CommonJS app does.
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
+    jsx: ts.JsxEmit.ReactJSX,
     // A sample may leave out what a reader fills in.
     noUnusedParameters: false,
   };

@@ -18,7 +18,7 @@ export const PAGES = [
 
 export const pageText = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
-/** A TypeScript block of a page. */
+/** A TypeScript block of a page, with JSX or without. */
 export interface Sample {
   readonly page: string;
   /** Line of the page that the code begins on, from 1. */
@@ -30,10 +30,10 @@ export interface Sample {
 
 export function samplesOf(page: string): Sample[] {
   const text = pageText(page);
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => {
-    const code = match[1] ?? '';
+  return [...text.matchAll(/^```(tsx?)\n(.*?)^```$/gms)].map((match) => {
+    const [, ending = '', code = ''] = match;
     const line = text.slice(0, match.index).split('\n').length + 1;
-    const [, file = `line-${line}.ts`] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
+    const [, file = `line-${line}.${ending}`] = /^\/\/ (\S+\.tsx?)\n/.exec(code) ?? [];
     return { page, line, file, code };
   });
 }

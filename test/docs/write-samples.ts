@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { transpiled } from './compile-samples.js';
 import { ROOT, samplesOf } from './doc-samples.js';
 
-const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
+export const CACHE = join(ROOT, 'node_modules', '.cache', 'nestjs-idenfy-docs');
 
 /**
  * Writes the samples of a page where they can be imported.
@@ -16,8 +16,8 @@ export function writeSamples(
 ): (file: string) => Promise<Record<string, unknown>> {
   const directory = join(CACHE, reader, page.replaceAll('/', '-'));
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
   for (const [name, code] of transpiled(samplesOf(page))) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), code);
   }
   return (file) => import(join(directory, file)) as Promise<Record<string, unknown>>;
