@@ -2,20 +2,34 @@ import { createHash } from 'node:crypto';
 import type { SimulatorResponse } from './simulator-response.js';
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #16202c; --soft: #5a6675; --line: #d8dee6; --card: #fff; --page: #f2f5f8; --accent: #1f6feb; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --soft: #9aa7b6; --line: #313c4a; --card: #1a222d; --page: #10161e; --accent: #6ea8ff; } }
+:root { color-scheme: light dark; --ink: #16202c; --soft: #566273; --line: #dce2ea; --card: #fff; --page: #f3f5f9; --accent: #1f5fd0; --on-accent: #fff; --good: #14713d; --bad: #b3261e; --warn: #8a5a00; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --soft: #9fabba; --line: #2d3745; --card: #18202b; --page: #0f151d; --accent: #7cb0ff; --on-accent: #0f151d; --good: #5fd08f; --bad: #ff8a80; --warn: #f0b95a; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
-main { width: 100%; max-width: 28rem; padding: 2rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
+main > :last-child { margin-bottom: 0; }
+main { width: 100%; max-width: 32rem; padding: 2rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
 h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25; }
-p { margin: 0 0 1rem; color: var(--soft); }
+h2 { margin: 1.75rem 0 .6rem; font-size: .95rem; }
+p { margin: 0 0 1rem; color: var(--soft); overflow-wrap: anywhere; }
+a { color: var(--accent); }
 .badge { display: inline-block; margin-bottom: 1rem; padding: .15rem .6rem; border: 1px solid var(--line); border-radius: 99px; font-size: .8rem; color: var(--soft); }
-dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0 0 1.25rem; font-size: .95rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0 0 1.25rem; font-size: .95rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-button { display: block; width: 100%; margin-top: .6rem; padding: .7rem 1rem; font: inherit; text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
-button:hover, button:focus-visible { border-color: var(--accent); outline: 2px solid var(--accent); outline-offset: -1px; }
-button small { display: block; color: var(--soft); }
-label { display: flex; gap: .6rem; align-items: baseline; margin-top: 1.1rem; font-size: .9rem; color: var(--soft); }
+ol { margin: 0 0 1.5rem; padding: 0; list-style: none; counter-reset: step; }
+li { position: relative; padding: 0 0 .8rem 2.6rem; counter-increment: step; }
+li::before { content: counter(step); position: absolute; left: 0; top: 0; width: 1.7rem; height: 1.7rem; border: 1px solid var(--line); border-radius: 50%; background: var(--card); font-size: .8rem; line-height: 1.6rem; text-align: center; color: var(--soft); }
+li:not(:last-child)::after { content: ""; position: absolute; left: .82rem; top: 1.7rem; bottom: 0; border-left: 1px solid var(--line); }
+li b { display: block; font-weight: 600; } li span { font-size: .9rem; color: var(--soft); }
+button { display: block; width: 100%; padding: .65rem 1rem; font: inherit; text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
+button:hover { border-color: var(--accent); }
+button.primary { font-weight: 600; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
+button small { display: block; font-weight: 400; color: var(--soft); } button.primary small { color: inherit; }
+.choices { display: grid; gap: .6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); } .choices button { align-self: stretch; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+label { display: flex; gap: .6rem; align-items: center; margin-top: 1rem; font-size: .9rem; color: var(--soft); }
+input[type=number] { width: 6.5rem; padding: .35rem .55rem; font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.state { font-weight: 600; color: var(--ink); } .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
+@media (max-width: 480px) { body { padding: .75rem; } main { padding: 1.25rem; } }
 `;
 
 /** Says to the page around a frame what iDenfy's says, whoever that page is of: iDenfy does not know it either. */
@@ -82,9 +96,18 @@ ${script}</body>
   };
 }
 
-/** A name and a value of a `dl`. */
-export const entry = (name: string, value: string): string => `<dt>${name}</dt><dd>${escape(value)}</dd>`;
+/** A `dl` of what has a value. */
+export function definitions(entries: Readonly<Record<string, string | null | undefined>>): string {
+  const shown = Object.entries(entries).map(([name, value]) =>
+    value ? `<dt>${name}</dt><dd>${escape(value)}</dd>` : '',
+  );
+  return `<dl>${shown.join('')}</dl>`;
+}
+
+/** A time as people read it, the same on every machine. */
+export const timeOf = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const ENTITIES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&${ENTITIES[character]};`);
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&${ENTITIES[character]};`);

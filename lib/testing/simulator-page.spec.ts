@@ -55,6 +55,77 @@ describe('the hosted page of the simulator', () => {
     expect(simulator.session(scanRef)?.openedAt).toBeInstanceOf(Date);
   });
 
+  it('shows what the app asked for, and where the browser goes', async () => {
+    const request = {
+      country: ['LT', 'LV'],
+      documents: ['PASSPORT'],
+      locale: 'lt',
+      externalRef: 'order <7>',
+    };
+    const { redirectUrl, authToken, scanRef } = await start({ ...request, ...URLS, checkAml: true });
+    const shown = async (url: string): Promise<Record<string, string>> => {
+      const html = await (await fetch(url)).text();
+      const pairs = [...html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(
+        ([, name = '', value = '']) => [name, value] as const,
+      );
+      return Object.fromEntries(pairs);
+    };
+    const entries = await shown(redirectUrl);
+    const ends = simulator.session(scanRef)!.endsAt.toISOString();
+    expect(entries).toEqual({
+      Client: 'user-1',
+      Verification: scanRef,
+      Reference: 'order &lt;7&gt;',
+      Type: 'IDENTIFICATION',
+      Country: 'LT, LV',
+      Documents: 'PASSPORT',
+      Language: 'lt',
+      'Open until': `${ends.slice(0, 10)} ${ends.slice(11, 19)} UTC (1800 s from its opening)`,
+      'Leads to': Object.values(URLS).join(', '),
+      'Also set': 'checkAml',
+    });
+    // In an iframe the locale of the token has no effect.
+    const iframe = `${simulator.url}/?authToken=${authToken}`;
+    expect(await shown(iframe)).toMatchObject({ Language: 'that of the browser' });
+    expect(await shown(`${iframe}&lang=pl`)).toMatchObject({ Language: 'pl' });
+
+    const plain = await shown((await start()).redirectUrl);
+    expect(plain).toMatchObject({
+      Country: 'any',
+      Language: 'en',
+      Documents: expect.stringMatching(/^ID_CARD, /) as unknown,
+    });
+    expect(plain).not.toHaveProperty('Leads to');
+  });
+
+  it.each([
+    ['Denied', 'DENIED', true],
+    ['SUSPECTED', 'SUSPECTED', true],
+    ['reviewing', 'REVIEWING', false],
+    ['Cancelled', 'EXPIRED', true],
+    ['Canceled', 'EXPIRED', true],
+    ['Expired', 'EXPIRED', true],
+    ['Approved', 'APPROVED', true],
+    ['Roe', 'APPROVED', true],
+    [undefined, 'APPROVED', true],
+  ])('finishes for the last name %s as %s, with one press', async (lastName, overall, final) => {
+    const { redirectUrl, scanRef } = await start({ lastName });
+    const [, meaning] = /value="FINISH">Finish<small>Ends as (\w+)/.exec(
+      await (await fetch(redirectUrl)).text(),
+    )!;
+    await pick(redirectUrl, 'FINISH');
+    expect(simulator.session(scanRef)).toMatchObject({ overall, final });
+    const isCancelled = receiver.received[0]?.headers['idenfy-event-type'] === 'IDENTIFICATION_CANCELLED';
+    expect(meaning).toBe(isCancelled ? 'CANCELLED' : overall);
+    expect(isCancelled).toBe(/^cancel/i.test(lastName ?? ''));
+  });
+
+  it('can be ended otherwise whatever the name is', async () => {
+    const { redirectUrl, scanRef } = await start({ lastName: 'Denied' });
+    await pick(redirectUrl, 'APPROVED');
+    expect(simulator.session(scanRef)).toMatchObject({ overall: 'APPROVED' });
+  });
+
   it('loads nothing, runs nothing, and escapes what it shows', async () => {
     const { redirectUrl } = await start({
       clientId: `<script>alert("1")</script>&'`,
@@ -119,6 +190,66 @@ describe('the hosted page of the simulator', () => {
     const plain = await (await fetch(`${simulator.url}/result?status=${status}`)).text();
     expect(plain).toContain(text);
     expect(plain).not.toContain('<script');
+  });
+
+  describe('says after the end what the app did with the webhook:', () => {
+    async function ended(result: string, ...answers: number[]): Promise<string> {
+      receiver.answers.push(...answers);
+      const { redirectUrl } = await start();
+      const location = (await pick(redirectUrl, result)).headers.get('location');
+      const html = await (await fetch(location ?? '')).text();
+      return html.slice(html.indexOf('<main>')).replaceAll(/<[^>]+>\n?/g, '|');
+    }
+
+    it('it took it', async () => {
+      const text = await ended('DENIED');
+      expect(text).toContain('|The person was denied.|');
+      expect(text).toContain('|DENIED, final|');
+      expect(text).toMatch(/\|Your app responded 200 after \d+ ms\.\|/);
+      expect(text).toContain(`|IDENTIFICATION_MANUAL_FINISHED to ${receiver.url}.|`);
+      expect(text).toContain('|Open the console|');
+    });
+
+    it.each([
+      [500, 'A handler has failed'],
+      [401, 'The signature did not fit'],
+      [404, 'No route is there'],
+      [302, 'any 2xx'],
+    ])('it responded %i', async (status, advice) => {
+      const text = await ended('APPROVED', status, status);
+      expect(text).toContain('The person was approved. The app did not take the webhook');
+      expect(text).toContain('|APPROVED, final|');
+      expect(text).toMatch(
+        new RegExp(`Your app responded ${status} after \\d+ ms, at attempt 2\\.\\|.*${advice}`),
+      );
+    });
+
+    it('it refused a webhook that had no signature', async () => {
+      simulator.configure({ signingKeys: [] });
+      expect(await ended('APPROVED', 401, 401)).toContain('the simulator has no signing key');
+    });
+
+    it('it was late, or not there', async () => {
+      simulator.configure({ webhookTimeoutMs: 20, redelivery: { attempts: 0, everyMs: 1 } });
+      receiver.answers.push(() => undefined);
+      expect(await ended('DENIED')).toMatch(/did not respond \(timeout\)\..*no longer than 0\.02 s/);
+      simulator.configure({ webhookTimeoutMs: 10_000, webhookUrl: 'http://127.0.0.1:9/' });
+      expect(await ended('DENIED')).toMatch(/did not respond \(ECONNREFUSED\)\..*may not run/);
+    });
+
+    it('it could not be told', async () => {
+      simulator.setWebhookUrl(undefined);
+      expect(await ended('APPROVED')).toMatch(/\|None was sent\.\|.*set its webhookUrl/);
+    });
+
+    it('it took the automatic result, and the review goes on', async () => {
+      simulator.configure({ manualReviewMs: 3_600_000 });
+      const text = await ended('APPROVED');
+      expect(text).toMatch(
+        /\|Not verified\|.*A person reviews it now: until \d{4}-.* UTC\..*\|REVIEWING, not final\|/,
+      );
+      expect(await ended('REVIEWING')).toContain('decide in the console');
+    });
   });
 
   it('stays at the address that the browser knows', async () => {

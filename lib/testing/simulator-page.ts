@@ -3,7 +3,7 @@ import { verificationPage } from './products/verification-pages.js';
 import type { SimulatorAccount } from './simulator-account.js';
 import { resultPage } from './simulator-end.js';
 import type { PageEnd } from './simulator-end.js';
-import { entry, noticePage, page } from './simulator-html.js';
+import { definitions, escape, noticePage, page } from './simulator-html.js';
 import type { SimulatorResponse } from './simulator-response.js';
 
 /** What a person can pick on a page. */
@@ -11,6 +11,8 @@ export interface PageChoice {
   readonly value: string;
   readonly label: string;
   readonly meaning: string;
+  /** Whether it is the first thing to press. */
+  readonly isPrimary?: boolean;
   /** Does it; resolves to how it ended. */
   readonly pick: (form: URLSearchParams) => Promise<PageEnd>;
 }
@@ -21,13 +23,19 @@ export interface OpenedPage {
   /** Why nothing can be picked any more. */
   readonly closed?: 'used' | 'expired' | undefined;
   /** What is shown of it; nothing without a value. */
-  readonly entries: Readonly<Record<string, string | null | undefined>>;
+  readonly entries: PageEntries;
+  /** What the person does there. */
+  readonly steps?: readonly { readonly title: string; readonly text: string }[];
+  /** What else the app asked for. */
+  readonly request?: PageEntries;
   readonly choices: readonly PageChoice[];
   /** HTML below the choices. */
   readonly more?: string;
 }
 
-type PageOpener = (account: SimulatorAccount, token: string) => OpenedPage | undefined;
+type PageEntries = Readonly<Record<string, string | null | undefined>>;
+
+type PageOpener = (account: SimulatorAccount, token: string, url: URL) => OpenedPage | undefined;
 
 /** By their paths. The page of verifications is behind `redirectUrl`, and for an iframe at `/`. */
 const PAGES: Readonly<Record<string, PageOpener>> = {
@@ -67,7 +75,7 @@ export async function respondToBrowser(
     return resultPage(account, searchParams);
   }
   const token = searchParams.get('authToken') ?? searchParams.get('token') ?? '';
-  const opened = PAGES[pathname]?.(account, token);
+  const opened = PAGES[pathname]?.(account, token, call.url);
   if (opened === undefined) {
     return noticePage(404, 'Unknown link', 'There is nothing with this token.');
   }
@@ -104,19 +112,33 @@ async function finish(
 }
 
 /** The page on which a person picks how it ends. */
-function choicePage({ title, entries, choices, more = '' }: OpenedPage): SimulatorResponse {
-  const shown = Object.entries(entries).map(([name, value]) => (value ? entry(name, value) : ''));
-  const buttons = choices.map(
-    ({ value, label, meaning }) =>
-      `<button name="result" value="${value}">${label}<small>${meaning}</small></button>`,
-  );
+function choicePage({
+  title,
+  entries,
+  steps = [],
+  request,
+  choices,
+  more = '',
+}: OpenedPage): SimulatorResponse {
+  const primary = choices.filter(({ isPrimary }) => isPrimary);
+  const others = choices.filter(({ isPrimary }) => !isPrimary);
+  const items = steps.map((step) => `<li><b>${escape(step.title)}</b><span>${escape(step.text)}</span></li>`);
   return page(
     200,
     title,
-    `<p>Nothing real is needed here. Pick how this ends.</p>
-<dl>${shown.join('')}</dl>
+    `<p>Nothing real is needed here: one button is enough.</p>
+${definitions(entries)}
+${items.length === 0 ? '' : `<h2>What a person does here</h2>\n<ol>${items.join('\n')}</ol>`}
 <form method="post">
-${buttons.join('\n')}
-${more}</form>`,
+${primary.map((choice) => button(choice, ' class="primary"')).join('\n')}
+${primary.length === 0 ? '' : '<h2>Or end it like this</h2>'}
+<div class="choices">
+${others.map((choice) => button(choice)).join('\n')}
+</div>
+${more}</form>
+${request === undefined ? '' : `<h2>What the app asked for</h2>\n${definitions(request)}`}`,
   );
 }
+
+const button = ({ value, label, meaning }: PageChoice, attributes = ''): string =>
+  `<button${attributes} name="result" value="${value}">${label}<small>${escape(meaning)}</small></button>`;

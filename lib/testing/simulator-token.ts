@@ -2,13 +2,12 @@ import { randomInt } from 'node:crypto';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
 import { PARAMETERS } from '../tokens/create-token.dto.js';
 import { nulls } from './payloads/sample-payload.js';
+import { USUAL_DOCUMENTS } from './products/verification-steps.js';
 import type { SimulatorAccount } from './simulator-account.js';
 import type { Session } from './simulator-session.js';
 import { badValue, documentedError, error, json, NO_DUMMIES } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
 import type { SimulatorOutcome } from './simulator-results.js';
-
-const DOCUMENTS = ['ID_CARD', 'PASSPORT', 'DRIVER_LICENSE', 'RESIDENCE_PERMIT'];
 
 /** What a response holds as null where the request does not name it. */
 const ECHOED = [...PARAMETERS.values()].filter(({ options }) => options.echo === 'always');
@@ -95,7 +94,7 @@ function tokenResponse(session: Session, url: string): Record<string, unknown> {
     personScanRef: session.clientId,
     ...nulls(...ECHOED.map(({ name }) => name)),
     locale: 'en',
-    documents: DOCUMENTS,
+    documents: USUAL_DOCUMENTS,
     showInstructions: true,
     tokenType: 'IDENTIFICATION',
     videoCallQuestions: [],

@@ -1,6 +1,7 @@
 import type { SimulatorAccount } from '../simulator-account.js';
 import type { PageEnd, PageResult } from '../simulator-end.js';
 import type { OpenedPage, PageChoice } from '../simulator-page.js';
+import type { SimulatedDelivery } from '../simulator-webhooks.js';
 import { SimulatedChecks } from './checks.js';
 import type { PageToken } from './checks.js';
 import { SimulatedCompanies } from './companies.js';
@@ -10,7 +11,7 @@ import type { SimulatorFaceOutcome } from './faces.js';
 const choice = (
   value: string,
   [label, meaning]: readonly [string, string],
-  work: () => Promise<unknown>,
+  work: () => Promise<SimulatedDelivery | undefined>,
   result: PageResult,
   { url, message }: Pick<PageEnd, 'url' | 'message'> = {},
 ): PageChoice => ({
@@ -18,8 +19,8 @@ const choice = (
   label,
   meaning,
   pick: async () => {
-    await work();
-    return { result, url, message };
+    const delivery = await work();
+    return { result, outcome: value, text: meaning, deliveries: delivery ? [delivery] : [], url, message };
   },
 });
 
@@ -32,7 +33,7 @@ const FACE_CHOICES: readonly (readonly [SimulatorFaceOutcome, PageResult, string
   ['Success', 'success', 'It is the person', 'The face matches.'],
   ['Failed', 'fail', 'It is another person', 'The face does not match.'],
   ['Canceled', 'unverified', 'Cancel', 'The person gives up.'],
-  ['Expired', 'unverified', 'Let it expire', 'The person does not finish in time.'],
+  ['Expired', 'unverified', 'Let it expire', 'The person runs out of time.'],
 ];
 
 /** Where `IdenfyFaces.sessionUrl` leads. */
@@ -59,9 +60,10 @@ export function companyPage(account: SimulatorAccount, tokenString: string): Ope
     return undefined;
   }
   const { clientId, externalRef, companyId = '', used, expiration: endsAt } = token;
-  const sendListed = async (): Promise<void> => {
-    await companies.finishForm(tokenString);
+  const sendListed = async (): Promise<SimulatedDelivery | undefined> => {
+    const delivery = await companies.finishForm(tokenString);
     await companies.setAmlStatus(token.companyId!, 'FLAGS_FOUND');
+    return delivery;
   };
   const words = ['Send the form', 'The company waits for a review.'] as const;
   const listed = ['Send it, and be on a list', 'The entry has to be reviewed first.'] as const;
@@ -95,7 +97,7 @@ export const agePage = (account: SimulatorAccount, token: string): OpenedPage | 
     const { success_redirect: success, underage_redirect: underage, uncertain_redirect: uncertain } = request;
     const end =
       (estimatedAge: number, confidence = 100) =>
-      (): Promise<unknown> =>
+      (): Promise<SimulatedDelivery | undefined> =>
         checks.finishAge(token, { estimatedAge, confidence });
     const isOld = ['Old enough', 'The age is certain.'] as const;
     const isYoung = ['Too young', 'The age is certain.'] as const;
@@ -119,7 +121,8 @@ export const agePage = (account: SimulatorAccount, token: string): OpenedPage | 
 export const bankCardPage = (account: SimulatorAccount, token: string): OpenedPage | undefined =>
   checkPage(account, account.part(SimulatedChecks).card(token), (request, checks) => {
     const { expectedName, expectedLastFour, successUrl, failUrl } = request;
-    const end = (name?: string | null) => (): Promise<unknown> => checks.finishBankCard(token, { name });
+    const end = (name?: string | null) => (): Promise<SimulatedDelivery | undefined> =>
+      checks.finishBankCard(token, { name });
     const words = {
       MATCH: ['It is the card', 'Name and number are as expected.'],
       OTHER: ['It is another card', 'There is another name on it.'],
