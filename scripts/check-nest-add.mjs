@@ -16,6 +16,7 @@ import { Tally, forEach, must, run } from './run.mjs';
 
 const VERSIONS = [11, 12];
 const TEST = 'verification.listener.spec.ts';
+const PEERS = ['@nestjs/axios', '@nestjs/config', 'axios', 'class-transformer', 'class-validator'];
 /** For a loaded machine: what takes longer has stopped. */
 const DEADLINE_MS = 60_000;
 
@@ -51,10 +52,7 @@ async function check(version, cwd) {
 
   add('nest add', await npx('nest', 'add', 'nestjs-idenfy', '-s'));
   // Not of all packages: what a new app of Nest 12 has does not agree on a version of TypeScript.
-  add(
-    'the peers are installed, in the ranges',
-    await npm('ls', 'nestjs-idenfy', ...Object.keys(peersOf(cwd))),
-  );
+  add('the peers are installed, in the ranges', await npm('ls', 'nestjs-idenfy', ...PEERS));
   const before = filesOf(cwd);
   const again = await npx('nest', 'add', 'nestjs-idenfy', '-s');
   const same = JSON.stringify(filesOf(cwd)) === JSON.stringify(before);
@@ -67,9 +65,6 @@ async function check(version, cwd) {
   add('npm run test:e2e', await npm('run', 'test:e2e'));
   await verify(cwd, add);
 }
-
-const peersOf = (cwd) =>
-  JSON.parse(readFileSync(join(cwd, 'node_modules/nestjs-idenfy/package.json'), 'utf8')).peerDependencies;
 
 /** What the files of an app hold, by their paths, without what is installed or built. */
 function filesOf(folder) {
