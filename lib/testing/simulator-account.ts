@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { SimulatorClock } from './simulator-clock.js';
+import { SimulatorIds } from './simulator-ids.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { blocklistTags } from './products/verifications.js';
 import { withLinks } from './simulator-files.js';
@@ -25,6 +26,7 @@ export class SimulatorAccount {
   readonly sessions = new Map<string, Session>();
   /** How the pages of tokens have ended. */
   readonly ends = new Map<string, PageEnd>();
+  readonly ids: SimulatorIds;
   /** Where the simulator is; known once it listens. */
   url = '';
   creditsSpent = 0;
@@ -39,7 +41,9 @@ export class SimulatorAccount {
     private readonly webhooks: SimulatorWebhooks,
     readonly clock: SimulatorClock,
     credentials: string,
+    seed?: string | number,
   ) {
+    this.ids = new SimulatorIds(seed, () => (this.kept('ids', { made: 0 }).made += 1));
     this.#credentials = Buffer.from(credentials).toString('base64');
   }
 
@@ -126,7 +130,8 @@ export class SimulatorAccount {
   #add(request: Session['request'], saved?: SavedSession): Session {
     const onEnd = (session: Session): void => void this.complete(session, 'EXPIRED');
     const ends = { onReviewed: this.#endReview, onEnd: this.settings.expireSessions ? onEnd : undefined };
-    const session = new Session(request, this.clock, ends, saved);
+    const known = saved ?? { scanRef: this.ids.scanRef(this.clock.aheadMs), authToken: this.ids.text(40) };
+    const session = new Session(request, this.clock, ends, known);
     this.sessions.set(session.scanRef, session);
     return session;
   }

@@ -91,6 +91,11 @@ export interface IdenfySimulatorOptions extends Partial<SimulatorSettings> {
    * not acknowledged. Holds what the requests hold. Default: none, and all ends with the simulator.
    */
   stateFile?: string;
+  /**
+   * Makes ids and tokens repeatable: with the same seed, the same calls in the same order get the same ones, after a `reset` too. Times
+   * stay real. With a `stateFile` they go on where they ended. Default: random ids.
+   */
+  seed?: string | number;
 }
 
 const amount = (min: number): OptionRow<number> => ({
@@ -138,6 +143,11 @@ export const START_OPTIONS = {
   host: { ...text('host', /^[\w.:-]+$/, 'must be an address or a host name'), default: '127.0.0.1' },
   port: { ...wholeNumber(0, 65_535), default: 0 },
   stateFile: text('path', /./, 'must be the path of a file'),
+  seed: {
+    rule: 'type',
+    check: (seed) =>
+      typeof seed === 'string' || Number.isFinite(seed) ? undefined : 'must be a text or a number',
+  },
   ...SIMULATOR_SETTINGS,
 } as const satisfies OptionsTable<IdenfySimulatorOptions>;
 

@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { IdentificationPayload } from '../events/payloads/index.js';
 import type { SimulatedBlocklist, SimulatedInformationRequest } from './products/verifications.js';
 import type { SimulatorClock } from './simulator-clock.js';
@@ -44,8 +43,6 @@ export interface SimulatedSession {
 const EXPIRY_TIME = 86_400;
 const SESSION_LENGTH = 1800;
 
-const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
 /** What is called when a time is over. */
 export interface SessionEnds {
   readonly onReviewed: (session: Session) => void;
@@ -55,7 +52,7 @@ export interface SessionEnds {
 
 export class Session implements SimulatedSession {
   readonly scanRef: string;
-  readonly authToken = Array.from(randomBytes(40), (byte) => ALPHANUMERIC[byte % 62]).join('');
+  readonly authToken: string;
   readonly createdAt: Date;
   readonly clientId: string;
   readonly externalRef: string | null;
@@ -81,16 +78,17 @@ export class Session implements SimulatedSession {
     readonly request: Readonly<Record<string, unknown>>,
     private readonly clock: SimulatorClock,
     private readonly ends: SessionEnds,
-    saved?: SavedSession,
+    known: Pick<SavedSession, 'scanRef' | 'authToken'> & Partial<SavedSession>,
   ) {
-    this.scanRef = newScanRef(clock.aheadMs);
+    this.scanRef = known.scanRef;
+    this.authToken = known.authToken;
     this.createdAt = clock.date();
     this.expiryTime = seconds(request.expiryTime, EXPIRY_TIME);
     this.sessionLength = seconds(request.sessionLength, SESSION_LENGTH);
     this.clientId = String(request.clientId);
     this.externalRef = typeof request.externalRef === 'string' ? request.externalRef : null;
     this.endsAt = new Date(this.createdAt.getTime() + this.expiryTime * 1000);
-    Object.assign(this, saved);
+    Object.assign(this, known);
     this.watch();
   }
 
@@ -162,14 +160,3 @@ export class Session implements SimulatedSession {
 }
 
 const seconds = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
-
-/** From the beginning of the calendar that UUIDs count by to that of Unix, in milliseconds. */
-const UUID_EPOCH_MS = 12_219_292_800_000n;
-
-/** The form of iDenfy's ids: a UUID of version 1, which holds the time at which it was made. Reconciliation sorts by it. */
-function newScanRef(aheadMs: number): string {
-  const now = performance.timeOrigin + performance.now() + aheadMs;
-  const ticks = (BigInt(Math.floor(now * 1000)) + UUID_EPOCH_MS * 1000n) * 10n;
-  const [, high, middle, low] = /^(...)(....)(.{8})$/.exec(ticks.toString(16).padStart(15, '0')) ?? [];
-  return `${low}-${middle}-1${high}${randomUUID().slice(18)}`;
-}

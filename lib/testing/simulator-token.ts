@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { checkTokenRequest } from '../tokens/check-token-request.js';
 import { PARAMETERS } from '../tokens/create-token.dto.js';
 import { nulls } from './payloads/sample-payload.js';
@@ -24,7 +23,7 @@ export function createToken(account: SimulatorAccount, body: Record<string, unkn
     return refusal;
   }
   const session = account.startSession(request);
-  return json(201, tokenResponse(session, account.url), () => playDummy(account, session));
+  return json(201, tokenResponse(session, account), () => playDummy(account, session));
 }
 
 /**
@@ -80,7 +79,7 @@ function playDummy(account: SimulatorAccount, session: Session): void {
   }
 }
 
-function tokenResponse(session: Session, url: string): Record<string, unknown> {
+function tokenResponse(session: Session, { url, ids }: SimulatorAccount): Record<string, unknown> {
   const { request } = session;
   const repeated = Object.entries(request).filter(([name]) => PARAMETERS.get(name)?.options.echo !== 'never');
   return {
@@ -102,12 +101,10 @@ function tokenResponse(session: Session, url: string): Record<string, unknown> {
     firstName: upperCase(request.firstName),
     lastName: upperCase(request.lastName),
     redirectUrl: `${url}/api/v2/redirect?authToken=${session.authToken}`,
-    digitString: request.generateDigitString === true ? eightDigits() : null,
+    digitString: request.generateDigitString === true ? ids.digits(8) : null,
     expiryTime: session.expiryTime,
     sessionLength: session.sessionLength,
   };
 }
 
 const upperCase = (name: unknown): string | null => (typeof name === 'string' ? name.toUpperCase() : null);
-
-const eightDigits = (): string => String(randomInt(100_000_000)).padStart(8, '0');

@@ -43,7 +43,10 @@ export class IdenfySimulator {
   readonly #account: SimulatorAccount;
   readonly #server: SimulatorServer;
 
-  private constructor(settings: SimulatorSettings, apiKey: string, apiSecret: string) {
+  private constructor(
+    settings: SimulatorSettings,
+    { apiKey, apiSecret, seed }: Pick<IdenfySimulatorOptions, 'apiKey' | 'apiSecret' | 'seed'>,
+  ) {
     this.#initial = settings;
     this.#settings = { ...settings };
     this.#webhooks = new SimulatorWebhooks(this.#settings);
@@ -52,6 +55,7 @@ export class IdenfySimulator {
       this.#webhooks,
       this.#webhooks.clock,
       `${apiKey}:${apiSecret}`,
+      seed,
     );
     this.#server = new SimulatorServer(this.#account, (call) => respondToConsole(this, call));
   }
@@ -59,8 +63,8 @@ export class IdenfySimulator {
   /** Resolves when it listens. Rejects when the port is taken, and with IdenfyConfigError for a wrong option. */
   static async start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> {
     const resolved = resolveOptions('IdenfySimulator.start', START_OPTIONS, options);
-    const { apiKey, apiSecret, host, port, stateFile, ...settings } = resolved;
-    const simulator = new IdenfySimulator(settings, apiKey, apiSecret);
+    const { apiKey, apiSecret, host, port, stateFile, seed, ...settings } = resolved;
+    const simulator = new IdenfySimulator(settings, { apiKey, apiSecret, seed });
     const state = stateFile === undefined ? undefined : new SimulatorState(stateFile);
     const saved = state?.read();
     simulator.#account.url = await simulator.#server.listen(host, port, saved?.port);

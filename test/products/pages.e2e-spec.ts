@@ -178,6 +178,18 @@ describe('the pages of a bank card and a bank account', () => {
     expect(app.events).toMatchObject([{ type: 'bank-card.verification', payload }]);
   });
 
+  it('end for a card when its session does, once it is open', async () => {
+    const [opened, unopened] = [await cardUrl({ sessionLength: 10 }), await cardUrl({ sessionLength: 10 })];
+    expect(await status(opened)).toBe(200);
+    await app.simulator.clock.advance(590_000);
+    expect(await status(opened)).toBe(200);
+    await app.simulator.clock.advance(10_000);
+    expect([await status(opened), await status(unopened)]).toEqual([410, 200]);
+    expect((await pick(opened, 'MATCH')).status).toBe(410);
+    expect(await picked(unopened, 'MATCH')).toBe(CARD.successUrl);
+    expect(app.events).toHaveLength(1);
+  });
+
   it.each(['LOW', 'HIGH'])('end for an account with the risk %s', async (riskLevel) => {
     const url = await bankUrl();
     expect(await choicesOf(url)).toEqual(['LOW', 'HIGH']);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { AmlArticle, AmlHit } from '../../products/aml/aml.types.js';
 import { COMPANY_DATASETS, PERSON_DATASETS } from '../../products/aml/aml.rules.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
@@ -139,7 +138,7 @@ export class SimulatedAml {
   addMonitoring({ isSubscribed, amlCheck, tags }: Record<string, unknown>): AmlMonitoringRecord {
     const created = this.#account.clock.date();
     const monitoring: AmlMonitoringRecord = {
-      ...{ id: randomUUID(), isSubscribed: isSubscribed === true, status: 'PENDING' },
+      ...{ id: this.#account.ids.uuid(), isSubscribed: isSubscribed === true, status: 'PENDING' },
       ...{ created, expiration: aYearAfter(created), removed: new Set() },
       ...{ check: this.#newCheck(amlCheck as Record<string, unknown>), tags: (tags ?? []) as string[] },
     };
@@ -195,7 +194,11 @@ export class SimulatedAml {
   #newCheck({ clientId, userType, input, filter }: Record<string, unknown>): Writable<SimulatedAmlCheck> {
     const isPerson = userType === 'PERSON';
     const check: Writable<SimulatedAmlCheck> = {
-      ...{ id: randomUUID(), clientId: String(clientId), userType: isPerson ? 'PERSON' : 'COMPANY' },
+      ...{
+        id: this.#account.ids.uuid(),
+        clientId: String(clientId),
+        userType: isPerson ? 'PERSON' : 'COMPANY',
+      },
       input: input as AmlSearch['input'],
       filter: {
         ...{ threshold: 85, datasets: isPerson ? PERSON_DATASETS : COMPANY_DATASETS },

@@ -1,5 +1,4 @@
 import type { SimulatorAccount } from '../simulator-account.js';
-import { randomUUID } from 'node:crypto';
 import type * as Types from '../../products/checks/checks.types.js';
 import { documentLink } from '../simulator-files.js';
 
@@ -23,7 +22,7 @@ export function proofOfAddress(
   const [nameMatch, addressMatch] = [has(providedName), has(providedAddress)];
   const compared = [nameMatch, addressMatch].filter((match) => match !== null);
   const [issueDate = now.toISOString().slice(0, 10)] = /\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
-  const id = randomUUID();
+  const id = account.ids.uuid();
   return {
     id,
     created: now.toISOString(),
@@ -128,7 +127,7 @@ const COUNTRIES: readonly (readonly [string, string])[] = [
 ];
 
 /** Nothing is known of a number that ends in `00`; the last two digits of another one are its risk. */
-export function phone(request: Types.PhoneRequest): Types.PhoneValidation | '' {
+export function phone(request: Types.PhoneRequest, { ids }: SimulatorAccount): Types.PhoneValidation | '' {
   const { phone_number: number, current_location: location } = request;
   if (isUnknown(number)) {
     return '';
@@ -146,7 +145,7 @@ export function phone(request: Types.PhoneRequest): Types.PhoneValidation | '' {
     roaming: isAway ? 'roaming' : 'not_roaming',
     roaming_country: isAway ? location : null,
     roaming_network_name: isAway ? 'Sample Roaming' : null,
-    request_id: randomUUID(),
+    request_id: ids.uuid(),
   };
 }
 

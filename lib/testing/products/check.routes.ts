@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type * as Types from '../../products/checks/checks.types.js';
 import * as requests from '../../products/checks/requests.js';
 import type { RequestRules } from '../../requests/request-rules.js';
@@ -77,7 +76,7 @@ function cardToken(request: Types.BankCardTokenRequest, account: SimulatorAccoun
 
 function checkRegistry(request: Types.RegistryRequest, account: SimulatorAccount): object {
   const { clientId = null } = request;
-  const check = { ...request, id: randomUUID(), clientId, ...results.registry(request) };
+  const check = { ...request, id: account.ids.uuid(), clientId, ...results.registry(request) };
   of(account).registryChecks.push(check);
   return check;
 }
@@ -87,7 +86,7 @@ function assess(
   account: SimulatorAccount,
   profileId: string | undefined,
   { name, sections }: Types.RiskRequest,
-  id: string = randomUUID(),
+  id: string = account.ids.uuid(),
 ): SimulatorResponse {
   const profile = of(account).profile(profileId ?? '');
   if (profile === undefined) {

@@ -1,4 +1,3 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import type { BankAccount } from '../../events/payloads/check.payload.js';
 import type { RiskLevel } from '../../events/payloads/vocabulary.js';
 import type * as Types from '../../products/checks/checks.types.js';
@@ -48,7 +47,9 @@ export interface PageToken<Request> {
   readonly id: string;
   readonly token: string;
   readonly request: Request;
-  readonly endsAt: Date;
+  endsAt: Date;
+  /** When the person opened the page, where the time counts from then. */
+  openedAt?: Date;
   /** Whether there was a result. */
   used: boolean;
 }
@@ -79,7 +80,7 @@ export class SimulatedChecks {
     this.#banks = account.keptMap('checks.banks');
     this.#cards = account.keptMap('checks.cards');
     this.#transactions = account.keptMap('checks.transactions');
-    this.#profiles = account.kept('checks.profiles', [riskProfile(DEFAULT_PROFILE)]);
+    this.#profiles = account.kept('checks.profiles', [riskProfile(DEFAULT_PROFILE, account.ids)]);
     this.registryChecks = account.kept('checks.registry', []);
     this.assessments = account.kept('checks.assessments', []);
   }
@@ -91,7 +92,7 @@ export class SimulatedChecks {
 
   /** Makes a profile, as in the dashboard. */
   addRiskProfile(profile: SimulatorRiskProfile): Types.RiskProfile {
-    const added = riskProfile(profile);
+    const added = riskProfile(profile, this.#account.ids);
     this.#profiles.push(added);
     this.#account.save();
     return added;
@@ -132,12 +133,12 @@ export class SimulatedChecks {
    */
   async finishBank(
     tokenString: string,
-    { accounts = [sampleAccount()], riskLevel = 'LOW' }: SimulatorBankResult = {},
+    { accounts = [sampleAccount(this.#account.ids.uuid())], riskLevel = 'LOW' }: SimulatorBankResult = {},
   ): Promise<SimulatedDelivery | undefined> {
     const { id, request } = use(this.#banks.get(tokenString), 'bank verification with this token');
     const { access = {}, country = 'LT', bank = 'Sample Bank' } = request;
     const shown = accounts.map(({ transactions = [], balancesOverview = null, ...account }) => {
-      const accountId = account.id ?? randomUUID();
+      const accountId = account.id ?? this.#account.ids.uuid();
       if (access.transactions) {
         this.#transactions.set(`${id}/${accountId}`, transactions);
       }
@@ -178,8 +179,8 @@ export class SimulatedChecks {
 
   /** @internal */
   sendSms(): string {
-    const requestId = randomUUID().replaceAll('-', '');
-    const code = String(randomInt(10_000)).padStart(4, '0');
+    const requestId = this.#account.ids.token();
+    const code = this.#account.ids.digits(4);
     this.#sms.set(requestId, { code, until: this.#account.clock.now + SMS_LIVES_MS, wrong: 0, used: false });
     return requestId;
   }
@@ -225,9 +226,16 @@ export class SimulatedChecks {
     return this.#banks.get(token);
   }
 
-  /** @internal */
-  card(token: string): PageToken<Types.BankCardTokenRequest> | undefined {
-    return this.#cards.get(token);
+  /** @internal The person opens the page: from the first time on the session length counts, which is in minutes. */
+  openCard(token: string): PageToken<Types.BankCardTokenRequest> | undefined {
+    const { clock } = this.#account;
+    const card = this.#cards.get(token);
+    const { sessionLength } = card?.request ?? {};
+    if (card && sessionLength && card.openedAt === undefined && card.endsAt.getTime() > clock.now) {
+      card.openedAt = clock.date();
+      card.endsAt = clock.date(sessionLength * 60_000);
+    }
+    return card;
   }
 
   #add<Request>(
@@ -235,9 +243,9 @@ export class SimulatedChecks {
     request: Request,
     seconds = 3600,
   ): PageToken<Request> {
-    const token = randomUUID().replaceAll('-', '');
+    const token = this.#account.ids.token();
     const endsAt = this.#account.clock.date(seconds * 1000);
-    const added: PageToken<Request> = { id: randomUUID(), token, request, endsAt, used: false };
+    const added: PageToken<Request> = { id: this.#account.ids.uuid(), token, request, endsAt, used: false };
     tokens.set(token, added);
     return added;
   }
@@ -272,7 +280,7 @@ function reasonOf<What extends 'NAME' | 'NUMBER'>(
   return matches === false ? `${what}_${read === null ? 'NOT_FOUND' : 'MISMATCH'}` : null;
 }
 
-function sampleAccount(): NonNullable<SimulatorBankResult['accounts']>[number] {
+function sampleAccount(id: string): NonNullable<SimulatorBankResult['accounts']>[number] {
   const [account = {}] = idenfyPayloads.bankVerification().accounts ?? [];
   const owner = { fullName: account.name };
   const shop = { fullName: 'Sample Trading Ltd' };
@@ -281,7 +289,7 @@ function sampleAccount(): NonNullable<SimulatorBankResult['accounts']>[number] {
   const received = { creditor: owner, debtor: shop, ...day };
   return {
     ...account,
-    id: randomUUID(),
+    id,
     transactions: [
       { ...paid, transactionAmount: { amount: '-12.50', currency: 'EUR' } },
       { ...received, transactionAmount: { amount: '1200.00', currency: 'EUR' } },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { CompanyInfo, Questionnaire } from '../../products/companies/companies.types.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import { sampleManager } from '../payloads/sample-payload.js';
@@ -14,8 +13,6 @@ import type {
   SimulatedCompany,
   SimulatedCompanyToken,
 } from './company.records.js';
-
-const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase();
 
 /** The companies of the simulated account, their forms, and what was ordered about them. */
 export class SimulatedCompanies {
@@ -154,7 +151,7 @@ export class SimulatedCompanies {
   addToken(request: Readonly<Record<string, unknown>>): CompanyTokenRecord {
     const { clientId, externalRef, lifetime = 3600, tags = [], scanRefs = null } = request;
     const token: CompanyTokenRecord = {
-      tokenString: randomUUID().replaceAll('-', ''),
+      tokenString: this.#account.ids.token(),
       clientId: String(clientId),
       externalRef: typeof externalRef === 'string' ? externalRef : null,
       expiration: this.#account.clock.date(Number(lifetime) * 1000),
@@ -182,7 +179,7 @@ export class SimulatedCompanies {
     const { clientId, externalRef, request } = token;
     const { questionnaire: key, questionnaireRequired } = request;
     const record: CompanyRecord = {
-      id: newId(),
+      id: this.newId(),
       clientId,
       externalRef,
       created: this.#account.clock.date(),
@@ -261,6 +258,6 @@ export class SimulatedCompanies {
 
   /** @internal */
   newId(): string {
-    return newId();
+    return this.#account.ids.key().toUpperCase();
   }
 }

@@ -1,5 +1,4 @@
 import { documentLink } from '../simulator-files.js';
-import { randomUUID } from 'node:crypto';
 import { ORDER_DOCUMENT_RULES, SOS_REPORT_RULES } from '../../products/companies/company-registry.dto.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { SimulatorAccount } from '../simulator-account.js';
@@ -102,7 +101,7 @@ export class SimulatedOrders {
   }
 
   add(event: SimulatedOrder['event'], request: SimulatedOrder['request']): SimulatedOrder {
-    const id = randomUUID();
+    const id = this.#account.ids.uuid();
     const order: SimulatedOrder = {
       id,
       event,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { FACE_TOKEN_RULES } from '../../products/faces/create-face-token.dto.js';
 import type { FaceAuthenticationMethod } from '../../products/faces/faces.types.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
@@ -49,8 +48,8 @@ export class SimulatedFaces {
   /** @internal */
   add(scanRef: string, method: FaceAuthenticationMethod, seconds: number): SimulatedFaceSession {
     const session: FaceSession = {
-      id: randomUUID(),
-      tokenString: randomUUID().replaceAll('-', ''),
+      id: this.#account.ids.uuid(),
+      tokenString: this.#account.ids.token(),
       scanRef,
       method,
       endsAt: this.#account.clock.date(seconds * 1000),

@@ -119,7 +119,7 @@ export const agePage = (account: SimulatorAccount, token: string): OpenedPage | 
 
 /** Where the `sessionUrl` of a bank card leads. */
 export const bankCardPage = (account: SimulatorAccount, token: string): OpenedPage | undefined =>
-  checkPage(account, account.part(SimulatedChecks).card(token), (request, checks) => {
+  checkPage(account, account.part(SimulatedChecks).openCard(token), (request, checks) => {
     const { expectedName, expectedLastFour, successUrl, failUrl } = request;
     const end = (name?: string | null) => (): Promise<SimulatedDelivery | undefined> =>
       checks.finishBankCard(token, { name });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { SimulatorIds } from '../simulator-ids.js';
 import type * as Types from '../../products/checks/checks.types.js';
 
 /** A profile as it is made in the dashboard; iDenfy gives it its id and its keys. */
@@ -42,19 +42,17 @@ export const DEFAULT_PROFILE: SimulatorRiskProfile = {
   ],
 };
 
-const newKey = (): string => randomUUID().replaceAll('-', '').slice(0, 10);
-
-export const riskProfile = ({ name, sections }: SimulatorRiskProfile): Profile => ({
-  id: randomUUID(),
+export const riskProfile = ({ name, sections }: SimulatorRiskProfile, ids: SimulatorIds): Profile => ({
+  id: ids.uuid(),
   name,
   description: '',
   sections: sections.map(({ name: section, weight, questions }) => ({
-    key: newKey(),
+    key: ids.key(),
     name: section,
     weight,
     questions: questions.map(({ title, type, choices = [], riskLevelDefault = 'MEDIUM' }) => ({
-      choices: choices.map((choice) => ({ key: newKey(), title: choice })),
-      key: newKey(),
+      choices: choices.map((choice) => ({ key: ids.key(), title: choice })),
+      key: ids.key(),
       name: title,
       title,
       type,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   BLOCKLIST_RULES,
   INFORMATION_RULES,
@@ -101,7 +100,7 @@ function shown(
   }
   const { fullName, docDob, docPersonalCode, docNumber, docNationality } = documentOf(session);
   return {
-    id: randomUUID(),
+    id: account.ids.uuid(),
     fullName,
     dateOfBirth: docDob,
     personalNumber: docPersonalCode,
@@ -127,7 +126,7 @@ export const VERIFICATION_ROUTES: readonly ApiRoute[] = [
       }
       const { request } = checked;
       const seconds = typeof request.lifetime === 'number' ? request.lifetime : LIFETIME;
-      const tokenString = randomUUID().replaceAll('-', '');
+      const tokenString = account.ids.token();
       const sessionUrl = `${account.url}/?authToken=${tokenString}`;
       const endsAt = account.clock.date(seconds * 1000);
       session.information = { tokenString, sessionUrl, request, endsAt };
