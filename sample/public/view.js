@@ -75,7 +75,7 @@ function actionView(state, newest) {
 }
 
 /** An open verification: at iDenfy's page, in an iframe of it here, or on a phone. */
-function openView({ id, continueUrl, iframe }, { way, returned, simulated }) {
+function openView({ id, continueUrl, iframe }, { way, returned, simulated, answer }) {
   if (returned) {
     return html`<p class="ways start"><a href="${continueUrl}">I have not finished yet</a></p>`;
   }
@@ -111,6 +111,7 @@ function openView({ id, continueUrl, iframe }, { way, returned, simulated }) {
     `;
   }
   return html`
+    ${refusalView(answer)}
     <a class="button primary wide" href="${continueUrl}">Continue to iDenfy</a>
     <p class="ways">
       ${iframe && html`<a href="?way=here">Stay on this page</a>`}
@@ -122,14 +123,6 @@ function openView({ id, continueUrl, iframe }, { way, returned, simulated }) {
 /** The form, with what was wrong with it. */
 export function formView({ entered = {}, answer }) {
   const problems = (answer?.problems ?? []).filter(({ path }) => FIELDS.some(([name]) => name === path));
-  const others = (answer?.problems ?? []).filter((problem) => !problems.includes(problem));
-  const refusal =
-    answer !== undefined && (others.length > 0 || problems.length === 0)
-      ? refusalText(
-          answer,
-          others.map(({ message }) => message),
-        )
-      : undefined;
   return html`<form id="start" method="post" action="start" novalidate>
     <div class="fields">
       ${FIELDS.map(([name, label, autocomplete]) => {
@@ -152,19 +145,29 @@ export function formView({ entered = {}, answer }) {
         </div>`;
       })}
     </div>
-    ${
-      refusal &&
-      html`<div class="refusal" role="alert">
-        <strong>${refusal.title}</strong>
-        <p>${refusal.text}</p>
-      </div>`
-    }
+    ${refusalView(answer, problems)}
     <button class="primary wide" name="way" value="redirect">Continue to iDenfy</button>
     <p class="ways">
       <button class="link" name="way" value="here">Stay on this page</button>
       <button class="link" name="way" value="phone">Use my phone</button>
     </p>
   </form>`;
+}
+
+/** Why nothing was started, unless all of it is said at the fields already. */
+function refusalView(answer, saidAtFields = []) {
+  const others = (answer?.problems ?? []).filter((problem) => !saidAtFields.includes(problem));
+  if (answer === undefined || (others.length === 0 && saidAtFields.length > 0)) {
+    return '';
+  }
+  const { title, text } = refusalText(
+    answer,
+    others.map(({ message }) => message),
+  );
+  return html`<div class="refusal" role="alert">
+    <strong>${title}</strong>
+    <p>${text}</p>
+  </div>`;
 }
 
 /** All verifications: when, which one, and how it went. */

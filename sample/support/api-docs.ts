@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Platform } from './platform.js';
 
 const API_DOCS_PATH = '/api';
 
@@ -15,7 +16,7 @@ function apiDocument(app: INestApplication): OpenAPIObject {
   return SwaggerModule.createDocument(app, config);
 }
 
-/** Serves it: a page at `/api`, JSON at `/api-json`. */
-export function serveApiDocs(app: INestApplication): void {
-  SwaggerModule.setup(API_DOCS_PATH, app, () => apiDocument(app));
+/** Serves it: a page at `/api`, JSON at `/api-json`. On Fastify the page needs `@fastify/static`, so the sample has only the JSON. */
+export function serveApiDocs(app: INestApplication, platform: Platform): void {
+  SwaggerModule.setup(API_DOCS_PATH, app, () => apiDocument(app), { ui: platform === 'express' });
 }

@@ -1,9 +1,8 @@
-import type { LogLevel, Provider } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { INestApplication, LogLevel, Provider } from '@nestjs/common';
 import { IdenfyError, IdenfyService } from 'nestjs-idenfy';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import serveStatic from 'serve-static';
 import { AppModule } from '../src/app.module.js';
 import { VerificationListener } from '../src/verification.listener.js';
 import { VerificationsService } from '../src/verifications.service.js';
@@ -16,6 +15,8 @@ import { browserSafety } from './browser-safety.js';
 import { FailingVerificationsController } from './failing-verifications.controller.js';
 import { FailingVerifications } from './failing-verifications.js';
 import { LoginModule } from './login.js';
+import { createApp, platformOfEnvironment } from './platform.js';
+import type { Platform } from './platform.js';
 import { inFolder } from './sample-folder.js';
 import { SampleSetup } from './sample-setup.js';
 import type { SetupSettings } from './sample-setup.js';
@@ -28,12 +29,14 @@ export interface SampleSettings extends SetupSettings {
   readonly logger?: LogLevel[] | false;
   /** Default: in memory. */
   readonly stores?: StoreSettings;
+  /** Default: PLATFORM of the environment, or Express. */
+  readonly platform?: Platform;
   /** Beside those of the app. */
   readonly providers?: Provider[];
 }
 
 export interface RunningSample {
-  readonly app: NestExpressApplication;
+  readonly app: INestApplication;
   /** The page. */
   readonly url: string;
   /** Where iDenfy (or the simulator) sends its webhooks; unknown for an account while there is no public address. */
@@ -49,6 +52,7 @@ export async function startSample({
   port,
   logger,
   stores = IN_MEMORY,
+  platform = platformOfEnvironment(),
   providers = [],
   ...settings
 }: SampleSettings): Promise<RunningSample> {
@@ -68,7 +72,8 @@ export async function startSample({
         controllers: canFail ? [FailingVerificationsController] : [],
       },
     ];
-    const app = await NestFactory.create<NestExpressApplication>(
+    const app = await createApp(
+      platform,
       { module: SampleModule, imports, providers },
       {
         logger: logger ?? ['log', 'warn', 'error', 'fatal'],
@@ -77,16 +82,16 @@ export async function startSample({
         forceCloseConnections: true,
       },
     );
-    app.disable('x-powered-by');
     app.use(app.get(Trace).middleware);
     const idenfy = app.get(IdenfyService);
     app.use(browserSafety([idenfy.redirectUrl('token'), idenfy.iframeUrl('token')]));
-    app.useStaticAssets(inFolder('public'));
-    app.useStaticAssets(browserModule(), { prefix: '/nestjs-idenfy/browser' });
-    serveApiDocs(app);
+    app.use('/nestjs-idenfy/browser', serveStatic(browserModule(), { index: false }));
+    app.use(serveStatic(inFolder('public'), { index: false }));
+    serveApiDocs(app, platform);
     app.enableShutdownHooks();
     await app.listen(port, '127.0.0.1');
-    const { port: used } = app.getHttpServer().address() as AddressInfo;
+    const server = app.getHttpServer() as Server;
+    const { port: used } = server.address() as AddressInfo;
     const origin = `http://127.0.0.1:${used}`;
     setup.appListens(`http://localhost:${used}`, `${origin}${WEBHOOK_PATH}`);
     return {

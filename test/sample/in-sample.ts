@@ -2,12 +2,15 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { chromiumForTests } from '../support/chromium.js';
 import { compileSample } from '../support/compiled-package.js';
 import { freePort } from '../support/free-port.js';
+import { platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
 import { SamplePage } from './sample-page.js';
 import { SampleServer } from './sample-server.js';
 
 const browser = await chromiumForTests();
 
 export interface InSample {
+  readonly platform: Platform;
   readonly url: string;
   /** What the server has said at its start. */
   readonly said: string;
@@ -20,24 +23,20 @@ export interface InSample {
   restart(): Promise<void>;
 }
 
-/** Tests with the sample as `npm start` runs it, and Chromium; skipped where there is none. */
-export function describeInSample(
-  title: string,
-  tests: (sample: InSample) => void,
-  environment?: Readonly<Record<string, string>>,
-): void {
+/** Tests with the sample as `npm start` runs it on each platform, and Chromium; skipped where there is none. */
+export function describeInSample(title: string, tests: (sample: InSample) => void): void {
   if (browser === undefined) {
-    describe.skip(title, () => tests({} as InSample));
+    describe.skip(title, () => tests({ platform: 'express' } as InSample));
     return;
   }
-  describe(title, () => {
+  describe.each(platforms)(`${title}, on %s`, (platform) => {
     let compiled: Awaited<ReturnType<typeof compileSample>>;
     let port: number;
     let server: SampleServer;
     let opened: SamplePage[] = [];
     const urlOf = (): string => `http://localhost:${port}/`;
     const restart = async (): Promise<void> => {
-      server = await SampleServer.start(compiled.folder, port, environment);
+      server = await SampleServer.start(compiled.folder, port, { PLATFORM: platform });
     };
 
     beforeAll(async () => {
@@ -54,6 +53,7 @@ export function describeInSample(
     });
 
     tests({
+      platform,
       browser,
       get url() {
         return urlOf();

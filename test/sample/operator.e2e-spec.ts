@@ -7,11 +7,12 @@ import type { VerificationView } from '../../sample/src/verification.interface.j
 import { Person } from '../../sample/story/person.js';
 import type { RunningSample } from '../../sample/support/start-sample.js';
 import { startSample } from '../../sample/support/start-sample.js';
+import { platforms } from '../support/platforms.js';
 import { Operator, saidIn } from './operator.js';
 
 const KEY = 'operator-key-of-the-tests';
 
-describe('the page of operators', () => {
+describe.each(platforms)('the page of operators on %s', (platform) => {
   const before = { ...process.env };
   let sample: RunningSample;
   let simulator: IdenfySimulator;
@@ -22,7 +23,7 @@ describe('the page of operators', () => {
       delete process.env[name];
     }
     process.env.OPERATOR_KEY = KEY;
-    sample = await startSample({ port: 0, logger: false });
+    sample = await startSample({ port: 0, platform, logger: false });
     simulator = sample.setup.simulator!;
     simulator.configure({ redelivery: { attempts: 0, everyMs: 1 } });
     operator = new Operator(sample.url);

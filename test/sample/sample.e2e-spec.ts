@@ -4,6 +4,7 @@ import type { RunningSample } from '../../sample/support/start-sample.js';
 import { startSample } from '../../sample/support/start-sample.js';
 import type { Happening } from '../../sample/trace/happening.interface.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
+import { platforms } from '../support/platforms.js';
 import { EventStream } from './event-stream.js';
 
 const NAMES = { firstName: 'Ona', lastName: 'Petraitė' };
@@ -14,7 +15,7 @@ interface Refusal {
   readonly problems?: readonly { path: string; message: string }[];
 }
 
-describe('sample app', () => {
+describe.each(platforms)('sample app on %s', (platform) => {
   const before = { ...process.env };
   let sample: RunningSample;
   let simulator: IdenfySimulator;
@@ -23,7 +24,7 @@ describe('sample app', () => {
     for (const name of Object.keys(process.env).filter((key) => key.startsWith('IDENFY_'))) {
       delete process.env[name];
     }
-    sample = await startSample({ port: 0, logger: false });
+    sample = await startSample({ port: 0, platform, logger: false });
     simulator = sample.setup.simulator!;
   });
 
