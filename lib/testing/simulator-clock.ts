@@ -3,6 +3,9 @@ import { problemsOf, refuse, wholeNumber } from '../config/options-table.js';
 /** The longest wait a timer takes, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** The clock goes no further: later years do not fit into ids, and not into dates. */
+const LAST = Date.UTC(3000, 0);
+
 /** What is to happen at a time. */
 interface Alarm {
   /** On the simulator's clock, in milliseconds since 1970. */
@@ -21,7 +24,7 @@ export interface SimulatedClock {
    *
    * Resolves when the webhooks of it were acknowledged, or wait for a later time.
    *
-   * @param ms whole milliseconds, 0 or more
+   * @param ms whole milliseconds, 0 or more; not beyond the year 2999
    * @throws IdenfyConfigError for anything else
    */
   advance(ms: number): Promise<void>;
@@ -60,7 +63,7 @@ export class SimulatorClock implements SimulatedClock {
   }
 
   async advance(ms: number): Promise<void> {
-    refuse(problemsOf('ms', wholeNumber(0), ms ?? null));
+    refuse(problemsOf('ms', wholeNumber(0, LAST - this.now), ms ?? null));
     await this.settled();
     const target = this.now + ms;
     for (;;) {

@@ -68,12 +68,17 @@ describe('IdenfySimulator', () => {
   });
   afterAll(() => simulator.close());
 
-  it.each([{ webhookURL: 'http://127.0.0.1:1' }, { credit: 1 }, { port: 1 }, { apiKey: 'other' }, null, 'x'])(
-    'configure refuses %j',
-    (changes) => {
-      expect(() => simulator.configure(changes as never)).toThrow('IdenfySimulator.configure');
-    },
-  );
+  it.each([
+    { webhookURL: 'http://127.0.0.1:1' },
+    { credit: 1 },
+    { port: 1 },
+    { apiKey: 'other' },
+    { webhookUrl: 'http://' },
+    null,
+    'x',
+  ])('configure refuses %j', (changes) => {
+    expect(() => simulator.configure(changes as never)).toThrow(/IdenfySimulator.configure|webhookUrl must/);
+  });
 
   it('refuses unknown options of complete, resubmit and send, and does nothing then', async () => {
     const wrong = { signingKye: null } as object;
@@ -87,6 +92,9 @@ describe('IdenfySimulator', () => {
   it.each([
     ['delayMs', { delayMS: 5 }, 1, undefined],
     ['delayMs', { delayMs: 2 ** 31 }, 1, undefined],
+    ['status', { status: 101 }, 1, undefined],
+    ['headers', { status: 503, headers: { 'retry after': '2' } }, 1, undefined],
+    ['headers', { status: 503, headers: { 'retry-after': 2 } }, 1, undefined],
     ['kind', 'rest', 1, undefined],
     ['kind', { kind: 'slow' }, 1, undefined],
     ['options', undefined, 1, undefined],

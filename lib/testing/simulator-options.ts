@@ -1,6 +1,8 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import {
   checkOptions,
   flag,
+  isObject,
   object,
   oneOf,
   problemsOf,
@@ -10,6 +12,8 @@ import {
   wholeNumber,
 } from '../config/options-table.js';
 import type { OptionRow, OptionsTable } from '../config/options-table.js';
+import { parseUrl } from '../shared/url.js';
+import { quietly } from '../shared/quietly.js';
 import type { SimulatorFailure } from './simulator-response.js';
 import type { CompleteOptions } from './simulator-results.js';
 import type { SendOptions } from './simulator-webhooks.js';
@@ -105,7 +109,28 @@ const amount = (min: number): OptionRow<number> => ({
 });
 /** No longer than a timer can wait: a longer one would end at once. */
 const milliseconds = wholeNumber(0, 2 ** 31 - 1);
-const url = text('url', /^https?:\/\//i, 'must be an http or https URL');
+const url = {
+  rule: 'url',
+  check: (value: unknown) =>
+    typeof value === 'string' && /^https?:\/\//i.test(value) && parseUrl(value) !== undefined
+      ? undefined
+      : 'must be an http or https URL',
+};
+const isHeader = ([name, value]: [string, unknown]): boolean =>
+  typeof value === 'string' &&
+  quietly(() => {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  }) === true;
+/** As Node sends them: another one would break the connection instead. */
+const headers = {
+  rule: 'type',
+  check: (value: unknown) =>
+    isObject(value) && Object.entries(value).every(isHeader)
+      ? undefined
+      : 'must be an object of header names and texts',
+};
 const anyText = text('type', /^/, 'must be a text');
 const credential = {
   ...text('type', /./, 'must be a text'),
@@ -179,9 +204,9 @@ type Names<Options> = Record<Options extends unknown ? keyof Options : never, un
 const FAILURE = {
   kind: oneOf('reset', 'cut', 'silence', 'drip', 'html', 'empty'),
   processed: flag,
-  status: wholeNumber(100, 599),
+  status: wholeNumber(200, 599),
   body: { rule: 'type', check: () => undefined },
-  headers: object,
+  headers,
   delayMs: milliseconds,
 } as const satisfies OptionsTable<Names<Exclude<SimulatorFailure, string>>>;
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { IdenfySimulator } from './simulator.js';
 
 const BASIC = `Basic ${Buffer.from('key:secret').toString('base64')}`;
@@ -29,6 +30,24 @@ describe('IdenfySimulator.failNext', () => {
     expect((await token()).status).toBe(201);
     expect(answered()).toEqual([429, 201]);
     expect(simulator.creditsSpent).toBe(1);
+  });
+
+  it('comes to a browser whose Host header is none', async () => {
+    const status = await new Promise((resolve, reject) => {
+      request(`${simulator.url}/result?status=success`, { headers: { host: 'a b' } }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+
+  it('has no body for a status that cannot have one', async () => {
+    simulator.failNext({ status: 204, body: { a: 1 } });
+    const nothing = await token();
+    expect([nothing.status, await nothing.text()]).toEqual([204, '']);
+    expect((await token()).status).toBe(201);
   });
 
   it.each([401, 402, 403, 404, 409, 500, 502, 503, 504])('knows a body for %i', async (status) => {

@@ -170,6 +170,9 @@ const HTML: SimulatorResponse = {
   body: '<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>',
 };
 
+/** Clients take what follows such a response for the beginning of the next one. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304]);
+
 /** Sends a response, spoiled where a kind of failure is given. */
 export function send(
   response: ServerResponse,
@@ -183,7 +186,7 @@ export function send(
     response.socket?.resetAndDestroy();
     return;
   }
-  const bytes = Buffer.from(body);
+  const bytes = Buffer.from(WITHOUT_BODY.has(status) ? '' : body);
   response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
   if (kind === 'cut') {
     response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());

@@ -14,6 +14,7 @@ import { isFile, respondToFile } from './simulator-files.js';
 import { isPage, respondToBrowser } from './simulator-page.js';
 import { documentedError, error, send, SimulatorFailures } from './simulator-response.js';
 import type { SimulatorResponse } from './simulator-response.js';
+import { parseUrl } from '../shared/url.js';
 
 /** iDenfy's own limit for a body, in bytes. */
 const MAX_BODY_BYTES = 20_000_000;
@@ -38,7 +39,13 @@ export class SimulatorServer {
   /** Every call of the API, the oldest first. */
   requests: SimulatedRequest[] = [];
   readonly #server = createServer((request, response) => {
-    this.#serve(request, response).catch(() => response.destroy());
+    this.#serve(request, response).catch(() => {
+      if (response.headersSent || this.#closing.signal.aborted) {
+        response.destroy();
+      } else {
+        send(response, error(500, 'The simulator cannot respond to this.'));
+      }
+    });
   });
   readonly #closing = new AbortController();
   #closed?: Promise<void>;
@@ -95,7 +102,7 @@ export class SimulatorServer {
     } else if (isPage(url.pathname)) {
       const page = await respondToBrowser(this.account, {
         method,
-        url: new URL(url.pathname + url.search, `http://${request.headers.host ?? url.host}`),
+        url: parseUrl(`http://${request.headers.host ?? url.host}${url.pathname}${url.search}`) ?? url,
         form: body,
         isFramed: ['iframe', 'frame'].includes(String(request.headers['sec-fetch-dest'])),
       });

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,17 +158,39 @@ describe('the state file of the simulator', () => {
     expect(readdirSync(folder)).toEqual(['state.json']);
   });
 
-  it.each(['', '{', '[]', '{"port":1}', '{"port":1,"sessions":[]}', '{"port":1,"products":{}}'])(
-    'is refused when it holds %j',
-    async (content) => {
-      writeFileSync(stateFile, content);
-      await expect(begin()).rejects.toMatchObject({
-        code: 'IDENFY_CONFIG',
-        problems: [{ path: 'stateFile', rule: 'simulatorState' }],
-      });
-      expect(readFileSync(stateFile, 'utf8')).toBe(content);
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '[]',
+    '{"port":1}',
+    '{"port":1,"sessions":[]}',
+    '{"port":1,"products":{}}',
+    '{"port":0,"sessions":[null],"products":{}}',
+    '{"port":0,"sessions":[{}],"products":{}}',
+    '{"port":0,"sessions":[],"products":{"events":5}}',
+  ])('is refused when it holds %j', async (content) => {
+    writeFileSync(stateFile, content);
+    await expect(begin()).rejects.toMatchObject({
+      code: 'IDENFY_CONFIG',
+      problems: [{ path: 'stateFile', rule: 'simulatorState' }],
+    });
+    expect(readFileSync(stateFile, 'utf8')).toBe(content);
+  });
+
+  it('is given up with a warning where it cannot be written any more, and the simulator goes on', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const inner = join(folder, 'inner');
+    mkdirSync(inner);
+    const simulator = await begin({ stateFile: join(inner, 'state.json'), webhookUrl: receiver.url });
+    const scanRef = await token(simulator);
+    rmSync(inner, { recursive: true });
+    await simulator.clock.advance(90_000_000);
+    expect(simulator.session(scanRef)!.overall).toBe('EXPIRED');
+    expect(await token(simulator)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(overalls()).toEqual([['user-1', 'EXPIRED']]);
+    expect(warned.mock.calls).toEqual([['the simulator cannot write its stateFile (ENOENT)']]);
+    warned.mockRestore();
+  });
 
   it('has the start fail where it cannot be written', async () => {
     await expect(begin({ stateFile: join(folder, 'missing', 'state.json') })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { IdenfyConfigError } from '../errors/index.js';
 import { isRecord } from '../requests/rules/json.js';
+import { reasonOf } from '../shared/error-reason.js';
 import type { Session } from './simulator-session.js';
 
 /** What is kept of a session: its fields. */
@@ -21,6 +22,9 @@ export interface SavedState {
 
 /** The file that outlasts a simulator. */
 export class SimulatorState {
+  #isWritten = false;
+  #isWarned = false;
+
   constructor(private readonly file: string) {}
 
   /**
@@ -45,18 +49,43 @@ export class SimulatorState {
       !Array.isArray(state.sessions) ||
       !isRecord(state.products)
     ) {
-      const message = 'stateFile is not a file that the simulator has written';
-      throw new IdenfyConfigError([{ path: 'stateFile', rule: 'simulatorState', message }]);
+      throw unusableState();
     }
     return state as unknown as SavedState;
   }
 
-  /** It is whole at any time, and readable to its owner only: the requests of an app name people. */
+  /**
+   * It is whole at any time, and readable to its owner only: the requests of an app name people. Throws where it cannot be written
+   * at the start; later the simulator goes on, and warns once.
+   */
   write(state: Omit<SavedState, 'sessions'> & { readonly sessions: readonly Session[] }): void {
     const next = `${this.file}.next`;
-    writeFileSync(next, JSON.stringify(state, tagged), { mode: 0o600 });
-    renameSync(next, this.file);
+    try {
+      writeFileSync(next, JSON.stringify(state, tagged), { mode: 0o600 });
+      renameSync(next, this.file);
+      this.#isWritten = true;
+    } catch (error) {
+      if (!this.#isWritten) {
+        throw error;
+      }
+      this.#warn(error);
+    }
   }
+
+  #warn(error: unknown): void {
+    if (!this.#isWarned) {
+      this.#isWarned = true;
+      process.emitWarning(
+        `the simulator cannot write its stateFile (${reasonOf(error) ?? 'unknown reason'})`,
+      );
+    }
+  }
+}
+
+/** The file holds something else. */
+export function unusableState(): IdenfyConfigError {
+  const message = 'stateFile is not a file that the simulator has written';
+  return new IdenfyConfigError([{ path: 'stateFile', rule: 'simulatorState', message }]);
 }
 
 /** What JSON has no form for, as an object that says what it is. */

@@ -21,7 +21,7 @@ import type { SimulatorFailure } from './simulator-response.js';
 import type { CompleteOptions, SimulatorOutcome } from './simulator-results.js';
 import { SimulatorServer } from './simulator-server.js';
 import type { SimulatedRequest } from './simulator-server.js';
-import { SimulatorState } from './simulator-state.js';
+import { SimulatorState, unusableState } from './simulator-state.js';
 import { SimulatorWebhooks } from './simulator-webhooks.js';
 import type { SendOptions, SimulatedDelivery } from './simulator-webhooks.js';
 
@@ -72,7 +72,8 @@ export class IdenfySimulator {
       simulator.#account.restore(state, saved);
     } catch (error) {
       await simulator.close();
-      throw error;
+      // What fails to read the parts of the file finds something else in it.
+      throw saved !== undefined && error instanceof TypeError ? unusableState() : error;
     }
     return simulator;
   }

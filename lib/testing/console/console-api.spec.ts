@@ -121,7 +121,13 @@ describe('a control', () => {
     ['complete', { outcome: 'APPROVED', surprise: 1 }, 'surprise'],
     ['send', { event: 'toString' }, 'event must be'],
     ['send', { event: 7 }, 'event must be'],
+    ['send', {}, 'payload must be an object or a text'],
+    ['send', { eventType: 'OTHER', payload: 7 }, 'payload must be an object or a text'],
+    ['send', { event: 'documentExpiration', payload: 'text' }, 'payload must be an object'],
+    ['send', { eventType: 7, payload: {} }, 'eventType must be'],
+    ['send', { eventType: 'A\r\nB: c', payload: {} }, 'eventType must be'],
     ['redeliver', { delivery: 7 }, 'delivery must be'],
+    ['redeliver', { delivery: 'push' }, 'delivery must be'],
     ['fail', { failure: 'wrong' }, 'kind'],
     ['configure', { credit: 1 }, 'credits'],
     ['advance', { ms: -1 }, 'ms must be'],
@@ -129,6 +135,8 @@ describe('a control', () => {
     const [status, response] = await control(name, body);
     expect(status).toBe(400);
     expect(JSON.stringify(response)).toContain(text);
+    expect(JSON.stringify(response)).not.toContain('module');
+    expect(await state()).toMatchObject({ deliveries: [] });
   });
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { IdenfyError } from '../../errors/idenfy-error.js';
+import { isObject, object, problemsOf, refuse, text } from '../../config/options-table.js';
+import type { IdenfyProblem } from '../../errors/idenfy-error.js';
 import { idenfyEventHeaders, idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { IdenfyPayloadName } from '../payloads/idenfy-payloads.js';
 import type { SimulatedSession } from '../simulator-session.js';
@@ -39,12 +40,16 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     shown(simulator, await simulator.resubmit(scanRef as string, options)),
   send: async (simulator, { event, eventType, payload, ...options }) => {
     const name = eventName(event);
+    refuse([
+      ...problemsOf('eventType', HEADER_VALUE, eventType),
+      ...problemsOf('payload', name === undefined ? { ...BODY, required: BODY.wrong } : object, payload),
+    ]);
     const type = (eventType as string | undefined) ?? (name && idenfyEventHeaders[name]);
     const body = name === undefined ? (payload as object) : idenfyPayloads[name](payload as never);
     return shown(simulator, [await simulator.send(type, body, options)]);
   },
   redeliver: async (simulator, { delivery, times = 1 }) => {
-    const chosen = simulator.deliveries[delivery as number];
+    const chosen = Number.isInteger(delivery) ? simulator.deliveries[delivery as number] : undefined;
     if (chosen === undefined || !Number.isInteger(times) || (times as number) < 1 || (times as number) > 20) {
       throw new Error('delivery must be the index of a delivery, times a whole number from 1 to 20.');
     }
@@ -61,6 +66,13 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     return { time: simulator.clock.date() };
   },
   reset: (simulator) => simulator.reset(),
+};
+
+const HEADER_VALUE = text('type', /^[\t\x20-\x7E\x80-\xFF]+$/, 'must be a text that a header can hold');
+const BODY = {
+  rule: 'type',
+  wrong: 'must be an object or a text',
+  check: (value: unknown) => (isObject(value) || typeof value === 'string' ? undefined : BODY.wrong),
 };
 
 /** JSON has no Infinity: null says it. */
@@ -110,10 +122,9 @@ export async function respondToConsole(
   try {
     return json(200, (await CONTROLS[name]!(simulator, isRecord(body) ? body : {})) ?? {});
   } catch (error) {
-    const problems = IdenfyError.is(error, 'IDENFY_CONFIG')
-      ? (error as { problems?: unknown }).problems
-      : undefined;
-    return problem(400, error instanceof Error ? error.message : 'It failed.', problems);
+    const { problems } = error as { problems?: readonly IdenfyProblem[] };
+    const found = problems?.map(({ message }) => `${message}.`).join(' ');
+    return problem(400, found ?? (error instanceof Error ? error.message : 'It failed.'), problems);
   }
 }
 

@@ -51,7 +51,7 @@ function facts(item, pairs) {
 }
 const pretty = (text) => { try { return JSON.stringify(typeof text === 'string' ? JSON.parse(text) : text, null, 2); } catch { return String(text ?? ''); } };
 function show() {
-  $('where').textContent = state.url + ', this machine only';
+  $('where').textContent = state.url;
   $('credits').textContent = state.credits ?? 'unlimited'; $('spent').textContent = state.creditsSpent;
   const review = state.settings.manualReviewMs;
   $('review').textContent = review === null ? 'until you decide' : review ? review / 1000 + ' s' : 'none';
