@@ -28,15 +28,17 @@ const browser = await chromiumForTests();
   });
   afterAll(() => browser?.close());
 
-  async function token(clientId: string): Promise<string> {
+  async function call(path: string, body: object): Promise<{ scanRef: string }> {
     const credentials = Buffer.from(`${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}`).toString('base64');
-    const response = await fetch(`${simulator.url}/api/v2/token`, {
+    const response = await fetch(simulator.url + path, {
       method: 'POST',
       headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ clientId }),
+      body: JSON.stringify(body),
     });
-    return ((await response.json()) as { scanRef: string }).scanRef;
+    return (await response.json()) as { scanRef: string };
   }
+  const token = async (clientId: string): Promise<string> =>
+    (await call('/api/v2/token', { clientId })).scanRef;
 
   it('shows what happens as it happens, and ends a verification', async () => {
     await page.getByText('No token was created yet').waitFor();
@@ -77,6 +79,32 @@ const browser = await chromiumForTests();
     await page.locator('#deliveries').getByText('DOCUMENT_EXPIRATION').waitFor();
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByText('No token was created yet').waitFor();
+  });
+
+  it('ends companies and faces, and reviews when somebody decides', async () => {
+    const form = page.locator('#products .item', { hasText: 'form company-1' });
+    expect(await page.locator('#products').isVisible()).toBe(false);
+    await call('/kyb/tokens/', { clientId: 'company-1', tokenType: 'FORM' });
+    await form.locator('summary').click();
+    expect(await form.getByRole('link', { name: 'Open the page' }).getAttribute('href')).toContain(
+      '/kyb/welcome',
+    );
+    await form.getByRole('button', { name: 'Send the form' }).click();
+    await page.locator('#products').getByText('NEED_TO_REVIEW').waitFor();
+    await form.getByText('finished').waitFor();
+    expect(await form.getByRole('button').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Until you decide' }).click();
+    await page.locator('#review', { hasText: 'until you decide' }).waitFor();
+    await token('ann');
+    const session = page.locator('#sessions .item');
+    await session.locator('summary').click();
+    await session.getByRole('button', { name: 'Approve' }).click();
+    await session.getByText('REVIEWING (not final)').waitFor();
+    await session.getByRole('button', { name: 'Deny' }).click();
+    await session.getByText('DENIED', { exact: true }).waitFor();
+    expect(app.received.map(({ payload }) => payload.final)).toEqual([undefined, false, true]);
+    expect(errors).toEqual([]);
   });
 
   it('says when the simulator is gone', async () => {

@@ -13,6 +13,7 @@ import type { SimulatorResponse } from '../simulator-response.js';
 import { isRecord } from '../../requests/rules/json.js';
 import { parseUrl } from '../../shared/url.js';
 import { consolePage } from './console-page.js';
+import { PRODUCT_CONTROLS, shownProducts } from './console-products.js';
 
 const API = '/console/api/';
 /** How much the console shows of each list, the newest first. */
@@ -66,6 +67,12 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     return { time: simulator.clock.date() };
   },
   reset: (simulator) => simulator.reset(),
+  ...Object.fromEntries(
+    Object.entries(PRODUCT_CONTROLS).map(([name, control]): [string, Control] => [
+      name,
+      async (simulator, fields) => shown(simulator, [(await control(simulator, fields)) ?? []].flat()),
+    ]),
+  ),
 };
 
 const HEADER_VALUE = text('type', /^[\t\x20-\x7E\x80-\xFF]+$/, 'must be a text that a header can hold');
@@ -147,6 +154,7 @@ function stateOf(simulator: IdenfySimulator, known: string | undefined): Simulat
     aheadMs: simulator.clock.date().getTime() - Date.now(),
     events: Object.entries(idenfyEventHeaders),
     sessions: newest(sessions).map((session) => shownSession(session, url)),
+    products: shownProducts(simulator),
     requests: newest(requests),
     deliveries: shown(simulator, newest(deliveries)),
   };

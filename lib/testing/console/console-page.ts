@@ -45,6 +45,10 @@ const BODY = `
     <div class="title"><h2 id="sessions-title">Verifications</h2><span class="count" id="sessions-count"></span></div>
     <div id="sessions" class="list"><p class="empty">No token was created yet. Start a verification in your app.</p></div>
   </section>
+  <section aria-labelledby="products-title" hidden>
+    <div class="title"><h2 id="products-title">Companies, faces, checks</h2><span class="count" id="products-count"></span></div>
+    <div id="products" class="list"><p class="empty">Nothing was asked for yet.</p></div>
+  </section>
   <section aria-labelledby="webhooks-title">
     <div class="title"><h2 id="webhooks-title">Webhooks</h2><span class="count" id="deliveries-count"></span></div>
     <div id="deliveries" class="list"><p class="empty">No webhook was sent yet.</p></div>
@@ -81,6 +85,8 @@ const BODY = `
     '',
   )}<button data-resubmit>Resubmit</button><a target="_blank" rel="noreferrer">Open the page</a></div>
   <div class="row"><label><input type="checkbox" class="two"> automatic result first, then the final one</label></div></div></details></template>
+<template id="product"><details class="item"><summary><span class="state"></span><b class="who"></b><time></time></summary>
+  <div class="detail"><dl></dl><div class="row actions"></div></div></details></template>
 <template id="delivery"><details class="item"><summary><span class="state"></span><b class="who"></b><time></time></summary>
   <div class="detail"><p class="attempts"></p><div class="row actions"><button data-times="1">Send again</button><button data-times="3">Send 3 at once</button></div>
   <h3>Body</h3><pre class="body"></pre><h3>Response of your app</h3><pre class="answer"></pre></div></details></template>

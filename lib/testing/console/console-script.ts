@@ -27,7 +27,7 @@ function list(name, entries, key, fill) {
     let item = old.get(id);
     old.delete(id);
     if (!item) {
-      item = $({ sessions: 'session', deliveries: 'delivery', requests: 'request' }[name]).content.firstElementChild.cloneNode(true);
+      item = $({ sessions: 'session', products: 'product', deliveries: 'delivery', requests: 'request' }[name]).content.firstElementChild.cloneNode(true);
       item.dataset.key = id;
     }
     item.entry = entry;
@@ -63,6 +63,18 @@ function show() {
     facts(item, [['scanRef', one.scanRef], ['name', [firstName, lastName].filter(Boolean).join(' ')], ['ends', one.hasResult ? '' : new Date(one.endsAt).toLocaleString()], ['review', one.reviewEndsAt ? 'until ' + new Date(one.reviewEndsAt).toLocaleString() : one.overall === 'REVIEWING' ? 'until you decide' : ''], ['asked for', Object.keys(one.request).join(', ')]]);
     item.querySelector('a').href = one.pageUrl;
   });
+  $('products').closest('section').hidden = !state.products.length;
+  list('products', state.products, (one) => one.kind + one.id, (item, one) => {
+    head(item, one.state, one.state === 'open' ? 'live' : tones[one.state], one.kind + ' ' + one.clientId, one.at);
+    facts(item, [['kind', one.kind], ['id', one.id], ...one.facts.map(([name, value]) => [name, value == null ? '' : String(value)])]);
+    const buttons = one.actions.map(([label], index) => {
+      const button = document.createElement('button'); button.textContent = label; button.dataset.action = index; return button;
+    });
+    const box = item.querySelector('.actions'), told = JSON.stringify([one.actions, one.pageUrl]);
+    if (box.dataset.told === told) return;
+    box.dataset.told = told; box.replaceChildren(...buttons);
+    if (one.pageUrl) { const a = document.createElement('a'); a.href = one.pageUrl; a.target = '_blank'; a.rel = 'noreferrer'; a.textContent = 'Open the page'; box.append(a); }
+  });
   list('deliveries', state.deliveries, (one) => String(one.index), (item, one) => {
     const last = one.attempts.at(-1);
     const label = last ? String(last.status ?? last.error) : 'on its way';
@@ -94,8 +106,9 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button'), item = event.target.closest('.item');
   if (!button || !item) return;
-  const { outcome, resubmit, times } = button.dataset, { scanRef, index } = item.entry;
+  const { outcome, resubmit, times, action } = button.dataset, { scanRef, index } = item.entry;
   if (outcome) control('complete', { scanRef, outcome, ...(item.querySelector('.two').checked && { automaticFirst: true }) });
+  if (action) { const [, name, fields] = item.entry.actions[action]; control(name, fields); }
   if (resubmit !== undefined) control('resubmit', { scanRef });
   if (times) control('redeliver', { delivery: index, times: Number(times) });
 });

@@ -216,6 +216,19 @@ export class SimulatedChecks {
     return this.#add(this.#cards, request, request.lifetime);
   }
 
+  /** @internal The tokens of pages, the oldest of each kind first. */
+  get pages(): {
+    ages: PageToken<Types.AgeTokenRequest>[];
+    banks: PageToken<Types.BankTokenRequest>[];
+    cards: PageToken<Types.BankCardTokenRequest>[];
+  } {
+    return {
+      ages: [...this.#ages.values()],
+      banks: [...this.#banks.values()],
+      cards: [...this.#cards.values()],
+    };
+  }
+
   /** @internal */
   age(token: string): PageToken<Types.AgeTokenRequest> | undefined {
     return this.#ages.get(token);
