@@ -304,6 +304,16 @@ export class IdenfyService {
   }
 
   /**
+   * Every open verification, in any order, for operators; not those that are only being asked for.
+   *
+   * @throws IdenfyConfigError, with the first entry, where `duplicates.store` cannot list its sessions.
+   * @throws IdenfyStoreError when the store fails.
+   */
+  listLiveSessions(): AsyncIterable<LiveSession> {
+    return this.sessions.list();
+  }
+
+  /**
    * Frees a clientId, or a slot of it, by hand, for operators: the next `createToken` spends a credit even if the old
    * verification is still open at iDenfy. With a scanRef only if the open session has it. Resolves to whether there was one.
    */

@@ -3,9 +3,11 @@ import { reasonOf } from '../shared/error-reason.js';
 import { textOf } from '../shared/quietly.js';
 import { CommandError, ownMessage } from './command-error.js';
 import { addDoctor } from './commands/doctor.js';
+import { addFailed } from './commands/failed.js';
 import { addSchema } from './commands/schema.js';
 import { addSend } from './commands/send.js';
 import { addSimulator } from './commands/simulator.js';
+import { addSessions } from './commands/sessions.js';
 import { addSign } from './commands/sign.js';
 import { addVerify } from './commands/verify.js';
 import type { Output } from './output.js';
@@ -47,7 +49,16 @@ function createProgram(output: Output): Command {
     .hook('preAction', (_, command) => {
       output.isJson = command.opts<{ json?: boolean }>().json === true;
     });
-  for (const add of [addSimulator, addDoctor, addSign, addVerify, addSend, addSchema]) {
+  for (const add of [
+    addSimulator,
+    addDoctor,
+    addSessions,
+    addFailed,
+    addSign,
+    addVerify,
+    addSend,
+    addSchema,
+  ]) {
     add(program, output);
   }
   leavesOf(program).forEach((command) => command.option('--json', 'print JSON and nothing else'));
@@ -59,6 +70,12 @@ const leavesOf = (command: Command): Command[] =>
 
 /** What may be shown of an error: messages of this package, of others the class and the reason. */
 function messageOf(error: unknown): string {
-  const message = error instanceof CommandError ? error.message : ownMessage(error);
-  return message ?? [textOf(error, 'name') ?? 'an unknown error', reasonOf(error)].filter(Boolean).join(' ');
+  if (error instanceof CommandError) {
+    return error.message;
+  }
+  const reason = reasonOf(error);
+  const own = ownMessage(error);
+  return own === undefined
+    ? [textOf(error, 'name') ?? 'an unknown error', reason].filter(Boolean).join(' ')
+    : `${own}${reason === undefined ? '' : ` (${reason})`}`;
 }

@@ -23,6 +23,7 @@ import {
   DUE_AGAIN_SESSION,
   FIND_SESSION,
   FINISH_SESSION,
+  LIST_SESSIONS,
   OPEN_SESSION,
   REMOVE_SESSION,
   SUBMIT_SESSION,
@@ -31,6 +32,9 @@ import {
 
 /** How long a webhook is remembered for a token response that comes after it: longer than any request takes. */
 const REMEMBERED_MS = 24 * 3_600_000;
+
+/** About how many sessions of a list are read at once: Redis does nothing else meanwhile. */
+const PAGE = 200;
 
 /**
  * Keeps live sessions in Redis (6 or later, one server or a cluster), for apps of many processes. Takes a client of
@@ -110,6 +114,21 @@ export class RedisLiveSessionStore implements LiveSessionStore {
     return this.calls.run(DUE_AGAIN_SESSION, keys, [dueMs, ...given(scanRef)], isOne);
   }
 
+  async *list({ instance }: { instance: string }): AsyncGenerator<StoredSession> {
+    const keys = [this.keys.due(instance)];
+    // A step of ZSCAN may give again what one before has given.
+    const given = new Set<string>();
+    let cursor = '0';
+    do {
+      const page = await this.calls.run(LIST_SESSIONS, keys, [cursor, String(PAGE)], readPage);
+      for (const session of page.sessions.filter(({ clientId }) => !given.has(clientId))) {
+        given.add(session.clientId);
+        yield session;
+      }
+      cursor = page.cursor;
+    } while (cursor !== '0');
+  }
+
   /** @internal For the doctor of the command line. */
   evictionPolicy(): Promise<Eviction> {
     return this.calls.run(EVICTION, [this.keys.due('')], [], readEviction);
@@ -146,6 +165,11 @@ function readSessions(reply: unknown): StoredSession[] {
   return listOf(reply)
     .map((session) => readSession(session))
     .filter((session) => session !== undefined);
+}
+
+function readPage(reply: unknown): { cursor: string; sessions: StoredSession[] } {
+  const [cursor, ...sessions] = listOf(reply);
+  return { cursor: String(cursor), sessions: readSessions(sessions) };
 }
 
 /** A session as the scripts keep it: what `find` gives, but for what the time changes. */

@@ -150,3 +150,18 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT
 end
 return unchanged(taken)
 `);
+
+/** KEYS due; ARGV cursor, about how many. Returns the next cursor, and open sessions without their tokens. */
+export const LIST_SESSIONS = redisScript(`${LIBRARY}
+local root, step = string.sub(KEYS[1], 1, -4), redis.call('ZSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
+local page = { step[1] }
+for index = 1, #step[2], 2 do
+  local key = root .. step[2][index]
+  local session = load(key)
+  if session and session.state == 'open' then
+    session.answer, session.answerEnds = nil, nil
+    table.insert(page, { cjson.encode(session), redis.call('PTTL', key), 0 })
+  end
+end
+return unchanged(page)
+`);

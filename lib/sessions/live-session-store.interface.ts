@@ -127,6 +127,12 @@ export interface LiveSessionStore {
    */
   dueAgain?(request: DueAgainSession): Promise<boolean>;
   /**
+   * The open sessions of an instance without their tokens, for operators: every one that is open from the first step to the
+   * last comes once, in any order. Reads them piece by piece, so that other calls are not held up. Optional: without it
+   * sessions can be found by their clientId alone.
+   */
+  list?(request: { readonly instance: string }): AsyncIterable<StoredSession>;
+  /**
    * Called once when the app starts. Rejects with `IdenfyConfigError` where the store cannot be used as it is set up, which
    * fails the start. A database that is down is no reason: it may be back soon.
    */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { outcomeOf } from '../client/error-mapping.js';
 import { IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
-import { IdenfyAbortedError, IdenfyError } from '../errors/index.js';
+import { IdenfyAbortedError, IdenfyConfigError, IdenfyError } from '../errors/index.js';
 import { storeResult } from '../errors/store-result.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
@@ -114,6 +114,31 @@ export class LiveSessions {
   async find(slot: SessionSlot): Promise<LiveSession | undefined> {
     const session = isMalformed(slot.clientId) ? undefined : await this.stored(slot);
     return session === undefined ? undefined : publicSession(session);
+  }
+
+  /**
+   * Every open session.
+   *
+   * @throws IdenfyConfigError where the store cannot list them, IdenfyStoreError when it fails.
+   */
+  async *list(): AsyncGenerator<LiveSession> {
+    const sessions = this.store.list?.({ instance: this.options.instance });
+    if (sessions === undefined) {
+      const message = 'duplicates.store has no list(): its sessions can be found by their clientId alone';
+      throw new IdenfyConfigError([{ path: 'duplicates.store', rule: 'list', message }]);
+    }
+    const steps = sessions[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const step = await storeResult(async () => steps.next());
+        if (step.done === true) {
+          return;
+        }
+        yield publicSession(step.value);
+      }
+    } finally {
+      void storeResult(async () => steps.return?.()).catch(() => undefined);
+    }
   }
 
   /** Frees a slot (only from the session with this scanRef, when given); for operators. */

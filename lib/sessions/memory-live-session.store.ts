@@ -127,6 +127,10 @@ export class MemoryLiveSessionStore implements LiveSessionStore {
     return true;
   }
 
+  async *list({ instance }: { instance: string }): AsyncGenerator<StoredSession> {
+    yield* this.instances.get(instance)?.open(this.now) ?? [];
+  }
+
   /** Stops sweeping; what is stored stays until it expires. */
   close(): void {
     this.sweeping.stop();

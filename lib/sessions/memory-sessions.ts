@@ -52,11 +52,11 @@ export class MemorySession {
     }
   }
 
-  describe(now: number): StoredSession {
+  describe(now: number, withToken = true): StoredSession {
     const { clientId, state, outcomeUnknown, scanRef, fingerprint } = this;
     const session = { clientId, state, outcomeUnknown, scanRef, fingerprint, remainingMs: this.endsAt - now };
     const token = this.#token;
-    return token && token.endsAt > now
+    return withToken && token && token.endsAt > now
       ? { ...session, token: { answer: token.answer, lifeMs: token.endsAt - now } }
       : session;
   }
@@ -97,6 +97,19 @@ export class InstanceSessions {
   *all(): Generator<MemorySession> {
     for (const { byClientId } of this.groups) {
       yield* byClientId.values();
+    }
+  }
+
+  /** Those that are open at the first step, as far as they are still there at theirs; in slices, as in `takeDue`. */
+  async *open(now: () => number): AsyncGenerator<StoredSession> {
+    for (const [index, session] of [...this.all()].entries()) {
+      const isThere = this.find('byClientId', session.clientId, now()) === session;
+      if (isThere && session.state === 'open') {
+        yield session.describe(now(), false);
+      }
+      if (index % SLICE === SLICE - 1) {
+        await nextTurn();
+      }
     }
   }
 

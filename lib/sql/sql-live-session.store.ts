@@ -22,6 +22,9 @@ import { asciiJson, originalText, storedText } from './sql-text.js';
 /** How long a webhook is remembered for a token response that comes after it: longer than any request takes. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
+/** How many sessions of a list are read at once. */
+const PAGE = 500;
+
 /** How often an acquire is tried that finds neither a free clientId nor a session in the way. */
 const MOST_TRIES = 5;
 
@@ -164,6 +167,20 @@ export class SqlLiveSessionStore implements LiveSessionStore {
     return this.calls.run(() => hasRow(again));
   }
 
+  async *list({ instance }: { instance: string }): AsyncGenerator<StoredSession> {
+    const { list } = this.sql;
+    let rows: Row[];
+    let after = '';
+    do {
+      const page = statement(list, storedText(instance), after, PAGE);
+      rows = await this.calls.run(function* (): Step<Row[]> {
+        return yield page;
+      });
+      after = String(rows.at(-1)?.['client_id']);
+      yield* rows.map(sessionOf);
+    } while (rows.length === PAGE);
+  }
+
   close(): void {
     this.calls.close();
   }
@@ -196,7 +213,9 @@ function sessionSql({ sessions, marks, index }: Tables, dialect: SqlDialect) {
     `${at}expires_at > ${now} AND ${mark('finished', `${at}scan_ref`)} IS NULL AND (${at}state = 'open' OR ${mark('given up', `${at}owner`)} IS NULL)`;
   const key = 'instance = $1 AND client_id = $2';
   const scan = "instance = $1 AND scan_ref = $2 AND state = 'open'";
-  const columns = `client_id, owner, state, outcome_unknown, scan_ref, fingerprint, expires_at, answer, answer_expires_at, ${now} AS now_ms, ${mark('submitted', 'scan_ref')} AS submitted`;
+  const columnsWith = (answer: string): string =>
+    `client_id, owner, state, outcome_unknown, scan_ref, fingerprint, expires_at, ${answer}, answer_expires_at, ${now} AS now_ms, ${mark('submitted', 'scan_ref')} AS submitted`;
+  const columns = columnsWith('answer');
   const owned = `${key} AND owner = $3 AND state = 'reserved' AND expires_at > ${now}`;
   const insert = `INSERT INTO ${sessions} AS s (instance, client_id, owner, state, outcome_unknown, fingerprint, scan_ref, expires_at)
 VALUES ($1, $2, $3, 'reserved', 0, $5, '', ${now} + $4)`;
@@ -220,6 +239,7 @@ ON CONFLICT (instance, kind, name) DO UPDATE SET expires_at = excluded.expires_a
     removeScan: `DELETE FROM ${sessions} WHERE ${key} AND scan_ref = $3 AND ${live()} RETURNING 1 AS removed`,
     takeDue: `UPDATE ${sessions} SET due_at = ${now} + $3 WHERE ${rowsOf(`FROM ${sessions}${indexedBy(index('sessions_due'))} WHERE instance = $1 AND state = 'open' AND due_at <= ${now} AND ${live()} ORDER BY due_at LIMIT $2`)} RETURNING ${columns}`,
     dueAgain: `UPDATE ${sessions} SET due_at = ${now} + $4 WHERE ${key} AND scan_ref = $3 AND state = 'open' AND ${live()} RETURNING 1 AS known`,
+    list: `SELECT ${columnsWith('NULL AS answer')} FROM ${sessions} WHERE instance = $1 AND client_id > $2 AND state = 'open' AND ${live()} ORDER BY client_id LIMIT $3`,
   };
 }
 

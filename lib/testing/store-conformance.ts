@@ -6,6 +6,7 @@ import { beginCases, ownedCases, settleCases } from './conformance/delivery-atte
 import { latestResultCases, repeatsCases, supersededCases } from './conformance/delivery-marks.cases.js';
 import { abandonCases, acquireCases } from './conformance/session-acquire.cases.js';
 import { dueCases } from './conformance/session-due.cases.js';
+import { listCases } from './conformance/session-list.cases.js';
 import { finishCases, openCases, removeCases } from './conformance/session-open.cases.js';
 import { TestedDeliveryStore } from './conformance/tested-delivery-store.js';
 import { TestedSessionStore } from './conformance/tested-session-store.js';
@@ -36,6 +37,6 @@ export function liveSessionStoreConformance(
 ): ConformanceCase[] {
   const rule = caseMaker(TestedSessionStore, create, options);
   const start = [acquireCases, openCases, abandonCases];
-  const end = [finishCases, removeCases, dueCases];
+  const end = [finishCases, removeCases, dueCases, listCases];
   return [...start, ...end].flatMap((cases) => cases(rule));
 }

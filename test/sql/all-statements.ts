@@ -64,6 +64,10 @@ export async function useAll(
   await sessions.finish({ instance, scanRef: 'early' });
   const late = { instance, clientId: 'late', owner: 'mine', scanRef: 'early' };
   expect(await sessions.open({ ...late, holdMs: LEASE_MS, dueMs: 0 })).toBe('finished');
+  for await (const session of sessions.list({ instance })) {
+    expect(session.state).toBe('open');
+    break;
+  }
   await sessions.takeDue({ instance, limit: 100, againMs: LEASE_MS });
   const result = { overall: 'APPROVED', final: true, startsRound: false };
   for (const deliveryId of ['new', 'again', 'delivery-7']) {

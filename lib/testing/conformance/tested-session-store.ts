@@ -17,6 +17,7 @@ export class TestedSessionStore extends TestedStore<LiveSessionStore> {
   /** The optional methods that the store has. */
   readonly has = {
     dueAgain: this.store.dueAgain !== undefined,
+    list: this.store.list !== undefined,
     submitted: this.store.submitted !== undefined,
   };
   readonly token = { lifeMs: this.longMs, answer: '{}' };
@@ -102,6 +103,26 @@ export class TestedSessionStore extends TestedStore<LiveSessionStore> {
 
   takeDue(limit: number, againMs = this.longMs): Promise<StoredSession[]> {
     return this.store.takeDue({ instance: this.instance, limit, againMs });
+  }
+
+  async list(): Promise<StoredSession[]> {
+    const listed: StoredSession[] = [];
+    for await (const session of this.store.list!({ instance: this.instance })) {
+      listed.push(session);
+    }
+    return listed;
+  }
+
+  /** The same, and `meanwhile` once the first session was given. */
+  async listWhile(meanwhile: () => Promise<unknown>): Promise<string[]> {
+    const listed: string[] = [];
+    for await (const { clientId } of this.store.list!({ instance: this.instance })) {
+      listed.push(clientId);
+      if (listed.length === 1) {
+        await meanwhile();
+      }
+    }
+    return listed;
   }
 
   dueAgain(clientId: string, scanRef: string | undefined, dueMs: number): Promise<boolean> {
