@@ -22,8 +22,8 @@ li:not(:last-child)::after { content: ""; position: absolute; left: .82rem; top:
 li b { display: block; font-weight: 600; } li span { font-size: .9rem; color: var(--soft); }
 button { display: block; width: 100%; padding: .65rem 1rem; font: inherit; text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
 button:hover { border-color: var(--accent); }
-button.primary { font-weight: 600; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
-button small { display: block; font-weight: 400; color: var(--soft); } button.primary small { color: inherit; }
+button.primary { font-weight: 600; text-align: center; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
+button small { display: block; font-weight: 400; color: var(--soft); } .hint { margin: .5rem 0 0; font-size: .85rem; }
 .choices { display: grid; gap: .6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); } .choices button { align-self: stretch; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 label { display: flex; gap: .6rem; align-items: center; margin-top: 1rem; font-size: .9rem; color: var(--soft); }

@@ -110,7 +110,7 @@ describe('the hosted page of the simulator', () => {
     [undefined, 'APPROVED', true],
   ])('finishes for the last name %s as %s, with one press', async (lastName, overall, final) => {
     const { redirectUrl, scanRef } = await start({ lastName });
-    const [, meaning] = /value="FINISH">Finish<small>Ends as (\w+)/.exec(
+    const [, meaning] = />Finish<\/button>\s*<p[^>]*>Ends as (\w+)/.exec(
       await (await fetch(redirectUrl)).text(),
     )!;
     await pick(redirectUrl, 'FINISH');

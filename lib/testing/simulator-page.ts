@@ -130,15 +130,20 @@ function choicePage({
 ${definitions(entries)}
 ${items.length === 0 ? '' : `<h2>What a person does here</h2>\n<ol>${items.join('\n')}</ol>`}
 <form method="post">
-${primary.map((choice) => button(choice, ' class="primary"')).join('\n')}
+${primary.map(primaryButton).join('\n')}
 ${primary.length === 0 ? '' : '<h2>Or end it like this</h2>'}
 <div class="choices">
-${others.map((choice) => button(choice)).join('\n')}
+${others.map(button).join('\n')}
 </div>
 ${more}</form>
 ${request === undefined ? '' : `<h2>What the app asked for</h2>\n${definitions(request)}`}`,
   );
 }
 
-const button = ({ value, label, meaning }: PageChoice, attributes = ''): string =>
-  `<button${attributes} name="result" value="${value}">${label}<small>${escape(meaning)}</small></button>`;
+const button = ({ value, label, meaning }: PageChoice): string =>
+  `<button name="result" value="${value}">${label}<small>${escape(meaning)}</small></button>`;
+
+/** Its meaning has words of the other buttons, so it is no part of its name. */
+const primaryButton = ({ value, label, meaning }: PageChoice): string =>
+  `<button class="primary" name="result" value="${value}" aria-describedby="meaning">${label}</button>
+<p class="hint" id="meaning">${escape(meaning)}</p>`;

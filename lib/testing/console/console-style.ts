@@ -16,7 +16,7 @@ section { border: 1px solid var(--line); border-radius: 14px; background: var(--
 .title { display: flex; align-items: baseline; justify-content: space-between; padding: .9rem 1.1rem .6rem; } .count { color: var(--soft); font-size: .8rem; }
 .list { max-height: 26rem; overflow: auto; border-top: 1px solid var(--line); } .empty { padding: 1.1rem; color: var(--soft); }
 .item { border-bottom: 1px solid var(--line); } .item:last-child { border-bottom: 0; }
-summary { cursor: pointer; } .item summary { display: grid; grid-template-columns: 7.2rem 1fr auto; gap: .75rem; align-items: baseline; padding: .55rem 1.1rem; list-style: none; }
+summary { cursor: pointer; } .item summary { display: grid; grid-template-columns: 8.2rem 1fr auto; gap: .75rem; align-items: baseline; padding: .55rem 1.1rem; list-style: none; }
 .item summary::-webkit-details-marker { display: none; }
 .item summary:hover { background: color-mix(in srgb, var(--accent) 6%, transparent); }
 .who { font-weight: 500; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } time { color: var(--soft); font-size: .8rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -24,7 +24,7 @@ summary { cursor: pointer; } .item summary { display: grid; grid-template-column
 .detail { display: grid; gap: .6rem; padding: .2rem 1.1rem 1rem; } .detail dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem .9rem; font-size: .85rem; }
 pre { max-height: 16rem; overflow: auto; padding: .7rem; border-radius: 10px; background: var(--page); font: .78rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .row { display: flex; flex-wrap: wrap; gap: .45rem; align-items: end; font-size: .85rem; } .attempts { color: var(--soft); font-size: .85rem; }
-.controls { border-top: 1px solid var(--line); } form { display: grid; gap: .5rem; padding: .85rem 1.1rem; border-bottom: 1px solid var(--line); } form:last-child { border-bottom: 0; } form p { color: var(--soft); font-size: .85rem; }
+section:has(.controls) { grid-column: 1 / -1; } .controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); border-top: 1px solid var(--line); } form { display: grid; gap: .5rem; padding: .85rem 1.1rem; border-bottom: 1px solid var(--line); } form:last-child { border-bottom: 0; } form p { color: var(--soft); font-size: .85rem; }
 button, .actions a { padding: .38rem .75rem; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit; font: inherit; font-size: .85rem; text-decoration: none; cursor: pointer; }
 button:hover, .actions a:hover { border-color: var(--accent); } button.danger { color: var(--bad); border-color: currentColor; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
