@@ -66,4 +66,28 @@ describeInSample('the page of operators in Chromium', (sample) => {
     await operator.says('Log in');
     await looksRight();
   });
+
+  it('can be used with a keyboard alone', async () => {
+    const person = await sample.open();
+    await person.start('Use my phone');
+    const { page } = await sample.open();
+    await page.goto(`${sample.url}operator`);
+    const focused = (): Promise<string> =>
+      page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()');
+    const tabTo = async (name: RegExp): Promise<void> => {
+      for (let tabs = 0; tabs < 20 && !name.test(await focused()); tabs += 1) {
+        await page.keyboard.press('Tab');
+      }
+      expect(await focused()).toMatch(name);
+    };
+    await tabTo(/^key$/);
+    await page.keyboard.type(keyOf(sample.said));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Open sessions 1', exact: true }).waitFor();
+    await tabTo(/^Release/);
+    await page.keyboard.press('Enter');
+    await tabTo(/^Yes, release/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'The session is released.' }).waitFor();
+  });
 });

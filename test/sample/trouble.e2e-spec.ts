@@ -20,8 +20,10 @@ describeInSample('the page of the sample, when not all is well', (sample) => {
     await toast.filter({ hasText: 'The server does not answer' }).waitFor();
     expect(await person.violations()).toEqual([]);
 
+    // From now on, because it is there for some seconds only.
+    const toldOfRestart = toast.filter({ hasText: 'The server was started again' }).waitFor();
     await sample.restart();
-    await toast.filter({ hasText: 'The server was started again' }).waitFor();
+    await toldOfRestart;
     // The verification that was open is open, in the same iframe, and its result comes.
     await person.pick('APPROVED');
     await person.says('Your identity is verified');
@@ -77,10 +79,21 @@ describeInSample('the page of the sample, when not all is well', (sample) => {
 
       await person.page.fill('#firstName', 'Ona');
       await person.page.fill('#lastName', 'Petraitė');
+      // As slow as it takes to look.
+      const requests: string[] = [];
+      let goOn!: () => void;
+      const looked = new Promise<void>((resolve) => (goOn = resolve));
+      await person.page.route('**/verifications?*', async (route) => {
+        requests.push(route.request().method());
+        await looked;
+        await route.continue();
+      });
       const button = person.page.getByRole('button', { name: 'Continue to iDenfy' });
       const before = await button.boundingBox();
       await button.dblclick();
       expect([await button.getAttribute('aria-busy'), await button.boundingBox()]).toEqual(['true', before]);
+      expect(requests).toEqual(['POST']);
+      goOn();
       await person.page.waitForSelector('[value="APPROVED"]');
       await person.page.goto(sample.url);
       expect(await person.page.locator('.history .badge').allTextContents()).toEqual(['In progress']);
