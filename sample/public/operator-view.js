@@ -23,6 +23,10 @@ const SAID = {
     'There was nothing left to handle: iDenfy has no result that this app does not know.',
   ],
   gone: () => ['quiet', 'This delivery was handled in the meantime.'],
+  nobody: () => [
+    'bad',
+    'This delivery names no client, so its result cannot be asked for. Look for it in the dashboard of iDenfy.',
+  ],
   erased: ({ deleted, pending }) =>
     Number(pending) > 0
       ? [
@@ -33,7 +37,7 @@ const SAID = {
           'good',
           `${count(Number(deleted), 'verification')} deleted at iDenfy, and everything that this app kept of the person.`,
         ],
-  failing: () => ['warn', 'Results fail from now on. Finish a verification, and see what comes of it.'],
+  failing: () => ['warn', 'Results fail from now on. Finish a verification, and its delivery appears below.'],
   working: () => ['good', 'Results are handled again.'],
   failed: ({ code }) => [
     'bad',

@@ -20,8 +20,11 @@ export interface Overview {
   readonly failed: readonly FailedDelivery[];
 }
 
-/** `queued`: a worker takes it. `settled`: iDenfy knows nothing that was not handled. `gone`: it was handled meanwhile. */
-export type Replayed = 'handled' | 'queued' | 'failed-again' | 'settled' | 'gone';
+/**
+ * `queued`: a worker takes it. `settled`: iDenfy knows nothing that was not handled. `gone`: it was handled meanwhile. `nobody`: it
+ * names no clientId to ask iDenfy for.
+ */
+export type Replayed = 'handled' | 'queued' | 'failed-again' | 'settled' | 'gone' | 'nobody';
 
 /** What operators see and do. They see no names: the app does not keep them. */
 @Injectable()
@@ -69,7 +72,7 @@ export class OperatorService {
     }
     const before = await this.findFailed(deliveryId);
     if (before?.clientId === undefined) {
-      return 'gone';
+      return before === undefined ? 'gone' : 'nobody';
     }
     const event = await this.reconciler.reconcile(before.clientId);
     await this.failedDeliveries.forget(deliveryId);

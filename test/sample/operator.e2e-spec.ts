@@ -1,8 +1,10 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { IdenfyService, IdenfyStoreError } from 'nestjs-idenfy';
+import type { HandlerFailure } from 'nestjs-idenfy';
 import type { IdenfySimulator } from 'nestjs-idenfy/testing';
 import { AppStores } from '../../sample/src/app-stores.js';
+import { FailedDeliveries } from '../../sample/src/failed-deliveries.js';
 import type { VerificationView } from '../../sample/src/verification.interface.js';
 import { Person } from '../../sample/story/person.js';
 import type { RunningSample } from '../../sample/support/start-sample.js';
@@ -201,6 +203,15 @@ describe.each(platforms)('the page of operators on %s', (platform) => {
     await simulator.redeliver(delivery!);
     expect(await statuses(person)).toEqual(['denied']);
     expect((await operator.see()).html).toContain('No delivery has failed.');
+  });
+
+  it('says of a failed delivery that names no client that it cannot be asked for', async () => {
+    await logIn();
+    const event = { deliveryId: 'of-nobody', type: 'verification.approved', clientId: null };
+    const failure = { event, handler: 'VerificationListener.onDecision', error: new Error('down') };
+    sample.app.get(FailedDeliveries).note(failure as unknown as HandlerFailure);
+    expect(saidIn(await operator.send('replay', { deliveryId: 'of-nobody' }))).toContain('names no client');
+    expect((await operator.see()).html).toContain('value="of-nobody"');
   });
 
   it('erases a person at iDenfy and here, and says what iDenfy still keeps', async () => {
