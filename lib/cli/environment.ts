@@ -19,7 +19,8 @@ export interface EnvOption {
 export async function loadEnvironment({ env }: EnvOption): Promise<string | undefined> {
   const file = env ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   if (file !== undefined) {
-    const variables = parseEnv((await readBytes(file)).toString('utf8'));
+    // An editor's byte order mark would become part of the first name.
+    const variables = parseEnv((await readBytes(file)).toString('utf8').replace(/^\uFEFF/, ''));
     Object.assign(process.env, { ...variables, ...process.env });
   }
   return file;

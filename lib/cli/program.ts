@@ -28,11 +28,16 @@ export async function run(args: readonly string[], output: Output): Promise<numb
       return error.exitCode === 0 ? 0 : 2;
     }
     const exitCode = error instanceof CommandError ? error.exitCode : 1;
-    const message = messageOf(error);
-    output.error(`${output.paint('red', 'error:')} ${message}\n`);
-    output.json({ error: message });
+    tellError(output, error);
     return exitCode;
   }
+}
+
+/** Says what has ended the command. */
+export function tellError(output: Output, error: unknown, ...more: readonly string[]): void {
+  const message = [messageOf(error), ...more].join(': ');
+  output.error(`${output.paint('red', 'error:')} ${message}\n`);
+  output.json({ error: message });
 }
 
 function createProgram(output: Output): Command {

@@ -2,7 +2,7 @@ import { Controller, ForbiddenException, Injectable, Post, UnauthorizedException
 import type { CanActivate, INestApplication } from '@nestjs/common';
 import Database from 'better-sqlite3';
 import { once } from 'node:events';
-import { mkdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import https from 'node:https';
@@ -403,6 +403,37 @@ export default { ...config, webhook: { ...webhook, queue } };`,
   it('ends with 1 for an error and with 0 for a warning', async () => {
     expect((await cli.run(['doctor'], { env: { ...env, IDENFY_API_SECRET: MARK } })).code).toBe(1);
     expect((await cli.run(['doctor'], { env: { ...env, IDENFY_SIGNING_KEYS: 'q7#' } })).code).toBe(0);
+  });
+
+  it('knows peers that are beside the package alone, and two copies of NestJS', async () => {
+    const modules = join(cli.folder, 'node_modules');
+    const store = join(modules, '.store/nestjs-idenfy/node_modules');
+    const [own, core] = [join(modules, 'nestjs-idenfy'), join(modules, '@nestjs/core')];
+    await mkdir(store, { recursive: true });
+    await rename(own, join(store, 'nestjs-idenfy'));
+    await symlink(join(store, 'nestjs-idenfy'), own);
+    await rename(join(modules, 'rxjs'), join(store, 'rxjs'));
+    const scope = await realpath(join(modules, '@nestjs'));
+    await unlink(join(modules, '@nestjs'));
+    const found = async (): Promise<string[]> =>
+      (await doctor()).findings.filter(({ check }) => check === 'versions').map((finding) => finding.found);
+
+    try {
+      await symlink(scope, join(store, '@nestjs'));
+      expect(await found()).toEqual([expect.stringContaining('all peers are in range')]);
+      await mkdir(core, { recursive: true });
+      await writeFile(join(core, 'package.json'), '{ "name": "@nestjs/core", "version": "11.1.4" }');
+      expect(await found()).toEqual([
+        expect.stringMatching(/^the app has @nestjs\/core of \S+, and nestjs-idenfy has that of \S+\.store/),
+      ]);
+    } finally {
+      await rm(join(modules, '@nestjs'), { recursive: true, force: true });
+      await symlink(scope, join(modules, '@nestjs'));
+      await rename(join(store, 'rxjs'), join(modules, 'rxjs'));
+      await unlink(own);
+      await rename(join(store, 'nestjs-idenfy'), own);
+      await rm(join(modules, '.store'), { recursive: true });
+    }
   });
 
   it('names packages out of range, those that are missing, and a second copy', async () => {

@@ -29,6 +29,11 @@ describe('sign and verify', () => {
     });
   });
 
+  it('reads a file of variables that Windows has written', async () => {
+    await cli.file('.env', `\ufeffIDENFY_SIGNING_KEYS=${NEW}\r\nOTHER=1\r\n`);
+    expect((await cli.run(['sign', 'body.json'])).stdout).toBe(`${signIdenfyPayload(BODY, NEW)}\n`);
+  });
+
   it.each([['a\n'], ['\ufeffa\r\n'], [Buffer.from([0xff, 0, 0x80])], ['']])(
     'signs the exact bytes of the standard input: %j',
     async (input) => {

@@ -264,6 +264,7 @@ describe('simulator', () => {
     [['--port', 'x'], 2, 'port (--port) must be a whole number from 0 to 65535'],
     [['--webhook', 'localhost:3000'], 2, 'webhookUrl (--webhook) must be an http or https URL'],
     [['--state', 'no/such/folder.json'], 2, 'the folder of --state no/such/folder.json does not exist'],
+    [['--state', '.'], 1, 'the file of --state cannot be used (EISDIR)'],
     [['--host', '203.0.113.7'], 1, '--host 203.0.113.7 is no address of this machine'],
   ])('%j ends with %s', async (args, exitCode, message) => {
     const { code, stdout, stderr } = await cli.run(['simulator', ...args]);

@@ -81,6 +81,34 @@ describe('the command line', () => {
     expect(cli.printed).not.toContain('MARKED');
   });
 
+  it.each([
+    [
+      'an error that nothing handles',
+      `Promise.reject(new RangeError('MARKED')); await new Promise(() => {});`,
+    ],
+    [
+      'a client without a listener',
+      `import { EventEmitter } from 'node:events';
+      setImmediate(() => new EventEmitter().emit('error', new RangeError('MARKED')));
+      await new Promise(() => {});`,
+    ],
+  ])('does not repeat the message of %s in the configuration', async (_, code) => {
+    await cli.file('idenfy.config.mjs', code);
+    const ended = await cli.run(['doctor', '--json']);
+    await cli.removeFile('idenfy.config.mjs');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(/^\{\s+"error": "RangeError: nothing handles[^"]*"\s+\}\s$/);
+    expect(cli.printed).not.toContain('MARKED');
+  });
+
+  it('prints nothing but JSON, whatever the configuration prints', async () => {
+    await cli.file('idenfy-simulator.config.mjs', `console.log('injected'); export default { port: -1 };`);
+    const { stdout, stderr } = await cli.run(['simulator', '--json']);
+    await cli.removeFile('idenfy-simulator.config.mjs');
+    expect(JSON.parse(stdout)).toEqual({ error: 'port (--port) must be a whole number from 0 to 65535' });
+    expect(stderr).toContain('injected');
+  });
+
   it('prints the error as JSON too', async () => {
     expect(await cli.json(['schema', 'sqlite', '--schema', 'x'])).toEqual({
       error: 'schema is for PostgreSQL: a SQLite database has none',

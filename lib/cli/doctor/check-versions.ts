@@ -12,6 +12,7 @@ const OWN = 'nestjs-idenfy';
 /** Node and the packages that the app in this folder has, against what this package needs. */
 export function checkVersions(folder = process.cwd(), node = process.versions.node): Finding[] {
   const { engines, peerDependencies, peerDependenciesMeta } = ownManifest();
+  const own = ownFolder(folder);
   const findings: Finding[] = [];
   if (!satisfies(node, engines.node)) {
     findings.push(
@@ -19,7 +20,7 @@ export function checkVersions(folder = process.cwd(), node = process.versions.no
     );
   }
   const installed = new Map(
-    Object.keys(peerDependencies).map((name) => [name, versionOf(folder, name)] as const),
+    Object.keys(peerDependencies).map((name) => [name, versionOf(own, folder, name)] as const),
   );
   for (const [name, range] of Object.entries(peerDependencies)) {
     const version = installed.get(name);
@@ -35,7 +36,7 @@ export function checkVersions(folder = process.cwd(), node = process.versions.no
       findings.push(error(CHECK, `${name} is not installed`, `npm i ${name} (README.md, Install)`));
     }
   }
-  findings.push(...checkCopies(folder), ...checkJest(folder, installed));
+  findings.push(...checkCopies(folder), ...checkNest(own, folder), ...checkJest(folder, installed));
   return findings.length > 0 ? findings : [ok(CHECK, `Node ${node} and all peers are in range; one ${OWN}`)];
 }
 
@@ -52,8 +53,14 @@ function installedAt(folder: string, name: string): string | undefined {
   }
 }
 
-function versionOf(folder: string, name: string): string | undefined {
-  const place = installedAt(folder, name);
+/** Where the app's copy of this package looks for its peers: some installers put them beside it, and not beside the app. */
+function ownFolder(folder: string): string {
+  const place = installedAt(folder, OWN);
+  return place === undefined ? folder : realpathSync(place);
+}
+
+function versionOf(own: string, folder: string, name: string): string | undefined {
+  const place = installedAt(own, name) ?? installedAt(folder, name);
   return place === undefined
     ? undefined
     : (JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as { version: string }).version;
@@ -89,6 +96,24 @@ function copiesIn(modules: string): string[] {
     ...(existsSync(join(own, 'package.json')) ? [own] : []),
     ...nested.flatMap((name) => copiesIn(join(modules, name, 'node_modules'))),
   ];
+}
+
+/** The app and this package have to share them: classes of one copy are not those of the other. */
+function checkNest(own: string, folder: string): Finding[] {
+  return ['@nestjs/common', '@nestjs/core'].flatMap((name) => {
+    const places = [folder, own]
+      .map((from) => installedAt(from, name))
+      .filter((place) => place !== undefined);
+    return new Set(places.map((place) => realpathSync(place))).size < 2
+      ? []
+      : [
+          error(
+            CHECK,
+            `the app has ${name} of ${places[0]}, and ${OWN} has that of ${places[1]}`,
+            `Have one: npm ls ${name} shows who needs the other (docs/compatibility.md)`,
+          ),
+        ];
+  });
 }
 
 /** Node can load an ES module by `require`; Jest cannot. */

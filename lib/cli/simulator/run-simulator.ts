@@ -49,7 +49,7 @@ async function start(options: IdenfySimulatorOptions): Promise<IdenfySimulator> 
 /** Why the system has refused it. */
 function whyNot(error: unknown, { host, port }: IdenfySimulatorOptions): string | undefined {
   const code = reasonOf(error) ?? '';
-  if (textOf(error, 'path') !== undefined) {
+  if (textOf(error, 'path') !== undefined || code === 'EISDIR') {
     return `the file of ${FLAGS.stateFile} cannot be used (${code})`;
   }
   const reasons: Readonly<Record<string, string>> = {
