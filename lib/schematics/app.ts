@@ -16,6 +16,8 @@ export interface App {
   readonly sourceRoot: string;
   /** The file of the module that the app starts with. */
   readonly rootModule: string;
+  /** The name of its class. */
+  readonly rootClass: string;
   /** Whether relative imports end in `.js`. */
   readonly isEsm: boolean;
   /** The major version of NestJS. */
@@ -50,10 +52,10 @@ export function findApp(tree: Tree, options: NestAddOptions): App {
       'nest add writes TypeScript, and this app is JavaScript. The README of nestjs-idenfy shows what to write by hand.',
     );
   }
-  const rootModule = findRootModule(tree, main);
+  const [rootModule, rootClass] = findRootModule(tree, main);
   const imports = [main, rootModule].map((file) => readText(tree, file) ?? '').join('\n');
   const isEsm = /from '\.[^']*\.js'/.test(imports) || typeOf(tree, sourceRoot) === 'module';
-  return { project, sourceRoot, rootModule, isEsm, nest };
+  return { project, sourceRoot, rootModule, rootClass, isEsm, nest };
 }
 
 function findNest(tree: Tree): NestMajor {
@@ -88,10 +90,10 @@ function findProject(cli: NestCli, options: NestAddOptions): readonly [string | 
   );
 }
 
-/** The file of the module that `NestFactory.create()` gets, else app.module.ts beside it. */
-function findRootModule(tree: Tree, main: string): string {
+/** The file and the class of the module that `NestFactory.create()` gets, else app.module.ts beside it. */
+function findRootModule(tree: Tree, main: string): readonly [file: string, name: string] {
   const code = readText(tree, main) ?? '';
-  const [, name] = /NestFactory\s*\.\s*create\w*\s*(?:<[^(]*>)?\(\s*(\w+)/.exec(code) ?? [];
+  const [, name = 'AppModule'] = /NestFactory\s*\.\s*create\w*\s*(?:<[^(]*>)?\(\s*(\w+)/.exec(code) ?? [];
   const imported = new RegExp(`import\\s*{[^}]*\\b${name}\\b[^}]*}\\s*from\\s*['"](\\.[^'"]+)['"]`).exec(
     code,
   );
@@ -102,7 +104,7 @@ function findRootModule(tree: Tree, main: string): string {
       `${file}, the module that the app starts with, is not there. --project or --source-root names another folder.`,
     );
   }
-  return file;
+  return [file, name];
 }
 
 /** `type` of the nearest package.json. */

@@ -58,7 +58,8 @@ const hasOwnValues = (variables: Variables): boolean =>
 function withSimulator(text: string): string {
   let filled = text;
   for (const [name, value] of Object.entries(SIMULATOR)) {
-    filled = filled.replace(new RegExp(`^(${name}=)[ \\t]*$`, 'm'), `$1${value}`);
+    const blank = `^((?:export[ \\t]+)?${name}[ \\t]*=)[ \\t]*(?:""|'')?[ \\t]*$`;
+    filled = filled.replace(new RegExp(blank, 'm'), `$1${value}`);
   }
   return withLines(filled, ON_SIMULATOR, SIMULATOR, parseEnv(filled));
 }
@@ -72,8 +73,9 @@ function withLines(text: string, comment: string, variables: Variables, present:
   if (missing.length === 0) {
     return text;
   }
-  const before = text === '' ? '' : `${text.trimEnd()}\n\n`;
-  return `${before}${comment}\n${missing.map(([name, value]) => `${name}=${value}\n`).join('')}`;
+  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = text === '' ? [] : [text.trimEnd(), ''];
+  return [...before, comment, ...missing.map((entry) => entry.join('=')), ''].join(newLine);
 }
 
 /**

@@ -51,7 +51,7 @@ export function importInRootModule(tree: Tree, app: App): string[] {
   const left: string[] = [];
   for (const added of hasConfig ? [verification] : [config, verification]) {
     const text = readText(tree, rootModule) ?? '';
-    const inserted = new MetadataManager(text).insert('imports', added.symbol) ?? text;
+    const inserted = withEntry(text, app.rootClass, added.symbol);
     if (inserted === text) {
       left.push(added.symbol);
     } else {
@@ -59,6 +59,19 @@ export function importInRootModule(tree: Tree, app: App): string[] {
     }
   }
   return left;
+}
+
+/** Adds to the imports of a class. The same text where they are not written out as a list. */
+function withEntry(text: string, name: string, symbol: string): string {
+  const found = text.search(new RegExp(`\\bclass\\s+${name}\\b`));
+  const end = found === -1 ? text.length : found;
+  const start = text.slice(0, end).lastIndexOf('@Module(');
+  if (start === -1 || /[{,]\s*imports\s*[,}]/.test(text.slice(start, end))) {
+    return text;
+  }
+  // Of several modules in a file MetadataManager takes the first one.
+  const inserted = new MetadataManager(text.slice(start)).insert('imports', symbol);
+  return inserted === undefined ? text : text.slice(0, start) + inserted;
 }
 
 function withImport(text: string, { name, from }: { readonly name: string; readonly from: string }): string {
@@ -74,7 +87,7 @@ function withImport(text: string, { name, from }: { readonly name: string; reado
 
 /** Whether a file calls `Module.forRoot()` or `Module.forRootAsync()`, and not in a comment. */
 function calls(tree: Tree, path: string, module: string): boolean {
-  const code = (readText(tree, path) ?? '').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  const code = (readText(tree, path) ?? '').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
   return new RegExp(`\\b${module}\\s*\\.\\s*forRoot`).test(code);
 }
 

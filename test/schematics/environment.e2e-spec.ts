@@ -36,6 +36,14 @@ describe('.env', () => {
     expect(parseEnv(text('.env'))).toEqual({ PORT: '1', ...SIMULATOR });
   });
 
+  it('gets the values where blanks are written in another way, with its line ends', async () => {
+    const before = `export IDENFY_API_KEY=\r\nIDENFY_API_SECRET = \r\nIDENFY_SIGNING_KEYS=""\r\n`;
+    const { text } = await withFiles({ '.env': before });
+
+    expect(text('.env')).not.toMatch(/(?<!\r)\n/);
+    expect(parseEnv(text('.env').replaceAll('\r', ''))).toEqual(SIMULATOR);
+  });
+
   it('gets the rest where it has a part of the values of the simulator', async () => {
     const { text } = await withFiles({ '.env': `IDENFY_API_KEY=${SIMULATOR.IDENFY_API_KEY}\n` });
 

@@ -115,16 +115,29 @@ describe('the root module', () => {
     expect(added).toMatch(/OneModule,\s+ConfigModule\.forRoot\(\),\s+VerificationModule,\s+\]/);
   });
 
-  it('is left alone where its imports are no list, and the terminal says what to add', async () => {
-    const text = rootModule('imports: modules');
-    const { said, text: textOf } = await add({ ...NEW_APP, 'src/app.module.ts': text });
+  it('is changed where another module is above it in the file', async () => {
+    const above = '@Module({ imports: [] })\nclass OtherModule {}\n\n';
+    const text = rootModule('imports: [OtherModule]').replace('@Module', `${above}@Module`);
+    const added = (await add({ ...NEW_APP, 'src/app.module.ts': text })).text('src/app.module.ts');
 
-    expect(textOf('src/app.module.ts')).toBe(text);
-    expect(said).toContain('Add by hand: ConfigModule.forRoot(), VerificationModule.');
+    expect(added).toContain(above);
+    expect(added).toContain('imports: [OtherModule, ConfigModule.forRoot(), VerificationModule]');
   });
 
+  it.each(['imports: modules', 'imports', 'providers: [], imports, exports: []'])(
+    'is left alone with %s, and the terminal says what to add',
+    async (metadata) => {
+      const text = rootModule(metadata);
+      const { said, text: textOf } = await add({ ...NEW_APP, 'src/app.module.ts': text });
+
+      expect(textOf('src/app.module.ts')).toBe(text);
+      expect(said).toContain('Add by hand: ConfigModule.forRoot(), VerificationModule.');
+    },
+  );
+
   it('gets no second IdenfyModule', async () => {
-    const text = rootModule('imports: [IdenfyModule.forRootAsync(idenfyConfig.asProvider())]');
+    const http = `HttpModule.register({ baseURL: 'http://here' })`;
+    const text = rootModule(`imports: [${http}, IdenfyModule.forRootAsync(idenfyConfig.asProvider())]`);
     const { tree, said } = await add({ ...NEW_APP, 'src/app.module.ts': text });
 
     expect(tree.readText('src/app.module.ts')).toBe(text);
