@@ -43,13 +43,17 @@ export async function exchange(url: string, request: HttpRequest): Promise<HttpR
 
 const responseTo = (
   url: string,
-  { method, headers = {}, body }: HttpRequest,
+  { method, headers = {}, body, timeoutMs }: HttpRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const { request } = url.startsWith('https:') ? https : http;
     const all = { ...headers, ...(body !== undefined && { 'Content-Length': body.length }) };
-    request(url, { method, headers: all, agent: false, signal }, resolve).on('error', reject).end(body);
+    // Where a name has several addresses, Node gives each 250 ms, which a machine that is busy may need for localhost.
+    const patient = { autoSelectFamilyAttemptTimeout: timeoutMs / 2 };
+    request(url, { method, headers: all, agent: false, signal, ...patient }, resolve)
+      .on('error', reject)
+      .end(body);
   });
 
 /** What to do where there was no response. */
