@@ -1,5 +1,7 @@
 import type { SimulatorAccount } from '../simulator-account.js';
+import type { SimulatorBankResult } from './checks.js';
 import type * as Types from '../../products/checks/checks.types.js';
+import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import { documentLink } from '../simulator-files.js';
 
 /** What ends in `00` is nothing that anybody knows. */
@@ -155,4 +157,22 @@ export function fraudLevel({ ip_address: ip, phone_number: number }: Types.Fraud
     return 'VERY_HIGH';
   }
   return ip === undefined ? 'LOW' : riskOfIp(ip);
+}
+
+/** The account of a person at a bank, with two transactions. */
+export function sampleAccount(id: string): NonNullable<SimulatorBankResult['accounts']>[number] {
+  const [account = {}] = idenfyPayloads.bankVerification().accounts ?? [];
+  const owner = { fullName: account.name };
+  const shop = { fullName: 'Sample Trading Ltd' };
+  const day = { bookingDate: '2026-01-02', transactionDate: '2026-01-01' };
+  const paid = { creditor: shop, debtor: owner, ...day };
+  const received = { creditor: owner, debtor: shop, ...day };
+  return {
+    ...account,
+    id,
+    transactions: [
+      { ...paid, transactionAmount: { amount: '-12.50', currency: 'EUR' } },
+      { ...received, transactionAmount: { amount: '1200.00', currency: 'EUR' } },
+    ],
+  };
 }

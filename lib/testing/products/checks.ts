@@ -4,6 +4,7 @@ import type * as Types from '../../products/checks/checks.types.js';
 import { idenfyPayloads } from '../payloads/idenfy-payloads.js';
 import type { SimulatorAccount } from '../simulator-account.js';
 import type { SimulatedDelivery } from '../simulator-webhooks.js';
+import { sampleAccount } from './check-results.js';
 import { DEFAULT_PROFILE, riskProfile } from './risk.js';
 import type { Profile, SimulatorRiskProfile } from './risk.js';
 
@@ -291,21 +292,4 @@ function reasonOf<What extends 'NAME' | 'NUMBER'>(
   matches: boolean | null,
 ): `${What}_MISMATCH` | `${What}_NOT_FOUND` | null {
   return matches === false ? `${what}_${read === null ? 'NOT_FOUND' : 'MISMATCH'}` : null;
-}
-
-function sampleAccount(id: string): NonNullable<SimulatorBankResult['accounts']>[number] {
-  const [account = {}] = idenfyPayloads.bankVerification().accounts ?? [];
-  const owner = { fullName: account.name };
-  const shop = { fullName: 'Sample Trading Ltd' };
-  const day = { bookingDate: '2026-01-02', transactionDate: '2026-01-01' };
-  const paid = { creditor: shop, debtor: owner, ...day };
-  const received = { creditor: owner, debtor: shop, ...day };
-  return {
-    ...account,
-    id,
-    transactions: [
-      { ...paid, transactionAmount: { amount: '-12.50', currency: 'EUR' } },
-      { ...received, transactionAmount: { amount: '1200.00', currency: 'EUR' } },
-    ],
-  };
 }
