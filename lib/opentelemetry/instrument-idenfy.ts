@@ -72,7 +72,8 @@ function onDeliveries(tracer: Tracer, meter: Meter): () => void {
       span(tracer, 'idenfy.delivery', SpanKind.CONSUMER, ms, {
         ...attributes,
         ...(deliveryId !== undefined && { 'idenfy.delivery.id': deliveryId }),
-        ...(wireType !== undefined && { 'idenfy.event.type': wireType }),
+        // Without an id it was refused, and anyone may have written the header.
+        ...(wireType !== undefined && deliveryId !== undefined && { 'idenfy.event.type': wireType }),
         ...(reason !== undefined && { 'idenfy.reason': reason }),
       });
     },

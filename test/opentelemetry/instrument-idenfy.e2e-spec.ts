@@ -149,6 +149,18 @@ it('marks what failed, and counts the repeats', async () => {
   expect(finished('idenfy.delivery')).toMatchObject([{ status, attributes: { 'idenfy.outcome': 'failed' } }]);
 });
 
+it('repeats nothing of a webhook that is not signed', async () => {
+  await start();
+  await simulator.send('planted by a stranger', { clientId: CLIENT }, { signingKey: null });
+  await meterProvider.forceFlush();
+
+  expect(finished('idenfy.delivery')[0]?.attributes).toEqual({
+    'idenfy.instance': 'default',
+    'idenfy.outcome': 'unsigned',
+    'error.type': 'unsigned',
+  });
+});
+
 it('measures in seconds, and counts sessions', async () => {
   await start();
   const { scanRef } = await service.createToken({ clientId: CLIENT });
