@@ -14,10 +14,11 @@ export interface OperatorSession {
 
 const BEARER = /^Bearer (\S+)$/;
 const COOKIE = /(?:^|;\s*)operator=((\d+)\.([\w-]{8}))\.([\w-]{43})(?:;|$)/;
+const SHORTEST_KEY = 16;
 const SESSION_SECONDS = 8 * 3600;
 
 /**
- * Stands for an app's own login of its staff: one key, `OPERATOR_KEY`. While that variable is not set, nobody gets in. The
+ * Stands for an app's own login of its staff: one key, `OPERATOR_KEY`. While that variable is not set, or is short, nobody gets in. The
  * cookie of the page holds a signature and not the key; another key ends every session.
  */
 @Injectable()
@@ -61,8 +62,11 @@ export class OperatorLogin {
 
   private get key(): string {
     const key = process.env.OPERATOR_KEY?.trim();
-    if (!key) {
-      throw new ForbiddenException('The back office is closed: OPERATOR_KEY is not set');
+    // The API takes any number of attempts, so a key must not be guessable.
+    if (key === undefined || key.length < SHORTEST_KEY) {
+      throw new ForbiddenException(
+        `The back office is closed: OPERATOR_KEY is not set, or shorter than ${SHORTEST_KEY} characters`,
+      );
     }
     return key;
   }

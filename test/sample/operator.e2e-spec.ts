@@ -101,21 +101,25 @@ describe.each(platforms)('the page of operators on %s', (platform) => {
       expect((await operator.see()).html).not.toContain('Open sessions');
       jest.restoreAllMocks();
       expect((await operator.see()).html).toContain('Open sessions');
-      process.env.OPERATOR_KEY = 'another-key';
+      process.env.OPERATOR_KEY = 'another-key-of-the-tests';
       expect((await operator.see()).html).not.toContain('Open sessions');
     });
 
-    it('is closed while there is no key, and says how it opens', async () => {
-      await logIn();
-      delete process.env.OPERATOR_KEY;
-      for (const answer of [
-        await operator.see(),
-        await operator.post('login', { key: '' }),
-        await operator.post('release', { clientId: 'user-1' }),
-      ]) {
-        expect([answer.status, answer.html]).toEqual([403, expect.stringContaining('OPERATOR_KEY=…')]);
-      }
-    });
+    it.each([undefined, '', 'of-15-character'])(
+      'is closed while the key is %j, and says how it opens',
+      async (key) => {
+        await logIn();
+        delete process.env.OPERATOR_KEY;
+        Object.assign(process.env, key !== undefined && { OPERATOR_KEY: key });
+        for (const answer of [
+          await operator.see(),
+          await operator.post('login', { key: key ?? '' }),
+          await operator.post('release', { clientId: 'user-1' }),
+        ]) {
+          expect([answer.status, answer.html]).toEqual([403, expect.stringContaining('OPERATOR_KEY=…')]);
+        }
+      },
+    );
   });
 
   it.each(['release', 'replay', 'erase', 'logout', 'failing'])(
