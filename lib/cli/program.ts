@@ -19,13 +19,18 @@ import { ownManifest } from './own-manifest.js';
  * @returns the exit code. 0: good. 1: something was found or failed. 2: the command was not called as it should be
  */
 export async function run(args: readonly string[], output: Output): Promise<number> {
+  output.isJson = args.includes('--json');
   const program = createProgram(output);
   try {
     await program.parseAsync(args, { from: 'user' });
     return output.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? 0 : 2;
+      if (error.exitCode === 0) {
+        return 0;
+      }
+      output.json({ error: withoutValue(error.message.replace(/^error: /, '')) });
+      return 2;
     }
     const exitCode = error instanceof CommandError ? error.exitCode : 1;
     tellError(output, error);
@@ -47,13 +52,9 @@ function createProgram(output: Output): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.write(text),
-      // Never the value of an option that does not exist: it may be a secret.
-      writeErr: (text) => output.error(text.replace(/(unknown option '[^'=]*)=[^\n]*'/, "$1'")),
+      writeErr: (text) => output.error(withoutValue(text)),
     })
-    .showHelpAfterError('(--help shows how it is called)')
-    .hook('preAction', (_, command) => {
-      output.isJson = command.opts<{ json?: boolean }>().json === true;
-    });
+    .showHelpAfterError('(--help shows how it is called)');
   for (const add of [
     addSimulator,
     addDoctor,
@@ -69,6 +70,9 @@ function createProgram(output: Output): Command {
   leavesOf(program).forEach((command) => command.option('--json', 'print JSON and nothing else'));
   return program;
 }
+
+/** Never the value of an option that does not exist: it may be a secret. */
+const withoutValue = (text: string): string => text.replace(/(unknown option '[^'=]*)=[^\n]*'/, "$1'");
 
 const leavesOf = (command: Command): Command[] =>
   command.commands.flatMap((inner) => (inner.commands.length === 0 ? [inner] : leavesOf(inner)));

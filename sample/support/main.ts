@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SamplePair } from '../processes/sample-pair.js';
 import { ownStores, sharedStores, whereKept } from '../stores/stores-from-environment.js';
+import { SHORTEST_KEY } from './operator-login.js';
 import { dataFolder, ownOperatorKey } from './sample-folder.js';
 import { hasAccount } from './sample-setup.js';
 import { reasonOf, startSample } from './start-sample.js';
@@ -35,10 +36,12 @@ try {
 function tellOfOperators(url: string, madeKey: string | undefined): void {
   if (madeKey !== undefined) {
     console.log(`Operators: ${url}/operator with the key ${madeKey}`);
-  } else if (process.env.OPERATOR_KEY?.trim()) {
+  } else if ((process.env.OPERATOR_KEY?.trim() ?? '').length >= SHORTEST_KEY) {
     console.log(`Operators: ${url}/operator with the OPERATOR_KEY of the environment`);
   } else {
-    console.log('Operators: their page is closed. To open it: OPERATOR_KEY=<a key of your choice> npm start');
+    console.log(
+      `Operators: their page is closed. To open it: OPERATOR_KEY=<a key of ${SHORTEST_KEY} characters or more> npm start`,
+    );
   }
 }
 

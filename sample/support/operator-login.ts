@@ -14,7 +14,7 @@ export interface OperatorSession {
 
 const BEARER = /^Bearer (\S+)$/;
 const COOKIE = /(?:^|;\s*)operator=((\d+)\.([\w-]{8}))\.([\w-]{43})(?:;|$)/;
-const SHORTEST_KEY = 16;
+export const SHORTEST_KEY = 16;
 const SESSION_SECONDS = 8 * 3600;
 
 /**

@@ -81,6 +81,12 @@ describe('the command line', () => {
     expect(cli.printed).not.toContain('MARKED');
   });
 
+  it('says in JSON what is wrong with a call, without that value', async () => {
+    const { code, stdout, stderr } = await cli.run(['sign', 'x', '--json', '--api-secret=MARKED']);
+    expect([code, JSON.parse(stdout)]).toEqual([2, { error: "unknown option '--api-secret'" }]);
+    expect(stderr).not.toContain('MARKED');
+  });
+
   it.each([
     [
       'an error that nothing handles',

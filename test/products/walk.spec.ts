@@ -40,6 +40,7 @@ const ELSEWHERE = [
     'redirectUrl',
     'iframeUrl',
     'findLiveSession',
+    'listLiveSessions',
     'releaseLiveSession',
   ],
 ].map((name) => `IdenfyService.${name}`);
