@@ -37,7 +37,8 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/after-each-file.ts'],
   // For a loaded machine: a test that hangs is ended, and no test is measured by it.
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the cores of the machine that it is made for: many tests wait for a browser, a server or a child process.
+  maxWorkers: 3,
   // Taking down the heap of many ES modules takes longer than the default of 500 ms on a loaded machine. A worker that
   // stays longer than this has a handle open, and jest says that it "has failed to exit gracefully".
   workerGracefulExitTimeout: 15_000,

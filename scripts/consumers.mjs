@@ -42,7 +42,8 @@ export function groupConsumers(names) {
 
 /** The TypeScript samples of a page as files of a CommonJS app, beside the stand-ins for what an app has of its own. */
 function writeSamples(page, directory) {
-  cpSync('test/docs/app', directory, { recursive: true });
+  // The login of Playwright's recipe is left out: the consumers have no Playwright.
+  cpSync('test/docs/app', directory, { recursive: true, filter: (file) => !file.endsWith('sign-in.ts') });
   for (const file of readdirSync(directory)) {
     const code = readFileSync(join(directory, file), 'utf8');
     writeFileSync(join(directory, file), code.replace(/ from '(\.\/.+)\.js'/g, " from '$1'"));
