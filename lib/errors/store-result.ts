@@ -52,3 +52,23 @@ export async function storeResult<Result>(
     throw IdenfyError.is(error, 'IDENFY_STORE') ? error : new IdenfyStoreError({ reason: reasonOf(error) });
   }
 }
+
+/**
+ * The results of a session store that gives them one after the other, each in time.
+ *
+ * @throws IdenfyStoreError for every failure.
+ */
+export async function* storeResults<Result>(results: AsyncIterable<Result>): AsyncGenerator<Result> {
+  const steps = results[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await storeResult(async () => steps.next());
+      if (step.done === true) {
+        return;
+      }
+      yield step.value;
+    }
+  } finally {
+    void storeResult(async () => steps.return?.()).catch(() => undefined);
+  }
+}

@@ -59,7 +59,7 @@ const REPLACE =
 
 const nextOnAccount = ({ blank }: Environment): string => `
 The environment has values of an iDenfy account.${blank.length > 0 ? ` Still without a value: ${blank.join(', ')}.` : ''}
-LocalUserGuard lets nobody in without the simulator.
+LocalUserGuard refuses everyone without the simulator.
 ${REPLACE}`;
 
 const nextOnSimulator = ({ project }: App): string => `

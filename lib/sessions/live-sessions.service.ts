@@ -4,7 +4,7 @@ import { outcomeOf } from '../client/error-mapping.js';
 import { IDENFY_OPTIONS, LIVE_SESSION_STORE, ProviderName } from '../config/idenfy.tokens.js';
 import type { ResolvedIdenfyOptions } from '../config/idenfy-options.interface.js';
 import { IdenfyAbortedError, IdenfyConfigError, IdenfyError } from '../errors/index.js';
-import { storeResult } from '../errors/store-result.js';
+import { storeResult, storeResults } from '../errors/store-result.js';
 import { Deadline } from '../shared/deadline.js';
 import { describeError } from '../errors/describe-error.js';
 import { InFlight } from '../shared/in-flight.js';
@@ -116,28 +116,15 @@ export class LiveSessions {
     return session === undefined ? undefined : publicSession(session);
   }
 
-  /**
-   * Every open session.
-   *
-   * @throws IdenfyConfigError where the store cannot list them, IdenfyStoreError when it fails.
-   */
+  /** Every open session. Throws IdenfyConfigError where the store cannot list them, IdenfyStoreError when it fails. */
   async *list(): AsyncGenerator<LiveSession> {
     const sessions = this.store.list?.({ instance: this.options.instance });
     if (sessions === undefined) {
       const message = 'duplicates.store has no list(): its sessions can be found by their clientId alone';
       throw new IdenfyConfigError([{ path: 'duplicates.store', rule: 'list', message }]);
     }
-    const steps = sessions[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const step = await storeResult(async () => steps.next());
-        if (step.done === true) {
-          return;
-        }
-        yield publicSession(step.value);
-      }
-    } finally {
-      void storeResult(async () => steps.return?.()).catch(() => undefined);
+    for await (const session of storeResults(sessions)) {
+      yield publicSession(session);
     }
   }
 

@@ -32,7 +32,7 @@ input[type=number] { width: 6.5rem; padding: .35rem .55rem; font: inherit; color
 @media (max-width: 480px) { body { padding: .75rem; } main { padding: 1.25rem; } }
 `;
 
-/** Says to the page around a frame what iDenfy's says, whoever that page is of: iDenfy does not know it either. */
+/** Posts what iDenfy's page posts, to a parent of any origin: iDenfy does not know the origin of the app either. */
 const SCRIPT = `if (parent !== window) parent.postMessage(JSON.parse(document.currentScript.dataset.message), '*');`;
 
 /** Nothing is loaded from anywhere. Frames are welcome: apps embed the page. */

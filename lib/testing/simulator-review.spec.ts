@@ -164,7 +164,7 @@ describe('a review that takes time', () => {
     expect(simulator.session(scanRef)).toMatchObject({ overall: 'REVIEWING', review: undefined });
   });
 
-  it('can be had on the hosted page, which nobody waits at', async () => {
+  it('can be had on the hosted page, which does not wait for it', async () => {
     await start({ manualReviewMs: 0 });
     const finish = async (form: Record<string, string>): Promise<string | null> => {
       const request = { clientId: 'ann', unverifiedUrl: 'https://app.test/later' };

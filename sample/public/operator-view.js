@@ -23,7 +23,7 @@ const SAID = {
     'There was nothing left to handle: iDenfy has no result that this app does not know.',
   ],
   gone: () => ['quiet', 'This delivery was handled in the meantime.'],
-  nobody: () => [
+  unnamed: () => [
     'bad',
     'This delivery names no client, so its result cannot be asked for. Look for it in the dashboard of iDenfy.',
   ],
@@ -93,7 +93,7 @@ export function overviewView(overview, { formToken, name, failing }) {
     })}
     ${section('People', people, (person) => personView(person, row), {
       about: 'Everyone who has started a verification. The app keeps no names.',
-      empty: 'Nobody has started a verification yet.',
+      empty: 'No one has started a verification yet.',
     })}
   `;
 }

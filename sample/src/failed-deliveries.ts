@@ -71,7 +71,7 @@ export class FailedDeliveries implements OnModuleInit, OnApplicationShutdown {
     return failed.sort((one, other) => (one.failedAt < other.failedAt ? 1 : -1));
   }
 
-  /** It was handled, or nobody asks for it any more. */
+  /** For one that was handled, or that no operator needs any more. */
   async forget(deliveryId: string): Promise<void> {
     await this.stores.verifications.remove(FAILED_DELIVERIES, deliveryId);
   }

@@ -21,10 +21,10 @@ export interface Overview {
 }
 
 /**
- * `queued`: a worker takes it. `settled`: iDenfy knows nothing that was not handled. `gone`: it was handled meanwhile. `nobody`: it
- * names no clientId to ask iDenfy for.
+ * `queued`: a worker takes it. `settled`: iDenfy knows nothing that was not handled. `gone`: it was handled meanwhile. `unnamed`:
+ * it has no clientId to ask iDenfy for.
  */
-export type Replayed = 'handled' | 'queued' | 'failed-again' | 'settled' | 'gone' | 'nobody';
+export type Replayed = 'handled' | 'queued' | 'failed-again' | 'settled' | 'gone' | 'unnamed';
 
 /** What operators see and do. They see no names: the app does not keep them. */
 @Injectable()
@@ -72,7 +72,7 @@ export class OperatorService {
     }
     const before = await this.findFailed(deliveryId);
     if (before?.clientId === undefined) {
-      return before === undefined ? 'gone' : 'nobody';
+      return before === undefined ? 'gone' : 'unnamed';
     }
     const event = await this.reconciler.reconcile(before.clientId);
     await this.failedDeliveries.forget(deliveryId);

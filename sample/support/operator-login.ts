@@ -18,7 +18,7 @@ export const SHORTEST_KEY = 16;
 const SESSION_SECONDS = 8 * 3600;
 
 /**
- * Stands for an app's own login of its staff: one key, `OPERATOR_KEY`. While that variable is not set, or is short, nobody gets in. The
+ * Stands for an app's own login of its staff: one key, `OPERATOR_KEY`. While that variable is not set, or is short, the page is closed. The
  * cookie of the page holds a signature and not the key; another key ends every session.
  */
 @Injectable()

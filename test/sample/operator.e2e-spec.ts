@@ -141,7 +141,7 @@ describe.each(platforms)('the page of operators on %s', (platform) => {
     const { html } = await logIn();
     expect(html).toContain('No session is open.');
     expect(html).toContain('No delivery has failed.');
-    expect(html).toContain('Nobody has started a verification yet.');
+    expect(html).toContain('No one has started a verification yet.');
   });
 
   it('shows an open session, and releases it: the person can start again', async () => {
@@ -228,7 +228,7 @@ describe.each(platforms)('the page of operators on %s', (platform) => {
     await simulator.complete(scanRef, 'EXPIRED');
     expect(saidIn(await operator.send('erase', { clientId }))).toMatch(/^1 verification deleted at iDenfy/);
     expect(await statuses(person)).toEqual([]);
-    expect((await operator.see()).html).toContain('Nobody has started a verification yet.');
+    expect((await operator.see()).html).toContain('No one has started a verification yet.');
   });
 
   it('says what is in the way: iDenfy, or the store', async () => {

@@ -16,7 +16,7 @@ interface UserRequest {
 
 /**
  * Stands for your login until you replace it, together with `userOf`: everybody is the user `developer`.
- * Lets nobody in without the simulator, or in production.
+ * Refuses everyone without the simulator, and in production.
  */
 @Injectable()
 export class LocalUserGuard implements CanActivate {

@@ -129,8 +129,8 @@ function resultOptions({ settings: { webhooks, manualReviewMs } }: SimulatorAcco
 }
 
 /**
- * A success whose webhook the app did not acknowledge ends at the `errorUrl` (documentation.idenfy.com, kyc/webhooks). Nobody waits for
- * a review: it ends at the `unverifiedUrl`.
+ * A success whose webhook the app did not acknowledge ends at the `errorUrl` (documentation.idenfy.com, kyc/webhooks). The page
+ * does not wait for a review: that ends at the `unverifiedUrl`.
  */
 function choiceOf(
   account: SimulatorAccount,
