@@ -100,8 +100,18 @@ async function verify(cwd, add) {
     }
     return output.includes(text);
   };
+  // Nest says that it has started before it listens.
+  const listens = async () => {
+    for (const end = Date.now() + DEADLINE_MS; app.exitCode === null && Date.now() < end;) {
+      if (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined)) {
+        return true;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return false;
+  };
   try {
-    add('the app starts', { ok: await seen('successfully started'), output });
+    add('the app starts', { ok: await listens(), output });
     const start = () => fetch(`http://127.0.0.1:${port}/verifications`, { method: 'POST' });
     const started = await start();
     const { redirectUrl } = await started.json();
