@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { REDIS_DELIVERY_STORE_OPTIONS } from '../../lib/redis/redis-options.js';
 import { SQL_DELIVERY_STORE_OPTIONS } from '../../lib/sql/sql-options.js';
 import { SIMULATOR_SETTINGS } from '../../lib/testing/simulator-options.js';
@@ -37,6 +38,18 @@ describe('the samples', () => {
       expect.stringMatching(/^README\.md:11 .*noSuchMethod/),
     ]);
   }, 180_000);
+
+  it('are JavaScript without a syntax error, where they are a whole file of it', () => {
+    const files = PAGES.flatMap((page) => [
+      ...pageText(page).matchAll(/^```js\n(\/\/ \S+\.js\n.*?)^```$/gms),
+    ]);
+
+    expect(files.length).toBeGreaterThan(0);
+    for (const [, code = ''] of files) {
+      const { diagnostics } = ts.transpileModule(code, { fileName: 'sample.js', reportDiagnostics: true });
+      expect(diagnostics).toEqual([]);
+    }
+  });
 
   it('name npm scripts that exist', () => {
     const named = PAGES.flatMap((page) => [
